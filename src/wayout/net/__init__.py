@@ -1,0 +1,1 @@
+"""Addresses, packets and exact sets of packets. Nothing in here knows of AWS."""
