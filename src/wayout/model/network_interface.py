@@ -1,0 +1,97 @@
+"""Network interfaces: where a workload meets the network. Groups, addresses and public addresses are read here (ECS-4)."""
+
+from wayout.model.noun import Noun, Tag
+from wayout.net.address import Address
+
+
+class NetworkInterfaceAssociation(Noun, frozen=True):
+    """A public address paired with one private address; `ip_owner_id` is `amazon` for one that AWS assigned."""
+
+    public_ip: Address | None = None
+    ip_owner_id: str | None = None
+    allocation_id: str | None = None
+    carrier_ip: str | None = None
+    customer_owned_ip: str | None = None
+
+
+class PrivateIpAddress(Noun, frozen=True):
+    """One private IPv4 address of an interface."""
+
+    private_ip_address: Address
+    primary: bool = False
+    association: NetworkInterfaceAssociation | None = None
+
+
+class Ipv6Address(Noun, frozen=True):
+    """One IPv6 address of an interface."""
+
+    ipv6_address: Address
+
+
+class GroupIdentifier(Noun, frozen=True):
+    """A security group that an interface or endpoint carries."""
+
+    group_id: str
+    group_name: str | None = None
+
+
+class NetworkInterfaceAttachment(Noun, frozen=True):
+    """What the interface is plugged into."""
+
+    instance_id: str | None = None
+    instance_owner_id: str | None = None
+    status: str | None = None
+    device_index: int | None = None
+
+
+class NetworkInterface(Noun, frozen=True):
+    """An elastic network interface."""
+
+    network_interface_id: str
+    subnet_id: str
+    vpc_id: str
+    private_ip_address: Address | None = None
+    private_ip_addresses: tuple[PrivateIpAddress, ...] = ()
+    ipv6_addresses: tuple[Ipv6Address, ...] = ()
+    groups: tuple[GroupIdentifier, ...] = ()
+    association: NetworkInterfaceAssociation | None = None
+    attachment: NetworkInterfaceAttachment | None = None
+    source_dest_check: bool = True
+    status: str = "in-use"
+    interface_type: str = "interface"
+    description: str = ""
+    requester_managed: bool = False
+    requester_id: str | None = None
+    deny_all_igw_traffic: bool = False
+    availability_zone: str | None = None
+    tag_set: tuple[Tag, ...] = ()
+
+    @property
+    def group_ids(self) -> tuple[str, ...]:
+        """The ids of the groups that are really attached."""
+        return tuple(group.group_id for group in self.groups)
+
+    @property
+    def instance_id(self) -> str | None:
+        """The EC2 instance that the interface is attached to, if it is one of the account's own."""
+        return self.attachment.instance_id if self.attachment else None
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """Every private IPv4 address, the primary first, then every IPv6 address."""
+        ordered = sorted(self.private_ip_addresses, key=lambda address: not address.primary)
+        found = [self.private_ip_address] if self.private_ip_address is not None else []
+        found += [address.private_ip_address for address in ordered]
+        found += [address.ipv6_address for address in self.ipv6_addresses]
+        return tuple(dict.fromkeys(found))
+
+    def public_address_of(self, private: Address) -> Address | None:
+        """The public IPv4 address paired with exactly this private address: another pairing on the interface does not help (IGW-2)."""
+        for address in self.private_ip_addresses:
+            if address.private_ip_address == private:
+                if address.association is not None:
+                    return address.association.public_ip
+                break
+        if private == self.private_ip_address and self.association is not None:
+            return self.association.public_ip
+        return None
