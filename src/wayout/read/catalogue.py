@@ -1,0 +1,125 @@
+"""Which document becomes which noun, and by which id it is known.
+
+The table is the whole truth: a key that stands neither here nor in `IGNORED` is told to the user as the answer of another call.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from wayout.model.block_public_access import VpcBlockPublicAccessExclusion
+from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
+from wayout.model.ecs_service import EcsCluster, EcsService
+from wayout.model.ecs_task import EcsTask
+from wayout.model.elastic_ip import ElasticIp
+from wayout.model.flow_log import FlowLog
+from wayout.model.instance import Instance
+from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
+from wayout.model.lambda_function import LambdaFunction
+from wayout.model.nat_gateway import NatGateway
+from wayout.model.network_acl import NetworkAcl
+from wayout.model.network_interface import NetworkInterface
+from wayout.model.role import Role
+from wayout.model.route_table import RouteTable
+from wayout.model.security_group import SecurityGroup
+from wayout.model.subnet import Subnet
+from wayout.model.task_definition import ContainerInstance, TaskDefinition
+from wayout.model.transit_gateway import TransitGateway, TransitGatewayVpcAttachment
+from wayout.model.vpc import Vpc
+from wayout.model.vpc_endpoint import VpcEndpoint
+from wayout.model.vpc_peering_connection import VpcPeeringConnection
+from wayout.read.prefix_list import ManagedPrefixListEntries, PrefixListMetadata
+
+
+class Row(NamedTuple):
+    """One document: the noun that its elements are, the field of Network that holds them, and the id they go by."""
+
+    kind: type[Any]
+    field: str
+    identity: Callable[[Any], str]
+
+
+CATALOGUE: dict[str, Row] = {
+    "Vpcs": Row(Vpc, "vpcs", lambda e: e.vpc_id),
+    "Subnets": Row(Subnet, "subnets", lambda e: e.subnet_id),
+    "RouteTables": Row(RouteTable, "route_tables", lambda e: e.route_table_id),
+    "NetworkAcls": Row(NetworkAcl, "network_acls", lambda e: e.network_acl_id),
+    "SecurityGroups": Row(SecurityGroup, "security_groups", lambda e: e.group_id),
+    "NetworkInterfaces": Row(NetworkInterface, "network_interfaces", lambda e: e.network_interface_id),
+    "InternetGateways": Row(InternetGateway, "internet_gateways", lambda e: e.internet_gateway_id),
+    "EgressOnlyInternetGateways": Row(
+        EgressOnlyInternetGateway, "egress_only_internet_gateways", lambda e: e.egress_only_internet_gateway_id
+    ),
+    "NatGateways": Row(NatGateway, "nat_gateways", lambda e: e.nat_gateway_id),
+    "Addresses": Row(ElasticIp, "elastic_ips", lambda e: e.allocation_id or str(e.public_ip)),
+    "VpcEndpoints": Row(VpcEndpoint, "vpc_endpoints", lambda e: e.vpc_endpoint_id),
+    "PrefixLists": Row(PrefixListMetadata, "prefix_lists", lambda e: e.prefix_list_id),
+    "ManagedPrefixLists": Row(PrefixListMetadata, "prefix_lists", lambda e: e.prefix_list_id),
+    "ManagedPrefixListEntries": Row(ManagedPrefixListEntries, "prefix_lists", lambda e: e.prefix_list_id),
+    "VpcPeeringConnections": Row(
+        VpcPeeringConnection, "vpc_peering_connections", lambda e: e.vpc_peering_connection_id
+    ),
+    "TransitGateways": Row(TransitGateway, "transit_gateways", lambda e: e.transit_gateway_id),
+    "TransitGatewayVpcAttachments": Row(
+        TransitGatewayVpcAttachment, "transit_gateway_vpc_attachments", lambda e: e.transit_gateway_attachment_id
+    ),
+    "DhcpOptions": Row(DhcpOptions, "dhcp_options", lambda e: e.dhcp_options_id),
+    "VpcAttributes": Row(VpcAttributes, "vpc_attributes", lambda e: e.vpc_id),
+    "VpcBlockPublicAccessExclusions": Row(
+        VpcBlockPublicAccessExclusion, "block_public_access_exclusions", lambda e: e.exclusion_id
+    ),
+    "Reservations": Row(Instance, "instances", lambda e: e.instance_id),
+    "FlowLogs": Row(FlowLog, "flow_logs", lambda e: e.flow_log_id),
+    "clusters": Row(EcsCluster, "ecs_clusters", lambda e: e.cluster_arn),
+    "services": Row(EcsService, "ecs_services", lambda e: e.service_arn or e.label),
+    "tasks": Row(EcsTask, "ecs_tasks", lambda e: e.task_arn),
+    "taskDefinitions": Row(TaskDefinition, "task_definitions", lambda e: e.task_definition_arn),
+    "containerInstances": Row(ContainerInstance, "container_instances", lambda e: e.container_instance_arn),
+    "Functions": Row(LambdaFunction, "lambda_functions", lambda e: e.function_arn or e.function_name),
+    "Roles": Row(Role, "roles", lambda e: e.role_arn or e.role_name),
+}
+"""Lists of elements by their top-level key."""
+
+SINGLE = {"taskDefinition": "taskDefinitions"}
+"""Answers that hold one element under a singular key, and the list that it belongs to."""
+
+OPTIONS = "VpcBlockPublicAccessOptions"
+"""The one document that is an object for the whole account and region."""
+
+COLLECTED_FOR_LATER = frozenset(
+    {
+        "TransitGatewayAttachments",
+        "TransitGatewayRouteTables",
+        "TransitGatewayRouteTableAssociations",
+        "TransitGatewayStaticRoutes",
+        "TransitGatewayPropagatedRoutes",
+        "TransitGatewayPropagations",
+        "VpnGateways",
+        "VpnConnections",
+        "CustomerGateways",
+        "CarrierGateways",
+        "VpcEncryptionControls",
+        "SecurityGroupVpcAssociations",
+        "SecurityGroupRules",
+        "LoadBalancers",
+        "TargetGroups",
+        "LoadBalancerListeners",
+        "LoadBalancerTargetHealth",
+        "LoadBalancerAttributes",
+    }
+)
+"""Documents of the contract that no device reads yet; they are no surprise, and no problem."""
+
+ENVELOPE = frozenset(
+    {
+        "NextToken",
+        "nextToken",
+        "ResponseMetadata",
+        "failures",
+        "Marker",
+        "NextMarker",
+        "IsTruncated",
+        "manifest",
+        "tags",
+    }
+)
+"""Keys that travel beside the data."""

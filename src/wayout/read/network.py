@@ -1,0 +1,138 @@
+"""Snapshot → Network: every document read, what is doubled or refers to nothing reported, and the coverage noted."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from wayout.errors import InputError
+from wayout.model.dhcp_options import VpcAttributes
+from wayout.model.network import Network
+from wayout.model.scope import Coverage, Scope
+from wayout.net.address import Address
+from wayout.read.catalogue import CATALOGUE, OPTIONS
+from wayout.read.document import Element, Part, read_file
+from wayout.read.prefix_list import merged
+from wayout.read.reference import drop_dangling
+from wayout.snapshot.manifest import Manifest
+from wayout.snapshot.problem import Problem
+from wayout.snapshot.store import Snapshot, open_snapshot
+
+_MERGED = frozenset({"prefix_lists", "vpc_attributes"})
+"""Fields whose elements are put together from several documents instead of being duplicates."""
+
+
+def load(path: str | Path) -> Network:
+    """The Network of the snapshot in this folder, `.json` file or `.zip`.
+
+    Raises: InputError when there is no snapshot, or when nothing in it can be used.
+    """
+    snapshot = open_snapshot(Path(path))
+    network = read_network(snapshot)
+    if not network.coverage.present and not network.coverage.refused:
+        found = f"; {network.problems[0]}" if network.problems else ""
+        raise InputError(
+            f"{path} holds no AWS answer that wayout can use{found}",
+            "A document's top-level key says what it holds, for example Vpcs, Subnets or RouteTables.",
+        )
+    return network
+
+
+def read_network(snapshot: Snapshot) -> Network:
+    """All documents of the snapshot as one Network."""
+    problems = list(snapshot.problems)
+    parts: list[Part] = []
+    for file in snapshot.files:
+        read = read_file(file)
+        parts += read.parts
+        problems += read.problems
+    gathered = _Gathered()
+    for part in parts:
+        gathered.add(part)
+    present = frozenset((part.scope, part.key) for part in parts)
+    problems += gathered.problems
+    problems += drop_dangling(gathered.tables, gathered.origins, present)
+    tables = gathered.tables
+    if "prefix_lists" in gathered.pieces:
+        tables["prefix_lists"] = {key: merged(pieces) for key, pieces in gathered.pieces["prefix_lists"].items()}
+    if "vpc_attributes" in gathered.pieces:
+        tables["vpc_attributes"] = {
+            key: _merged_attributes(pieces) for key, pieces in gathered.pieces["vpc_attributes"].items()
+        }
+    return Network(
+        **tables,
+        block_public_access=gathered.options,
+        scopes={i: gathered.origins[f][i][0] for f in ("vpcs", "subnets") for i in tables.get(f, {})},
+        coverage=Coverage(present, _refused(snapshot.manifest)),
+        problems=tuple(problems),
+        resolved=_resolved(snapshot.manifest),
+    )
+
+
+class _Gathered:
+    """The elements of all files under the field of Network that they belong to, while they are being sorted in."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, dict[str, Any]] = {}
+        self.origins: dict[str, dict[str, tuple[Scope, Element]]] = {}
+        self.pieces: dict[str, dict[str, list[Any]]] = {}
+        self.options: dict[Scope, Any] = {}
+        self.problems: list[Problem] = []
+
+    def add(self, part: Part) -> None:
+        if part.key == OPTIONS:
+            self.options[part.scope] = part.elements[0].value
+            return
+        row = CATALOGUE[part.key]
+        if row.field in _MERGED:
+            pieces = self.pieces.setdefault(row.field, {})
+            for element in part.elements:
+                pieces.setdefault(row.identity(element.value), []).append(element.value)
+            return
+        table = self.tables.setdefault(row.field, {})
+        origins = self.origins.setdefault(row.field, {})
+        scope, identity = part.scope, row.identity
+        for element in part.elements:
+            resource_id = identity(element.value)
+            if resource_id in table and not self._replaces(scope, element, origins[resource_id], resource_id):
+                continue
+            table[resource_id] = element.value
+            origins[resource_id] = (scope, element)
+
+    def _replaces(self, scope: Scope, element: Element, known: tuple[Scope, Element], resource_id: str) -> bool:
+        """Whether an element seen a second time counts. A shared resource is described by several accounts: its owner is believed."""
+        if known[0] == scope:
+            first = f"{known[1].document}#{known[1].pointer}"
+            message = f"{resource_id} is described twice, first at {first}; the second is skipped"
+            self.problems.append(Problem(element.document, element.pointer, message))
+            return False
+        return getattr(element.value, "owner_id", None) == scope.account
+
+
+def _merged_attributes(pieces: Iterable[VpcAttributes]) -> VpcAttributes:
+    support = hostnames = None
+    vpc_id = ""
+    for piece in pieces:
+        vpc_id = piece.vpc_id
+        support = piece.enable_dns_support or support
+        hostnames = piece.enable_dns_hostnames or hostnames
+    return VpcAttributes(vpc_id=vpc_id, enable_dns_support=support, enable_dns_hostnames=hostnames)
+
+
+def _refused(manifest: Manifest | None) -> dict[tuple[Scope, str], str]:
+    if manifest is None:
+        return {}
+    return {(Scope(r.account, r.region), r.document): r.why for r in manifest.refused}
+
+
+def _resolved(manifest: Manifest | None) -> dict[str, tuple[Address, ...]]:
+    """The recorded addresses of names; an address that cannot be read is left out."""
+    found: dict[str, tuple[Address, ...]] = {}
+    for name, texts in (manifest.resolved if manifest else {}).items():
+        addresses = []
+        for text in texts:
+            try:
+                addresses.append(Address.parse(text))
+            except ValueError:
+                continue
+        found[name.lower()] = tuple(addresses)
+    return found
