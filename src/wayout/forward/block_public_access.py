@@ -1,0 +1,84 @@
+"""VPC Block Public Access: may traffic of this place use an internet gateway?
+
+Modelled: both modes, exclusions of VPCs and subnets, NAT gateways and egress-only gateways surviving block-ingress (BPA-1 to BPA-6). The place
+that counts is the one that talks to the gateway: a NAT gateway's subnet, not the workload's (BPA-5, partly DERIVED).
+"""
+
+import msgspec
+
+from wayout.model.block_public_access import (
+    ALLOW_BIDIRECTIONAL,
+    ALLOW_EGRESS,
+    BLOCK_BIDIRECTIONAL,
+    BLOCK_INGRESS,
+    OFF,
+    VpcBlockPublicAccessOptions,
+)
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+
+OPTIONS = "VpcBlockPublicAccessOptions"
+EXCLUSIONS = "VpcBlockPublicAccessExclusions"
+
+
+class Blocking(msgspec.Struct, frozen=True):
+    """That traffic is blocked: the place whose setting does it, and the mode."""
+
+    component: str
+    mode: str
+
+
+def blocking(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_gateway: bool) -> Blocking | Gap | None:
+    """Whether outbound traffic of a subnet is blocked; None when it is not, a Gap when AWS refused to tell.
+
+    `by_egress_gateway` says that a NAT gateway or an egress-only internet gateway carries the traffic: it survives `block-ingress`.
+    Source: BPA-2, BPA-3, BPA-4.
+    """
+    near = subnet_id or vpc_id
+    options = network.block_public_access.get(network.scopes[near]) if near in network.scopes else None
+    if options is None:
+        if network.refusal(OPTIONS, near) is not None:
+            return network.gap(OPTIONS, near, f"whether Block Public Access holds for {near}")
+        return _from_resource(network, vpc_id, subnet_id, by_egress_gateway=by_egress_gateway)
+    mode = options.internet_gateway_block_mode
+    if mode == OFF or (mode == BLOCK_INGRESS and by_egress_gateway):
+        return None
+    if mode not in {BLOCK_INGRESS, BLOCK_BIDIRECTIONAL}:
+        return Gap.feature(OPTIONS, f"the Block Public Access mode {mode!r} is not known")
+    exclusion = _exclusion(network, options, vpc_id, subnet_id)
+    if isinstance(exclusion, Gap):
+        return exclusion
+    if exclusion == ALLOW_BIDIRECTIONAL or (
+        exclusion == ALLOW_EGRESS and mode == BLOCK_BIDIRECTIONAL and by_egress_gateway
+    ):
+        return None
+    return Blocking(subnet_id or vpc_id, mode)
+
+
+def _exclusion(
+    network: Network, options: VpcBlockPublicAccessOptions, vpc_id: str, subnet_id: str | None
+) -> str | Gap | None:
+    """The most generous effective exclusion of the place. Source: BPA-6."""
+    if options.exclusions_allowed == "not-allowed":
+        return None
+    found = {
+        e.internet_gateway_exclusion_mode
+        for e in network.block_public_access_exclusions.values()
+        if e.is_effective and e.resource_id in {vpc_id, subnet_id}
+    }
+    if not found and network.refusal(EXCLUSIONS, subnet_id or vpc_id) is not None:
+        return network.gap(
+            EXCLUSIONS, subnet_id or vpc_id, "which VPCs and subnets are excluded from Block Public Access"
+        )
+    return ALLOW_BIDIRECTIONAL if ALLOW_BIDIRECTIONAL in found else next(iter(found), None)
+
+
+def _from_resource(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_gateway: bool) -> Blocking | None:
+    """What AWS computed for the subnet or VPC itself, when the account's options are not in the snapshot."""
+    subnet = network.subnets.get(subnet_id or "")
+    vpc = network.vpcs.get(vpc_id)
+    states = (subnet and subnet.block_public_access_states) or (vpc and vpc.block_public_access_states)
+    mode = states.internet_gateway_block_mode if states else OFF
+    if mode == BLOCK_BIDIRECTIONAL or (mode == BLOCK_INGRESS and not by_egress_gateway):
+        return Blocking(subnet_id or vpc_id, mode)
+    return None

@@ -1,0 +1,80 @@
+"""The compiled devices of a network, each built on first use and kept for the questions that follow."""
+
+from wayout.forward.network_acl import AclFilter
+from wayout.forward.perspective import Direction
+from wayout.forward.route_table import RouteLookup
+from wayout.forward.security_group import GroupFilter, group_rules
+from wayout.forward.security_group_rule import GroupRules
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.model.network_interface import NetworkInterface
+from wayout.model.route_table import RouteTable
+from wayout.model.subnet import Subnet
+from wayout.model.vpc_endpoint import VpcEndpoint
+from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
+
+
+class Devices:
+    """Filters and look-ups by the id of what they were compiled from."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._acls: dict[tuple[str, Direction], AclFilter | Gap] = {}
+        self._lookups: dict[str, RouteLookup] = {}
+        self._groups: dict[tuple[str, str, Direction], GroupRules | Gap] = {}
+        self._filters: dict[tuple[tuple[str, ...], str, Direction], GroupFilter] = {}
+        self._endpoints: dict[str, VpcEndpoint] | None = None
+
+    def acl(self, subnet: Subnet, direction: Direction) -> AclFilter | Gap:
+        """The filter at the edge of a subnet."""
+        key = (subnet.subnet_id, direction)
+        found = self._acls.get(key)
+        if found is None:
+            acl = self.network.network_acl_of(subnet)
+            found = self._acls[key] = acl if isinstance(acl, Gap) else AclFilter(acl, direction)
+        return found
+
+    def routes(self, subnet: Subnet) -> RouteLookup | Gap:
+        """The routes of a subnet."""
+        table = self.network.route_table_of(subnet)
+        return table if isinstance(table, Gap) else self.table(table)
+
+    def table(self, table: RouteTable) -> RouteLookup:
+        """The routes of a table."""
+        found = self._lookups.get(table.route_table_id)
+        if found is None:
+            found = self._lookups[table.route_table_id] = RouteLookup(self.network, table)
+        return found
+
+    def groups(self, group_ids: tuple[str, ...], vpc_id: str, direction: Direction) -> GroupFilter:
+        """The filter of an interface that carries these groups."""
+        key = (group_ids, vpc_id, direction)
+        found = self._filters.get(key)
+        if found is None:
+            parts = tuple(self._group(group_id, vpc_id, direction) for group_id in group_ids)
+            found = self._filters[key] = GroupFilter(parts, group_ids, direction)
+        return found
+
+    def _group(self, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
+        key = (group_id, vpc_id, direction)
+        found = self._groups.get(key)
+        if found is None:
+            found = self._groups[key] = group_rules(self.network, group_id, vpc_id, direction)
+        return found
+
+    def endpoint_of(self, interface: NetworkInterface) -> VpcEndpoint | None:
+        """The interface endpoint that an interface belongs to."""
+        if self._endpoints is None:
+            endpoints = self.network.vpc_endpoints.values()
+            self._endpoints = {i: endpoint for endpoint in endpoints for i in endpoint.network_interface_ids}
+        return self._endpoints.get(interface.network_interface_id)
+
+    def addresses_in(self, subnet: Subnet, destinations: IntervalSet) -> IntervalSet:
+        """Which of these destinations stand in a subnet: those of its ranges, and those of interfaces that say so."""
+        inside = destinations & IntervalSet.of(*((prefix.first, prefix.last) for prefix in subnet.prefixes))
+        if destinations and destinations.first == destinations.last:
+            interface = self.network.interface_at.get((subnet.vpc_id, Address(destinations.first)))
+            if interface is not None:
+                return destinations if interface.subnet_id == subnet.subnet_id else IntervalSet.empty()
+        return inside

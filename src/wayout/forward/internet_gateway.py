@@ -1,0 +1,156 @@
+"""Internet gateways and egress-only internet gateways: the last AWS device before the internet.
+
+Modelled: attachment (IGW-1), the public address paired with the very source address (IGW-2), private destinations (IGW-5), AWS's block of TCP
+port 25 (SG-29), Block Public Access (BPA), IPv6 without translation (IGW-7), egress-only gateways for IPv6 (IP6-3). For traffic of a NAT
+gateway the gateway's own Elastic IP is judged in `nat_gateway`.
+Not modelled: edge route tables that send the reply through an appliance (ROUTE-13); the walk says so.
+"""
+
+import msgspec
+
+from wayout.forward.block_public_access import blocking
+from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
+from wayout.forward.origin import SELF, Origin, PublicAddress
+from wayout.model.gap import Gap
+from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.model.route_table import RouteTargetKind
+from wayout.net.address import IPV6_FIRST
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4
+from wayout.net.protocol import TCP
+
+_PRIVATE = IntervalSet.of(*((prefix.first, prefix.last) for prefix in (*PRIVATE_IPV4, SHARED_IPV4)))
+_IPV4 = IntervalSet.of((0, 2**32 - 1))
+_SMTP = PacketSet.box(protocols=IntervalSet.single(TCP), destination_ports=IntervalSet.single(25))
+_SMTP_PORT = 25
+
+
+class Exit(msgspec.Struct, frozen=True):
+    """Packets of `origin` that leave `vpc_id` through a gateway; `subnet_id` is the place that talks to it, None for a regional NAT gateway."""
+
+    kind: RouteTargetKind
+    gateway_id: str
+    vpc_id: str
+    subnet_id: str | None
+    origin: Origin
+
+    @property
+    def is_egress_only(self) -> bool:
+        """Whether the gateway is of the egress-only kind."""
+        return self.kind is RouteTargetKind.EGRESS_ONLY_INTERNET_GATEWAY
+
+
+def checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]:
+    """What the gateway checks, each check over all of the packets, in the order in which they would stop a packet."""
+    return (
+        _attached(network, way, packets),
+        _family(way, packets),
+        _public_address(way, packets),
+        _destination(way, packets),
+        _smtp(packets),
+        _public_access(network, way, packets),
+    )
+
+
+def split(network: Network, way: Exit, packets: PacketSet) -> Split:
+    """The gateway's answer for a set."""
+    return in_sequence(packets, checks(network, way, packets))
+
+
+def decide(network: Network, way: Exit, packet: Packet) -> Decision:
+    """The gateway's answer for one packet."""
+    gateway = _gateway(network, way)
+    if not isinstance(gateway, Gap) and not gateway.is_attached_to(way.vpc_id):
+        return Decision(Verdict.DENY, None, Reason.IGW_NOT_ATTACHED, way.gateway_id)
+    is_ipv4 = packet.destination < IPV6_FIRST
+    if way.is_egress_only and is_ipv4:
+        return Decision(Verdict.DENY, None, Reason.NO_ROUTE, way.gateway_id)
+    unclear: Gap | None = gateway if isinstance(gateway, Gap) else None
+    if is_ipv4 and not way.origin.is_translated:
+        if way.origin.public is PublicAddress.NONE:
+            return Decision(Verdict.DENY, None, Reason.NO_PUBLIC_IP, SELF)
+        unclear = unclear or (_no_address_gap(way) if way.origin.public is PublicAddress.UNKNOWN else None)
+    if packet.destination in _PRIVATE:
+        return Decision(Verdict.DENY, None, Reason.IGW_PRIVATE_DESTINATION, way.gateway_id)
+    if packet.protocol == TCP and packet.destination_port == _SMTP_PORT:
+        return Decision(Verdict.DENY, None, Reason.PORT_25_BLOCKED, SELF)
+    blocked = blocking(
+        network, way.vpc_id, way.subnet_id, by_egress_gateway=way.is_egress_only or way.origin.is_translated
+    )
+    match blocked:
+        case Gap():
+            return Decision(Verdict.UNKNOWN, gap=unclear or blocked)
+        case None:
+            return Decision(Verdict.UNKNOWN, gap=unclear) if unclear else Decision(Verdict.ALLOW)
+        case _:
+            return Decision(Verdict.DENY, None, Reason.VPC_BLOCK_PUBLIC_ACCESS, blocked.component)
+
+
+def _gateway(network: Network, way: Exit) -> InternetGateway | EgressOnlyInternetGateway | Gap:
+    if way.is_egress_only:
+        return network.find(
+            "EgressOnlyInternetGateways", network.egress_only_internet_gateways, way.gateway_id, way.vpc_id
+        )
+    return network.find("InternetGateways", network.internet_gateways, way.gateway_id, way.vpc_id)
+
+
+def _attached(network: Network, way: Exit, packets: PacketSet) -> Split:
+    gateway = _gateway(network, way)
+    if isinstance(gateway, Gap):
+        return doubts(packets, gateway)
+    if gateway.is_attached_to(way.vpc_id):
+        return passes(packets)
+    return stops(packets, Reason.IGW_NOT_ATTACHED, way.gateway_id, facts=(("vpc", way.vpc_id),))
+
+
+def _family(way: Exit, packets: PacketSet) -> Split:
+    """An egress-only gateway carries no IPv4."""
+    return (
+        stops(packets.restrict_destinations(_IPV4), Reason.NO_ROUTE, way.gateway_id)
+        if way.is_egress_only
+        else passes(packets)
+    )
+
+
+def _public_address(way: Exit, packets: PacketSet) -> Split:
+    if way.origin.is_translated:
+        return passes(packets)
+    ipv4 = packets.restrict_destinations(_IPV4)
+    match way.origin.public:
+        case PublicAddress.PRESENT:
+            return passes(packets)
+        case PublicAddress.UNKNOWN:
+            return doubts(ipv4, _no_address_gap(way))
+        case PublicAddress.NONE:
+            return stops(ipv4, Reason.NO_PUBLIC_IP, SELF, facts=(("gateway", way.gateway_id),))
+
+
+def _destination(way: Exit, packets: PacketSet) -> Split:
+    return stops(packets.restrict_destinations(_PRIVATE), Reason.IGW_PRIVATE_DESTINATION, way.gateway_id)
+
+
+def _smtp(packets: PacketSet) -> Split:
+    return stops(packets & _SMTP, Reason.PORT_25_BLOCKED, SELF)
+
+
+def _public_access(network: Network, way: Exit, packets: PacketSet) -> Split:
+    blocked = blocking(
+        network, way.vpc_id, way.subnet_id, by_egress_gateway=way.is_egress_only or way.origin.is_translated
+    )
+    match blocked:
+        case None:
+            return passes(packets)
+        case Gap():
+            return doubts(packets, blocked)
+        case _:
+            return stops(packets, Reason.VPC_BLOCK_PUBLIC_ACCESS, blocked.component, facts=(("mode", blocked.mode),))
+
+
+def _no_address_gap(way: Exit) -> Gap:
+    return Gap.document(
+        "NetworkInterfaces", "not known", f"whether {way.origin.component} has a public address is not known"
+    )

@@ -1,0 +1,175 @@
+"""What a walk has seen: Trace › Hop › Step, the blockers, and the parts of the packets that are still on their way."""
+
+from enum import StrEnum
+
+import msgspec
+
+from wayout.forward.decision import Split, Verdict
+from wayout.forward.origin import Origin
+from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
+from wayout.model.reason import Reason
+from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+
+
+class Disposition(StrEnum):
+    """How one leg ended."""
+
+    DELIVERED = "delivered"
+    EXITS = "exits"
+    DENIED = "denied"
+    NO_ROUTE = "no-route"
+    BLACKHOLE = "blackhole"
+    DROPPED = "dropped"
+    UNKNOWN = "unknown"
+
+
+_BY_REASON = {
+    Reason.NO_ROUTE: Disposition.NO_ROUTE,
+    Reason.NO_RETURN_ROUTE: Disposition.NO_ROUTE,
+    Reason.NAT_IN_PRIVATE_SUBNET: Disposition.NO_ROUTE,
+    Reason.BLACKHOLE_ROUTE: Disposition.BLACKHOLE,
+    Reason.SG_NO_MATCHING_RULE: Disposition.DENIED,
+    Reason.SG_EMPTY: Disposition.DENIED,
+    Reason.SG_REFERENCE_NOT_PRESERVED: Disposition.DENIED,
+    Reason.SG_REFERENCE_UNSUPPORTED: Disposition.DENIED,
+    Reason.NACL_DENIED: Disposition.DENIED,
+    Reason.NACL_EPHEMERAL_PORTS: Disposition.DENIED,
+    Reason.FIREWALL_DENIED: Disposition.DENIED,
+}
+
+
+def disposition_of(reason: Reason) -> Disposition:
+    """How a leg ends that is stopped for this reason: refused by a filter, without a route, or dropped by a gateway."""
+    return _BY_REASON.get(reason, Disposition.DROPPED)
+
+
+class StepKind(StrEnum):
+    """What a step does."""
+
+    FILTER = "filter"
+    ROUTE = "route"
+    TRANSLATE = "translate"
+    CARRY = "carry"
+    DELIVER = "deliver"
+
+
+class HopKind(StrEnum):
+    """What a hop is."""
+
+    NETWORK_INTERFACE = "network-interface"
+    INSTANCE = "instance"
+    PLACEMENT = "placement"
+    SUBNET = "subnet"
+    NAT_GATEWAY = "nat-gateway"
+    INTERNET_GATEWAY = "internet-gateway"
+    EGRESS_ONLY_INTERNET_GATEWAY = "egress-only-internet-gateway"
+    VPC_ENDPOINT = "vpc-endpoint"
+    VPC_PEERING_CONNECTION = "vpc-peering-connection"
+    OTHER = "other"
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One thing that happened at a hop: which component did it, by which rule, with which verdict on the packets that a reader asked about."""
+
+    kind: StepKind
+    verdict: Verdict
+    component: str
+    rule: str | None = None
+    reason: Reason | None = None
+    note: str | None = None
+
+
+class Hop(msgspec.Struct, frozen=True):
+    """One place on the way, and what happened there."""
+
+    component: str
+    kind: HopKind
+    steps: tuple[Step, ...] = ()
+
+
+class Blocker(msgspec.Struct, frozen=True):
+    """Packets stopped for one reason. `is_final` says that after it nothing is left; `hop` counts within its leg; `segment` within the way."""
+
+    reason: Reason
+    component: str
+    rule: str | None
+    leg: Leg
+    packets: PacketSet
+    facts: tuple[tuple[str, str], ...]
+    hop: int
+    is_final: bool
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """Packets about which a gap leaves the answer open."""
+
+    gap: Gap
+    leg: Leg
+    packets: PacketSet
+    hop: int
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """The packets between two translations of the source: those asked about, those not surely stopped, and those that surely pass.
+
+    Each stretch has source ports of its own: those of its origin.
+    """
+
+    origin: Origin
+    intended: PacketSet
+    possible: PacketSet
+    certain: PacketSet
+
+    def after(self, split: Split) -> "Stretch":
+        """What is left after a device's answer."""
+        possible = self.possible - split.denied if split.denials else self.possible
+        certain = self.certain
+        if split.denials or split.doubts:
+            certain = certain & split.allowed
+        return Stretch(self.origin, self.intended, possible, certain)
+
+    def part(self, packets: PacketSet) -> "Stretch":
+        """The same restricted to a part of the packets."""
+        return Stretch(self.origin, self.intended & packets, self.possible & packets, self.certain & packets)
+
+
+class Leaving(StrEnum):
+    """With which address packets arrive at their destination."""
+
+    OWN_PRIVATE = "own-private"
+    OWN_PUBLIC = "own-public"
+    TRANSLATED = "translated"
+    NOT_KNOWN = "not-known"
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """One way that a part of the packets takes, there and back.
+
+    `stretches` begin at the client. `gap` marks an alternative: whether the packets take this way is not known. `ending` is how the request
+    ends if nothing stops it. `personal` says that the result holds for this very origin only.
+    """
+
+    stretches: tuple[Stretch, ...]
+    forward: tuple[Hop, ...]
+    back: tuple[Hop, ...]
+    blockers: tuple[Blocker, ...]
+    unknowns: tuple[Unknown, ...]
+    ending: Disposition
+    leaving: Leaving
+    egress: tuple[Address, ...] = ()
+    gap: Gap | None = None
+    notes: tuple[str, ...] = ()
+    is_personal: bool = False
+
+    @property
+    def intended(self) -> PacketSet:
+        """The client's packets that this way is about."""
+        return self.stretches[0].intended
+
+    @property
+    def destinations(self) -> IntervalSet:
+        """Where they go."""
+        return self.intended.destinations()

@@ -1,0 +1,115 @@
+"""NAT gateways.
+
+Modelled: state (NAT-1), protocols (NAT-9), zonal and regional, automatic and manual (NAT-23 to NAT-26), the gateway's Elastic IP and connectivity
+type where it talks to an internet gateway (NAT-3), translation into ports 1024-65535 (NAT-13). The walk goes on from the gateway's subnet, so
+that its network ACL is passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6).
+Not modelled: NAT64 (NAT-29), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
+"""
+
+from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops
+from wayout.forward.origin import Origin, PublicAddress
+from wayout.model.gap import Gap
+from wayout.model.nat_gateway import NatGateway
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.net.address import IPV6_FIRST
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+from wayout.net.port_range import EPHEMERAL_ANY
+from wayout.net.protocol import ICMP, TCP, UDP
+
+TRANSLATED = IntervalSet.of((ICMP, ICMP), (TCP, TCP), (UDP, UDP))
+_TRANSLATED = PacketSet.box(protocols=TRANSLATED)
+PORTS = EPHEMERAL_ANY
+"""The source ports of a NAT gateway, both ends inclusive (NAT-13)."""
+
+
+def checks(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet) -> tuple[Split, ...]:
+    """What the gateway checks of packets that arrive from `origin`."""
+    state = passes(packets)
+    if nat.state != "available":
+        facts = (("state", nat.state), ("failure", nat.failure_code or ""))
+        state = stops(packets, Reason.NAT_NOT_AVAILABLE, nat.nat_gateway_id, facts=facts)
+    zone = (
+        passes(packets)
+        if covers_zone_of(network, nat, origin)
+        else stops(packets, Reason.NAT_AZ_NOT_COVERED, nat.nat_gateway_id)
+    )
+    strange = packets - _TRANSLATED
+    return state, zone, stops(strange, Reason.NAT_PROTOCOL, nat.nat_gateway_id)
+
+
+def split(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet) -> Split:
+    """The gateway's answer for a set that arrives from `origin`."""
+    return in_sequence(packets, checks(network, nat, origin, packets))
+
+
+def decide(network: Network, nat: NatGateway, origin: Origin, packet: Packet) -> Decision:
+    """The gateway's answer for one packet that arrives from `origin`."""
+    if nat.state != "available":
+        return Decision(Verdict.DENY, None, Reason.NAT_NOT_AVAILABLE, nat.nat_gateway_id)
+    if not covers_zone_of(network, nat, origin):
+        return Decision(Verdict.DENY, None, Reason.NAT_AZ_NOT_COVERED, nat.nat_gateway_id)
+    if packet.protocol not in {ICMP, TCP, UDP}:
+        return Decision(Verdict.DENY, None, Reason.NAT_PROTOCOL, nat.nat_gateway_id)
+    return Decision(Verdict.ALLOW)
+
+
+def internet_checks(nat: NatGateway, packets: PacketSet) -> tuple[Split, ...]:
+    """What an internet gateway asks of a NAT gateway's packets: a public gateway with an Elastic IP. Source: NAT-3, IGW-6."""
+    if nat.connectivity_type != "public":
+        return (stops(packets, Reason.NAT_PRIVATE, nat.nat_gateway_id),)
+    if not nat.public_addresses and not (nat.is_regional and nat.auto_scaling_ips == "enabled"):
+        return (stops(packets, Reason.NAT_NO_PUBLIC_ADDRESS, nat.nat_gateway_id),)
+    return ()
+
+
+def zones(nat: NatGateway) -> frozenset[str]:
+    """The zones, by name and id, in which a regional gateway has addresses."""
+    named = [(a.availability_zone, a.availability_zone_id) for a in nat.nat_gateway_addresses]
+    return frozenset(zone for pair in named for zone in pair if zone)
+
+
+def covers_zone_of(network: Network, nat: NatGateway, origin: Origin) -> bool:
+    """Whether the gateway serves the origin's zone: only a regional gateway in manual mode may not. Source: NAT-25."""
+    return not nat.is_regional or nat.auto_provision_zones != "disabled" or _is_present(network, nat, origin)
+
+
+def expands_to_zone_of(network: Network, nat: NatGateway, origin: Origin) -> bool:
+    """Whether an automatic regional gateway has yet to reach the origin's zone: up to an hour, across zones until then. Source: NAT-24."""
+    return nat.is_regional and nat.auto_provision_zones != "disabled" and not _is_present(network, nat, origin)
+
+
+def _is_present(network: Network, nat: NatGateway, origin: Origin) -> bool:
+    zone = _zone(network, origin)
+    return not zone or bool(zone & zones(nat))
+
+
+def _zone(network: Network, origin: Origin) -> frozenset[str]:
+    subnet = network.subnets.get(origin.subnet_id or "")
+    return (
+        frozenset(zone for zone in (subnet.availability_zone, subnet.availability_zone_id) if zone)
+        if subnet
+        else frozenset()
+    )
+
+
+def translated_origin(nat: NatGateway, origin: Origin) -> Origin:
+    """The sender as the world behind the gateway sees it: the gateway's addresses and ports. The groups stay, to say that they are lost."""
+    addresses = IntervalSet.of(*((int(a), int(a)) for a in nat.private_addresses if a < IPV6_FIRST))
+    return Origin(
+        component=nat.nat_gateway_id,
+        vpc_id=nat.vpc_id,
+        subnet_id=nat.subnet_id,
+        ipv4=addresses,
+        group_ids=origin.group_ids,
+        public=PublicAddress.PRESENT,
+        ports=PORTS,
+        is_translated=True,
+    )
+
+
+def found(network: Network, nat_gateway_id: str, vpc_id: str) -> NatGateway | Gap:
+    """The gateway that a route of `vpc_id` names."""
+    return network.find("NatGateways", network.nat_gateways, nat_gateway_id, vpc_id)

@@ -1,0 +1,150 @@
+"""Outcome: what becomes of packets from one place, put together from the client's groups and the ways beyond its interface.
+
+Shares are exact fractions. A share has two ends, because a gap can leave the answer open: `low` is what surely passes, `high` what may pass.
+"""
+
+from enum import StrEnum
+from fractions import Fraction
+
+import msgspec
+
+from wayout.forward.decision import Split
+from wayout.forward.journey import Blocker, Branch, Unknown
+from wayout.forward.perspective import Leg
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+
+
+class Answer(StrEnum):
+    """The verdict of an answer. `intermittent` means that some addresses, ports or placements pass (NACL-11)."""
+
+    REACHABLE = "reachable"
+    INTERMITTENT = "intermittent"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+class Share(msgspec.Struct, frozen=True):
+    """Which part of the attempts passes: at least `low`, at most `high`, both from 0 to 1."""
+
+    low: Fraction
+    high: Fraction
+
+    @property
+    def answer(self) -> Answer:
+        """The verdict that the share means."""
+        if self.low == 1:
+            return Answer.REACHABLE
+        if self.high == 0:
+            return Answer.BLOCKED
+        return Answer.INTERMITTENT if self.low == self.high else Answer.UNKNOWN
+
+    @property
+    def value(self) -> float | None:
+        """The share as a number, None while a gap leaves it open."""
+        return float(self.low) if self.low == self.high else None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What becomes of `packets`: the share that passes, every blocker in the order met, and every gap on the way."""
+
+    packets: PacketSet
+    client: Split
+    branches: tuple[Branch, ...]
+    share: Share
+    blockers: tuple[Blocker, ...]
+    unknowns: tuple[Unknown, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The verdict."""
+        return self.share.answer
+
+
+def outcome_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) -> Outcome:
+    """The outcome for `packets`, given the answer of the client's own groups and the ways beyond its interface."""
+    final = bool(client.denials) and not packets - client.denied
+    own = [Blocker(d.reason, d.component, d.rule, Leg.FORWARD, d.packets, d.facts, -1, final) for d in client.denials]
+    unknowns = [Unknown(doubt.gap, Leg.FORWARD, doubt.packets, -1) for doubt in client.doubts]
+    for branch in branches:
+        own += branch.blockers
+        unknowns += branch.unknowns
+        if branch.gap is not None:
+            unknowns.append(Unknown(branch.gap, Leg.FORWARD, branch.intended, 0))
+    return Outcome(packets, client, branches, share_of(packets, client, branches), tuple(own), tuple(unknowns))
+
+
+def share_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) -> Share:
+    """The share of `packets` that passes the client's groups and the ways. Alternatives count only as far as all of them agree."""
+    if not packets:
+        return Share(Fraction(1), Fraction(1))
+    low = high = Fraction(0)
+    lost = Fraction(0)
+    for branch in branches:
+        first = branch.stretches[0]
+        certain, possible = first.certain, first.possible
+        if client.denials or client.doubts:
+            certain = certain & client.allowed
+            possible = possible - client.denied
+        branch_low = _weight(certain, [stretch.certain for stretch in branch.stretches[1:]], branch)
+        branch_high = _weight(possible, [stretch.possible for stretch in branch.stretches[1:]], branch)
+        if branch.gap is None:
+            low += branch_low
+            high += branch_high
+        else:
+            lost += first.intended.size - branch_low
+            high += branch_high
+    total = packets.size
+    low, high = max(low - lost, Fraction(0)) / total, min(high / total, Fraction(1))
+    if any(branch.gap is not None for branch in branches):
+        high = _agreed_high(packets, client, branches, high)
+    return Share(low, max(low, high))
+
+
+def _agreed_high(packets: PacketSet, client: Split, branches: tuple[Branch, ...], high: Fraction) -> Fraction:
+    """The most that can pass when ways overlap: what is possible on any of them, counted once."""
+    anywhere = PacketSet.empty()
+    for branch in branches:
+        possible = branch.stretches[0].possible - client.denied
+        for stretch in branch.stretches[1:]:
+            possible = possible & stretch.possible.any_source_port()
+        anywhere = anywhere | possible
+    return min(high, Fraction(anywhere.size, packets.size))
+
+
+def _weight(own: PacketSet, beyond: list[PacketSet], branch: Branch) -> Fraction:
+    """How many of the client's packets pass, where those behind a NAT gateway count by the share of the gateway's ports that pass."""
+    if not beyond or not own:
+        return Fraction(own.size)
+    first, *rest = beyond
+    ports = branch.stretches[len(branch.stretches) - len(beyond)].origin.ports
+    whole = Fraction(ports.last - ports.first + 1)
+    total = Fraction(0)
+    for region, passing in first.by_source_ports():
+        part = own & region
+        if part:
+            share = Fraction(1) if passing == _PORTLESS and not _has_ports(part) else Fraction(passing.size) / whole
+            total += _weight(part, rest, branch) * share
+    return total
+
+
+_PORTLESS = IntervalSet.single(0)
+
+
+def _has_ports(packets: PacketSet) -> bool:
+    return any(protocol in {6, 17} for protocol in (packets.protocols().first, packets.protocols().last))
+
+
+def reached(outcome: Outcome) -> tuple[PacketSet, PacketSet]:
+    """The packets that surely pass whatever port a NAT gateway picks, and those that may pass."""
+    doubtful = PacketSet.empty()
+    certain = possible = PacketSet.empty()
+    for branch in outcome.branches:
+        sure, maybe = branch.stretches[0].certain, branch.stretches[0].possible
+        for stretch in branch.stretches[1:]:
+            sure = sure & stretch.certain.every_source_port(stretch.origin.ports.as_set())
+            maybe = maybe & stretch.possible.any_source_port()
+        certain, possible = certain | sure, possible | maybe
+        doubtful = doubtful | (branch.intended - sure)
+    allowed = outcome.client.allowed
+    return (certain - doubtful) & allowed, possible - outcome.client.denied

@@ -1,0 +1,145 @@
+"""Security groups.
+
+Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4 to SG-8), prefix lists
+(SG-11), references within a VPC and over an active peering of one Region (SG-12, SG-13, SG-15). Replies need no rule (SG-10): the walk does
+not ask on the return leg. A group that is not described, or a prefix list without entries, leaves in doubt what no other rule allows (SG-19).
+Not modelled: references over a transit gateway (SG-14; they match nothing here), tracking limits and idle times (SG-23 to SG-28).
+"""
+
+from collections.abc import Iterator
+
+from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
+from wayout.forward.origin import Origin
+from wayout.forward.perspective import Direction, Perspective
+from wayout.forward.security_group_rule import GroupRule, GroupRules
+from wayout.model.gap import NOT_MODELLED, Gap
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+
+
+class GroupFilter:
+    """The rules of all groups of one interface for one direction."""
+
+    def __init__(self, groups: tuple[GroupRules | Gap, ...], group_ids: tuple[str, ...], direction: Direction) -> None:
+        self.group_ids = group_ids
+        self.direction = direction
+        self._gaps = [group for group in groups if isinstance(group, Gap)]
+        self._groups = [group for group in groups if not isinstance(group, Gap)]
+        with_rules = [group.group_id for group in self._groups if not group.is_empty]
+        self._reason = Reason.SG_NO_MATCHING_RULE if with_rules else Reason.SG_EMPTY
+        self._blamed = next(iter([*with_rules, *group_ids]), "")
+
+    @classmethod
+    def of(cls, network: Network, group_ids: tuple[str, ...], vpc_id: str, direction: Direction) -> "GroupFilter":
+        """The filter of an interface in `vpc_id` that carries these groups."""
+        return cls(
+            tuple(group_rules(network, group_id, vpc_id, direction) for group_id in group_ids), group_ids, direction
+        )
+
+    def decide(self, packet: Packet, sender_groups: frozenset[str] = frozenset()) -> Decision:
+        """The answer for one packet as the interface sees it; `sender_groups` are the groups of a sender that was not translated on the way."""
+        peer = packet.destination if self.direction is Direction.EGRESS else packet.source
+        gap = self._gaps[0] if self._gaps else None
+        for rule in self._every():
+            if not rule.traffic.covers(packet):
+                continue
+            if peer in rule.peers or (self.direction is Direction.INGRESS and rule.groups & sender_groups):
+                return Decision(Verdict.ALLOW, rule.name)
+            if rule.gap is not None and peer in rule.hidden:
+                gap = gap or rule.gap
+        if gap is not None:
+            return Decision(Verdict.UNKNOWN, gap=gap, component=self._blamed)
+        for rule in self._every():
+            if rule.traffic.covers(packet) and peer in rule.lost:
+                return Decision(Verdict.DENY, rule.name, rule.lost_reason, rule.group_id)
+        return Decision(Verdict.DENY, None, self._reason, self._blamed)
+
+    def split(self, packets: PacketSet, perspective: Perspective, origin: Origin, source: IntervalSet) -> Split:
+        """The answer for requests in `packets` that `origin` sends from `source`."""
+        allowed: list[Allowance] = []
+        doubted: list[Doubt] = []
+        rest = packets
+        rules = [rule for group in self._groups for rule in group.candidates(packets)] if packets else []
+        for rule in rules:
+            if not rest:
+                return Split(tuple(allowed))
+            part = rest & _requests(rule, rule.peers, rule.groups, perspective, origin, source)
+            if part:
+                allowed.append(Allowance(part, rule.name))
+                rest = rest - part
+        for rule in rules:
+            if rest and rule.gap is not None:
+                part = rest & _requests(rule, rule.hidden, frozenset(), perspective, origin, source, partial=True)
+                if part:
+                    doubted.append(Doubt(part, rule.gap))
+                    rest = rest - part
+        for rule in rules if not perspective.peer_is_destination and rest else ():
+            part = rest & _requests(rule, rule.peers, frozenset(), perspective, origin, source, partial=True)
+            if part:
+                doubted.append(
+                    Doubt(
+                        part,
+                        Gap(
+                            "NetworkInterfaces",
+                            NOT_MODELLED,
+                            None,
+                            f"whether {rule.name} holds depends on the sender's address",
+                        ),
+                    )
+                )
+                rest = rest - part
+        if self._gaps and rest:
+            doubted += [Doubt(rest, gap) for gap in self._gaps]
+            rest = PacketSet.empty()
+        return Split(tuple(allowed), tuple(self._denials(rest, rules, perspective, origin, source)), tuple(doubted))
+
+    def _denials(
+        self, rest: PacketSet, rules: list[GroupRule], perspective: Perspective, origin: Origin, source: IntervalSet
+    ) -> Iterator[Denial]:
+        """What nothing allows. A reference that the way there makes worthless is named, because that rule looks as if it matched."""
+        for rule in rules:
+            if rest and (rule.lost or rule.lost_groups or (origin.is_translated and rule.groups)):
+                lost_groups = rule.lost_groups | (rule.groups if origin.is_translated else frozenset())
+                part = rest & _requests(rule, rule.lost, lost_groups, perspective, origin, source, translated=True)
+                if part:
+                    yield Denial(part, rule.lost_reason, rule.group_id, rule.name, (("direction", self.direction),))
+                    rest = rest - part
+        if rest:
+            yield Denial(
+                rest,
+                self._reason,
+                self._blamed,
+                None,
+                (("direction", self.direction), ("groups", ", ".join(self.group_ids))),
+            )
+
+    def _every(self) -> Iterator[GroupRule]:
+        return (rule for group in self._groups for rule in group.every())
+
+
+def group_rules(network: Network, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
+    """The rules of one group as an interface in `vpc_id` sees them, or the Gap that hides them. Source: SG-18, SG-19."""
+    group = network.find("SecurityGroups", network.security_groups, group_id, vpc_id)
+    return group if isinstance(group, Gap) else GroupRules(network, group, vpc_id, direction)
+
+
+def _requests(
+    rule: GroupRule,
+    peers: IntervalSet,
+    groups: frozenset[str],
+    perspective: Perspective,
+    origin: Origin,
+    source: IntervalSet,
+    *,
+    partial: bool = False,
+    translated: bool = False,
+) -> PacketSet:
+    """The requests that the rule speaks of, with these peers. `partial` accepts a sender of whose addresses only some are peers."""
+    if perspective.peer_is_destination:
+        return rule.traffic.requests(perspective, peers) if peers else PacketSet.empty()
+    is_member = bool(groups & frozenset(origin.group_ids)) and (translated or not origin.is_translated)
+    is_peer = not source.isdisjoint(peers) if partial else bool(source) and source <= peers
+    return rule.traffic.requests(perspective, None) if is_member or is_peer else PacketSet.empty()

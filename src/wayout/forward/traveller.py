@@ -1,0 +1,165 @@
+"""Traveller: the mutable state of one walk along one branch. It applies devices' answers and writes down hops, blockers and gaps.
+
+It forks where routes part. After a denial it goes on as if allowed, so that all blockers of the way are found.
+"""
+
+from collections.abc import Iterable
+
+from wayout.forward.decision import Split, Verdict
+from wayout.forward.journey import Blocker, Branch, Disposition, Hop, HopKind, Leaving, Step, StepKind, Stretch, Unknown
+from wayout.forward.origin import Origin
+from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
+from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+
+
+class Traveller:
+    """A part of the packets on one way."""
+
+    def __init__(self, stretch: Stretch) -> None:
+        self.stretches: list[Stretch] = [stretch]
+        self.current = 0
+        self.leg = Leg.FORWARD
+        self.hops: dict[Leg, list[Hop]] = {Leg.FORWARD: [], Leg.RETURN: []}
+        self.blockers: list[Blocker] = []
+        self.unknowns: list[Unknown] = []
+        self.homes: list[Home] = []
+        self.visited: tuple[str, ...] = ()
+        self.gap: Gap | None = None
+        self.notes: list[str] = []
+        self.is_personal = False
+        self.egress: tuple[Address, ...] = ()
+
+    @classmethod
+    def beginning(cls, origin: Origin, packets: PacketSet) -> "Traveller":
+        """All packets of `origin`, none of them stopped yet."""
+        return cls(Stretch(origin, packets, packets, packets))
+
+    @property
+    def stretch(self) -> Stretch:
+        """The stretch that the walk is in."""
+        return self.stretches[self.current]
+
+    @property
+    def origin(self) -> Origin:
+        """The sender as this stretch shows it."""
+        return self.stretch.origin
+
+    @property
+    def packets(self) -> PacketSet:
+        """The packets that the walk is about, whether or not something has stopped them."""
+        return self.stretch.intended
+
+    @property
+    def source(self) -> IntervalSet:
+        """The source addresses of the packets."""
+        destinations = self.packets.destinations()
+        return self.origin.addresses(bool(destinations) and destinations.first >= 2**128)
+
+    def fork(self, packets: PacketSet) -> "Traveller":
+        """A copy that goes on with a part of the packets."""
+        copy = Traveller(self.stretches[0])
+        copy.stretches = [*self.stretches[:-1], self.stretches[-1].part(packets)]
+        if len(self.stretches) > 1:
+            destinations = packets.destinations()
+            copy.stretches[:-1] = [s.part(s.intended.restrict_destinations(destinations)) for s in self.stretches[:-1]]
+        copy.current, copy.leg = self.current, self.leg
+        copy.hops = {leg: list(hops) for leg, hops in self.hops.items()}
+        copy.blockers = [
+            b for b in self.blockers if not b.packets.isdisjoint(copy.stretches[0].intended.any_source_port())
+        ]
+        copy.unknowns = [
+            u for u in self.unknowns if not u.packets.isdisjoint(copy.stretches[0].intended.any_source_port())
+        ]
+        copy.homes, copy.visited = list(self.homes), self.visited
+        copy.gap, copy.notes, copy.is_personal, copy.egress = self.gap, list(self.notes), self.is_personal, self.egress
+        return copy
+
+    def arrive(self, component: str, kind: HopKind) -> None:
+        """Come to a new place."""
+        self.hops[self.leg].append(Hop(component, kind))
+
+    def meet(
+        self, splits: Split | Iterable[Split], kind: StepKind, component: str, facts: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """Apply the answers of a device to the packets, and note the step."""
+        for split in (splits,) if isinstance(splits, Split) else splits:
+            self._apply(split, facts)
+            self._note(_step(split, kind, component))
+
+    def _apply(self, split: Split, facts: tuple[tuple[str, str], ...]) -> None:
+        if not split.denials and not split.doubts:
+            return
+        before = self.stretch
+        after = before.after(split)
+        hop = max(len(self.hops[self.leg]) - 1, 0)
+        is_final = bool(before.possible) and not after.possible
+        for denial in split.denials:
+            if denial.packets:
+                self.blockers.append(
+                    Blocker(
+                        denial.reason,
+                        denial.component,
+                        denial.rule,
+                        self.leg,
+                        denial.packets,
+                        (*denial.facts, *facts),
+                        hop,
+                        is_final,
+                    )
+                )
+        self.unknowns += [Unknown(doubt.gap, self.leg, doubt.packets, hop) for doubt in split.doubts if doubt.packets]
+        self.stretches[self.current] = after
+
+    def _note(self, step: Step) -> None:
+        hops = self.hops[self.leg]
+        if hops:
+            last = hops[-1]
+            hops[-1] = Hop(last.component, last.kind, (*last.steps, step))
+
+    def step(self, kind: StepKind, component: str, rule: str | None = None, note: str | None = None) -> None:
+        """Note a step that stops nothing."""
+        self._note(Step(kind, Verdict.ALLOW, component, rule, None, note))
+
+    def translate(self, origin: Origin) -> None:
+        """Go on with another source address and other source ports."""
+        packets = self.packets.with_source_ports(origin.ports.as_set())
+        self.stretches.append(Stretch(origin, packets, packets, packets))
+        self.current = len(self.stretches) - 1
+
+    def finish(self, ending: Disposition, leaving: Leaving) -> Branch:
+        """The branch that this walk was."""
+        return Branch(
+            stretches=tuple(self.stretches),
+            forward=tuple(self.hops[Leg.FORWARD]),
+            back=tuple(self.hops[Leg.RETURN]),
+            blockers=tuple(self.blockers),
+            unknowns=tuple(self.unknowns),
+            ending=ending,
+            leaving=leaving,
+            egress=self.egress,
+            gap=self.gap,
+            notes=tuple(dict.fromkeys(self.notes)),
+            is_personal=self.is_personal,
+        )
+
+
+class Home:
+    """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined."""
+
+    def __init__(self, near: str | None, far: str | None, via: str) -> None:
+        self.near = near
+        self.far = far
+        self.via = via
+
+
+def _step(split: Split, kind: StepKind, component: str) -> Step:
+    rules = tuple(dict.fromkeys(a.rule for a in split.allowances if a.rule))
+    if split.denials:
+        denial = split.denials[0]
+        return Step(kind, Verdict.DENY, component, denial.rule, denial.reason)
+    if split.doubts:
+        return Step(kind, Verdict.UNKNOWN, component, None, None, split.doubts[0].gap.message)
+    return Step(kind, Verdict.ALLOW, component, ", ".join(rules) or None)
