@@ -1,0 +1,40 @@
+"""Cause: one fault, however many placements and destinations it hits."""
+
+from fractions import Fraction
+
+import msgspec
+
+from wayout.ask.destination import Destination
+from wayout.ask.placement import Placement
+from wayout.ask.result import Result, component_of
+from wayout.forward.journey import Blocker
+from wayout.model.reason import Reason
+
+
+class Cause(msgspec.Struct, frozen=True):
+    """A reason at a component, by one rule, with the placements and destinations that it hits and one blocker as its example."""
+
+    reason: Reason
+    component: str
+    rule: str | None
+    affects: tuple[str, ...]
+    destinations: tuple[Destination, ...]
+    weight: Fraction
+    blocker: Blocker
+
+
+def causes_of(placements: tuple[Placement, ...], rows: tuple[tuple[Result, ...], ...]) -> tuple[Cause, ...]:
+    """The blockers of all results, grouped; those that hit most of the tasks come first, then in the order met."""
+    groups: dict[tuple[Reason, str, str | None], list[tuple[Placement, Destination, Blocker]]] = {}
+    for placement, row in zip(placements, rows, strict=True):
+        for result in row:
+            for blocker in result.blockers:
+                key = (blocker.reason, component_of(blocker, placement), blocker.rule)
+                groups.setdefault(key, []).append((placement, result.destination, blocker))
+    causes = []
+    for (reason, component, rule), hits in groups.items():
+        hit = {placement.id: placement for placement, _, _ in hits}
+        weight = sum((placement.weight for placement in hit.values()), Fraction(0))
+        destinations = tuple(dict.fromkeys(destination for _, destination, _ in hits))
+        causes.append(Cause(reason, component, rule, tuple(hit), destinations, weight, hits[0][2]))
+    return tuple(sorted(causes, key=lambda cause: -cause.weight))

@@ -1,0 +1,109 @@
+"""The main job: every placement of a source × every destination, with every blocker."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from wayout.ask.cause import Cause, causes_of
+from wayout.ask.destination import Destination, parse_destination
+from wayout.ask.examination import Examination
+from wayout.ask.expand import expand
+from wayout.ask.placement import Placement
+from wayout.ask.resolution import Resolver
+from wayout.ask.result import Result
+from wayout.ask.source import Source, parse_source
+from wayout.ask.stopped_task import StoppedTask, stopped_tasks
+from wayout.forward.outcome import Answer
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.net.address import Address
+from wayout.snapshot.problem import Problem
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """The answer to a diagnosis. `results` has one row per placement and one column per destination.
+
+    `deciding` are the gaps that leave some verdict open; `gaps` holds them and those that decide nothing here.
+    """
+
+    source: Source
+    destinations: tuple[Destination, ...]
+    placements: tuple[Placement, ...]
+    results: tuple[tuple[Result, ...], ...]
+    causes: tuple[Cause, ...]
+    gaps: tuple[Gap, ...]
+    deciding: tuple[Gap, ...]
+    assumptions: tuple[str, ...]
+    stopped_tasks: tuple[StoppedTask, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        """The whole verdict: unknown when a gap decides, otherwise reachable or blocked when all results are, otherwise intermittent."""
+        return whole_answer([result.answer for row in self.results for result in row])
+
+    @property
+    def expected_success_rate(self) -> Fraction | None:
+        """The share of attempts that succeed when every task tries every destination once; None while a gap decides."""
+        total = Fraction(0)
+        for placement, row in zip(self.placements, self.results, strict=True):
+            for result in row:
+                if result.share.low != result.share.high:
+                    return None
+                total += placement.weight * result.share.low / len(row)
+        return total if self.placements else None
+
+
+def whole_answer(answers: Sequence[Answer]) -> Answer:
+    """One verdict from many."""
+    if not answers or Answer.UNKNOWN in answers:
+        return Answer.UNKNOWN
+    if all(answer is Answer.REACHABLE for answer in answers):
+        return Answer.REACHABLE
+    return Answer.BLOCKED if all(answer is Answer.BLOCKED for answer in answers) else Answer.INTERMITTENT
+
+
+def diagnose(
+    network: Network,
+    source: str | Source,
+    destinations: Sequence[str | Destination],
+    *,
+    resolved: Mapping[str, tuple[Address, ...]] | None = None,
+    live: Resolver | None = None,
+) -> Diagnosis:
+    """What becomes of requests from every placement of `source` to every destination, and of their replies.
+
+    `resolved` gives addresses for names and outranks everything else; `live` asks DNS for names that nothing else knows.
+
+    Raises: InputError when the source or a destination cannot be read or is not described by the snapshot.
+    """
+    who = parse_source(source) if isinstance(source, str) else source
+    targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations)
+    places = expand(network, who)
+    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
+    examination = Examination(network, sisters=sisters, resolved=resolved or {}, live=live)
+    rows = tuple(tuple(examination.result(p, target) for target in targets) for p in places.placements)
+    found = [result for row in rows for result in row]
+    deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]
+    deciding += [] if places.placements else places.gaps
+    gaps = dict.fromkeys([*places.gaps, *deciding, *(gap for result in found for gap in result.gaps)])
+    notes = dict.fromkeys([*places.notes, *(note for result in found for note in result.notes)])
+    return Diagnosis(
+        source=who,
+        destinations=targets,
+        placements=places.placements,
+        results=rows,
+        causes=causes_of(places.placements, rows),
+        gaps=tuple(gaps),
+        deciding=tuple(dict.fromkeys(deciding)),
+        assumptions=tuple(notes),
+        stopped_tasks=stopped_tasks(network, who),
+        problems=network.problems,
+    )
+
+
+def can_reach(network: Network, source: str | Source, destination: str | Destination) -> bool | None:
+    """Whether every placement of `source` reaches `destination` on every attempt; None when a fact that decides is not known."""
+    answer = diagnose(network, source, [destination]).answer
+    return None if answer is Answer.UNKNOWN else answer is Answer.REACHABLE

@@ -1,0 +1,178 @@
+"""Where the tasks of an ECS service run: its deployments, and what really runs.
+
+A deployment's subnets are where new tasks land (ECS-6, ECS-7). A running task whose interface matches its deployment is that placement seen in
+the flesh; one that differs, in groups, subnet or public address, is a placement of its own, because running tasks keep what they started with.
+Fargate gets a public address when asked to (ECS-8, ECS-9); tasks with their own interface on EC2 never do (ECS-11); bridge and host tasks use the
+interface of their instance (ECS-12).
+"""
+
+import msgspec
+
+from wayout.ask.placement import Placement, Placements, at_interface, default_group, planned, weighted
+from wayout.forward.origin import PublicAddress
+from wayout.model.ecs_service import AwsVpcConfiguration, Deployment, EcsService
+from wayout.model.ecs_task import EcsTask
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.net.port_range import EPHEMERAL_LINUX, EPHEMERAL_WINDOWS, PortRange
+
+_LIVE = frozenset({"PRIMARY", "ACTIVE", "IN_PROGRESS", ""})
+
+
+def service_placements(network: Network, service: EcsService) -> Placements:
+    """Every place of a service, with weights."""
+    found: dict[str, Placement] = {}
+    gaps: list[Gap] = []
+    notes: list[str] = []
+    for deployment in deployments_of(service):
+        configuration = (
+            deployment.network_configuration.awsvpc_configuration if deployment.network_configuration else None
+        )
+        if configuration is None:
+            part = _on_instances(network, service, deployment)
+        else:
+            part = _in_subnets(network, deployment, configuration)
+        gaps += part.gaps
+        notes += part.notes
+        for placement in part.placements:
+            _add(found, placement)
+    tasks = running_tasks(network, service)
+    if not tasks and service.running_count and not network.has_document("tasks"):
+        gaps.append(network.gap("tasks", "", f"which tasks {service.label} runs"))
+    for task in tasks:
+        _see(network, task, found, gaps)
+    return Placements(weighted(found.values()), tuple(dict.fromkeys(gaps)), tuple(notes))
+
+
+def deployments_of(service: EcsService) -> tuple[Deployment, ...]:
+    """The deployments and task sets that have or get tasks, each with what it inherits from the service. Source: ECS-5."""
+    live = [d for d in (*service.deployments, *service.task_sets) if d.status in _LIVE] or [Deployment()]
+    return tuple(
+        msgspec.structs.replace(
+            deployment,
+            task_definition=deployment.task_definition or service.task_definition,
+            launch_type=deployment.launch_type or service.launch_type,
+            capacity_provider_strategy=deployment.capacity_provider_strategy or service.capacity_provider_strategy,
+            platform_family=deployment.platform_family or service.platform_family,
+            network_configuration=deployment.network_configuration or service.network_configuration,
+        )
+        for deployment in live
+    )
+
+
+def is_fargate(deployment: Deployment) -> bool:
+    """Whether the tasks run on Fargate: by launch type, or by a capacity provider of that name. Source: ECS-15."""
+    if deployment.launch_type is not None:
+        return deployment.launch_type == "FARGATE"
+    providers = deployment.capacity_provider_strategy
+    return (
+        any(p.capacity_provider in {"FARGATE", "FARGATE_SPOT"} for p in providers)
+        if providers
+        else deployment.platform_family is not None
+    )
+
+
+def running_tasks(network: Network, service: EcsService) -> tuple[EcsTask, ...]:
+    """The tasks of the service that have not stopped."""
+    return tuple(
+        task
+        for task in network.ecs_tasks.values()
+        if task.service_name == service.service_name and not task.is_stopped and _same_cluster(task, service)
+    )
+
+
+def _same_cluster(task: EcsTask, service: EcsService) -> bool:
+    return not service.cluster_name or not task.cluster_name or task.cluster_name == service.cluster_name
+
+
+def _in_subnets(network: Network, deployment: Deployment, configuration: AwsVpcConfiguration) -> Placements:
+    placements: list[Placement] = []
+    gaps: list[Gap] = []
+    wants_public = configuration.assign_public_ip == "ENABLED" and is_fargate(deployment)
+    for subnet_id in configuration.subnets:
+        subnet = network.subnets.get(subnet_id)
+        if subnet is None:
+            gaps.append(network.gap("Subnets", subnet_id, f"{subnet_id}, where the service may run,"))
+            continue
+        groups = configuration.security_groups or default_group(network, subnet.vpc_id)
+        public = PublicAddress.PRESENT if wants_public else PublicAddress.NONE
+        placements.append(planned(subnet, groups, public, ports=ports_of(deployment)))
+    return Placements(tuple(placements), tuple(gaps))
+
+
+def ports_of(deployment: Deployment) -> PortRange:
+    """The ephemeral ports of the tasks' operating system. Source: NACL-10."""
+    return EPHEMERAL_WINDOWS if (deployment.platform_family or "").upper().startswith("WINDOWS") else EPHEMERAL_LINUX
+
+
+def _on_instances(network: Network, service: EcsService, deployment: Deployment) -> Placements:
+    """Bridge and host tasks leave through the interface of their instance. Source: ECS-12."""
+    if is_fargate(deployment) or deployment.launch_type == "EXTERNAL":
+        gap = Gap.document(
+            "services",
+            "no network configuration",
+            f"where {service.label} runs is not known: its deployment names no subnets",
+        )
+        return Placements((), (gap,))
+    definition = network.task_definitions.get(deployment.task_definition or "")
+    if definition is None:
+        gap = network.gap("taskDefinitions", "", f"the network mode of {service.label}")
+        return Placements((), (gap,))
+    if (definition.network_mode or "bridge") == "none":
+        return Placements((), (), (f"{service.label} runs without a network (mode none)",))
+    placements: list[Placement] = []
+    for instance_arn in network.container_instances:
+        container = network.container_instances[instance_arn]
+        if container.status != "ACTIVE" or (
+            service.cluster_name and f"/{service.cluster_name}/" not in instance_arn and instance_arn.count("/") > 1
+        ):
+            continue
+        interfaces = network.interfaces_of_instance.get(container.ec2_instance_id or "", ())
+        placements += [at_interface(network, interface) for interface in interfaces[:1]]
+    gaps = () if placements else (network.gap("containerInstances", "", f"the instances that run {service.label}"),)
+    return Placements(tuple(placements), gaps)
+
+
+def _see(network: Network, task: EcsTask, found: dict[str, Placement], gaps: list[Gap]) -> None:
+    """Hold a running task against the placements, and add it where it differs."""
+    interface_id = task.detail("networkInterfaceId")
+    if interface_id is None:
+        return
+    interface = network.network_interfaces.get(interface_id)
+    if interface is None:
+        gaps.append(
+            network.gap(
+                "NetworkInterfaces", task.detail("subnetId") or "", f"{interface_id} of the running task {task.task_id}"
+            )
+        )
+        return
+    real = at_interface(network, interface)
+    if (task.platform_family or "").upper().startswith("WINDOWS"):
+        real = at_interface(network, interface, ports=EPHEMERAL_WINDOWS)
+    plan = found.get(interface.subnet_id)
+    if plan is None or not _agrees(plan, real):
+        _add(found, real)
+    elif plan.network_interface is None:
+        origin = msgspec.structs.replace(real.origin, group_ids=plan.origin.group_ids)
+        found[plan.id] = msgspec.structs.replace(real, id=plan.id, origin=origin)
+
+
+def _agrees(plan: Placement, real: Placement) -> bool:
+    same_groups = set(plan.origin.group_ids) == set(real.origin.group_ids)
+    return same_groups and plan.origin.subnet_id == real.origin.subnet_id and plan.origin.public == real.origin.public
+
+
+def _add(found: dict[str, Placement], placement: Placement) -> None:
+    """Add a placement under its id; a second deployment in the same subnet with other settings gets a longer one."""
+    known = found.get(placement.id)
+    if known is None:
+        found[placement.id] = placement
+    elif not _agrees(known, placement):
+        extended = ":".join(
+            [
+                placement.id,
+                ",".join(placement.origin.group_ids),
+                *(["public"] if placement.origin.public == "present" else []),
+            ]
+        )
+        found.setdefault(extended, msgspec.structs.replace(placement, id=extended))

@@ -1,0 +1,202 @@
+"""Examination: the results of one question, each computed once for all placements that fare alike."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from wayout.ask.destination import Destination
+from wayout.ask.placement import Placement
+from wayout.ask.resolution import Resolution, Resolver, resolve
+from wayout.ask.result import Result
+from wayout.ask.walks import Walks, by_family
+from wayout.forward.device import Devices
+from wayout.forward.journey import Blocker
+from wayout.forward.origin import SELF, Origin
+from wayout.forward.outcome import Outcome, Share, reached
+from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.net.address import Address
+from wayout.net.box import addresses_text
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+from wayout.net.port_range import PortRange
+from wayout.net.protocol import UDP
+
+_NOTHING = Share(Fraction(0), Fraction(0))
+_OPEN = Share(Fraction(0), Fraction(1))
+_DNS_PORT = 53
+
+
+class Examination:
+    """Everything that a question about one network needs, kept between its placements and destinations."""
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        sisters: tuple[str, ...] = (),
+        resolved: Mapping[str, tuple[Address, ...]] | None = None,
+        live: Resolver | None = None,
+        devices: Devices | None = None,
+        source_ports: IntervalSet | None = None,
+    ) -> None:
+        self.network = network
+        self.devices = devices or Devices(network)
+        self._resolved = resolved or {}
+        self._live = live
+        self._source_ports = source_ports
+        self._all_lists = Walks(self.devices, sisters)
+        self._no_service_lists = Walks(self.devices, sisters, skip_service_lists=True)
+        self._resolutions: dict[tuple[Destination, str], Resolution] = {}
+        self._packets: dict[tuple[Destination, str, PortRange, bool], tuple[PacketSet, PacketSet]] = {}
+        self._results: dict[tuple[object, ...], Result] = {}
+
+    def resolution(self, destination: Destination, vpc_id: str) -> Resolution:
+        """What the destination means in a VPC."""
+        found = self._resolutions.get((destination, vpc_id))
+        if found is None:
+            found = resolve(self.network, destination, vpc_id, self._resolved, self._live)
+            self._resolutions[(destination, vpc_id)] = found
+        return found
+
+    def result(self, placement: Placement, destination: Destination) -> Result:
+        """What becomes of requests from one placement to one destination."""
+        origin = placement.origin
+        resolution = self.resolution(destination, origin.vpc_id)
+        walks = self._no_service_lists if resolution.is_name and not resolution.is_aws else self._all_lists
+        ipv4, ipv6 = self._families(destination, resolution, origin)
+        outcomes = []
+        if ipv4 and origin.ipv4:
+            outcomes.append(walks.outcome(origin, ipv4))
+        if ipv6 and origin.ipv6:
+            outcomes.append(walks.outcome(origin, ipv6))
+        lacks_ipv4, lacks_ipv6 = bool(ipv4) and not origin.ipv4, bool(ipv6) and not origin.ipv6
+        own = origin if resolution.servers else None
+        key = (id(resolution), tuple(id(outcome) for outcome in outcomes), lacks_ipv4, lacks_ipv6, own)
+        found = self._results.get(key)
+        if found is None:
+            found = self._judge(destination, resolution, outcomes, (lacks_ipv4, lacks_ipv6), (ipv4, ipv6))
+            if resolution.servers:
+                found = self._with_name_servers(found, resolution, origin, walks)
+            self._results[key] = found
+        return found
+
+    def _families(
+        self, destination: Destination, resolution: Resolution, origin: Origin
+    ) -> tuple[PacketSet, PacketSet]:
+        """The requests of each family. Of an unresolved name only the family that the sender has counts, IPv4 before IPv6."""
+        key = (destination, origin.vpc_id, origin.ports, bool(origin.ipv4))
+        found = self._packets.get(key)
+        if found is None:
+            ipv4, ipv6 = by_family(resolution.space)
+            if resolution.is_unresolved:
+                ipv4, ipv6 = (ipv4, IntervalSet.empty()) if origin.ipv4 else (IntervalSet.empty(), ipv6)
+            ports = self._source_ports or origin.ports
+            empty = PacketSet.empty()
+            found = (
+                destination.packets(ipv4, ports) if ipv4 else empty,
+                destination.packets(ipv6, ports) if ipv6 else empty,
+            )
+            self._packets[key] = found
+        return found
+
+    def _judge(
+        self,
+        destination: Destination,
+        resolution: Resolution,
+        outcomes: list[Outcome],
+        lacks: tuple[bool, bool],
+        families: tuple[PacketSet, PacketSet],
+    ) -> Result:
+        """One result from the outcomes of both families, each weighing by its number of packets."""
+        blockers = [
+            Blocker(reason, component, None, Leg.FORWARD, families[0] | families[1], (), -1, is_final=True)
+            for reason, component in resolution.denials
+        ]
+        gaps = list(resolution.gaps)
+        notes = list(resolution.notes)
+        total = sum(family.size for family in families) or 1
+        low = high = Fraction(0)
+        for outcome in outcomes:
+            size = Fraction(outcome.packets.size, total)
+            low, high = low + size * outcome.share.low, high + size * outcome.share.high
+            blockers += outcome.blockers
+            gaps += [unknown.gap for unknown in outcome.unknowns]
+            notes += [note for branch in outcome.branches for note in branch.notes]
+        if lacks[0]:
+            gap = Gap.feature(
+                "NAT64", "the sender has no IPv4 address; the way from IPv6 to an IPv4 address is not modelled yet"
+            )
+            gaps.append(gap)
+            high += Fraction(families[0].size, total)
+        if lacks[1]:
+            blockers.append(
+                Blocker(Reason.NO_IPV6_ADDRESS, SELF, None, Leg.FORWARD, families[1], (), -1, is_final=True)
+            )
+        share = _NOTHING if resolution.denials else Share(low, high)
+        if resolution.gaps:
+            share = Share(Fraction(0), share.high)
+        if resolution.is_unresolved and share.low == share.high and 0 < share.low < 1:
+            gaps.append(_depends(destination, outcomes))
+            share = _OPEN
+        if resolution.silent and share.high < 1:
+            silent = resolution.silent[0].vpc_endpoint_id
+            blockers.insert(
+                0,
+                Blocker(
+                    Reason.ENDPOINT_PRIVATE_DNS_OFF, silent, None, Leg.FORWARD, families[0], (), -1, is_final=False
+                ),
+            )
+        return Result(
+            destination,
+            share,
+            tuple(dict.fromkeys(blockers)),
+            tuple(dict.fromkeys(gaps)),
+            tuple(dict.fromkeys(notes)),
+            tuple(outcomes),
+        )
+
+    def _with_name_servers(self, result: Result, resolution: Resolution, origin: Origin, walks: Walks) -> Result:
+        """The result where names are asked of the VPC's own servers: without a way to any of them, no name resolves. Source: DNS-5."""
+        low = high = Fraction(0)
+        inner: list[str] = []
+        gaps: list[Gap] = []
+        for server in resolution.servers:
+            packets = PacketSet.box(
+                IntervalSet.single(UDP),
+                IntervalSet.single(server),
+                IntervalSet.single(_DNS_PORT),
+                origin.ports.as_set(),
+            )
+            outcome = walks.outcome(origin, packets)
+            low, high = max(low, outcome.share.low), max(high, outcome.share.high)
+            inner += [f"{server} port 53 is stopped by {b.reason} at {b.component}" for b in outcome.blockers[:1]]
+            gaps += [unknown.gap for unknown in outcome.unknowns]
+        if low == 1:
+            return result
+        share = Share(result.share.low * low, result.share.high * high)
+        blockers = result.blockers
+        if high < 1 or low == high:
+            facts = (("servers", ", ".join(map(str, resolution.servers))), ("because", "; ".join(inner)))
+            blocker = Blocker(
+                Reason.DNS_SERVER_BLOCKED,
+                resolution.server_component,
+                None,
+                Leg.FORWARD,
+                PacketSet.empty(),
+                facts,
+                -1,
+                high == 0,
+            )
+            blockers = (blocker, *blockers)
+        return Result(result.destination, share, blockers, (*result.gaps, *gaps), result.notes, result.outcomes)
+
+
+def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap:
+    """The gap of a name that stays unresolved where some public addresses are reached and others are not."""
+    passing = PacketSet.union_of(reached(outcome)[0] for outcome in outcomes).destinations()
+    failing = PacketSet.union_of(outcome.packets for outcome in outcomes).destinations() - passing
+    fewer, word = (passing, "reached") if len(passing.pairs) <= len(failing.pairs) else (failing, "blocked")
+    message = f"{destination.text} is not resolved, and its addresses decide: {addresses_text(fewer)} would be {word}, other public addresses not"
+    return Gap("DNS", "not resolved", None, message)

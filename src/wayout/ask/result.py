@@ -1,0 +1,77 @@
+"""Result: the answer for one placement and one destination. Placements that fare alike share one result."""
+
+import msgspec
+
+from wayout.ask.destination import Destination
+from wayout.ask.placement import Placement
+from wayout.forward.journey import Blocker, Branch, Leaving
+from wayout.forward.origin import SELF
+from wayout.forward.outcome import Answer, Outcome, Share
+from wayout.model.gap import Gap
+from wayout.net.address import Address
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What becomes of the requests to one destination: the share that passes, every blocker, the gaps and what was taken for granted."""
+
+    destination: Destination
+    share: Share
+    blockers: tuple[Blocker, ...]
+    gaps: tuple[Gap, ...]
+    notes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The verdict."""
+        return self.share.answer
+
+
+def component_of(blocker: Blocker, placement: Placement) -> str:
+    """The AWS id that has to change: where it is the sender itself, its interface, or its subnet while nothing runs there."""
+    return placement.origin.component if blocker.component == SELF else blocker.component
+
+
+def main_branch(result: Result) -> Branch | None:
+    """The way that most of the packets take; None when no way was looked at."""
+    branches = [branch for outcome in result.outcomes for branch in outcome.branches if branch.gap is None]
+    return max(branches, key=lambda branch: branch.intended.size, default=None)
+
+
+def egress_addresses(result: Result, placement: Placement) -> tuple[Address, ...]:
+    """The addresses with which requests arrive at the destination, as far as they are known; empty when nothing arrives."""
+    if result.share.high == 0:
+        return ()
+    found: list[Address] = []
+    for outcome in result.outcomes:
+        if outcome.share.high == 0:
+            continue
+        for branch in outcome.branches:
+            match branch.leaving:
+                case Leaving.TRANSLATED:
+                    found += branch.egress
+                case Leaving.OWN_PUBLIC:
+                    found += [placement.origin.public_ip] if placement.origin.public_ip is not None else []
+                case Leaving.OWN_PRIVATE:
+                    own = placement.origin.addresses(branch.destinations.first >= 2**128)
+                    found += [Address(own.first)] if own and own.first == own.last else []
+                case Leaving.NOT_KNOWN:
+                    pass
+    return tuple(dict.fromkeys(found))
+
+
+def path_of(result: Result, placement: Placement) -> tuple[str, ...]:
+    """The components that the request really passed, the deciding route table after its subnet; it ends where the request is stopped."""
+    branch = main_branch(result)
+    if branch is None:
+        return (placement.origin.hop_component,)
+    stopped = next((b for b in result.blockers if b.is_final and b.leg == "forward"), None)
+    path = [placement.origin.hop_component]
+    if stopped is not None and stopped.hop < 0:
+        return tuple(path)
+    for index, hop in enumerate(branch.forward):
+        path.append(hop.component)
+        path += [step.component for step in hop.steps if step.kind == "route" and step.component.startswith("rtb-")][:1]
+        if stopped is not None and stopped.hop == index:
+            break
+    return tuple(path)

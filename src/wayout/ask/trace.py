@@ -1,0 +1,122 @@
+"""Trace: one conversation from one place, hop by hop, there and back."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from wayout.ask.destination import Destination, parse_destination
+from wayout.ask.examination import Examination
+from wayout.ask.expand import expand
+from wayout.ask.placement import Placement
+from wayout.ask.resolution import Resolver
+from wayout.ask.result import Result, main_branch
+from wayout.ask.source import Source, parse_source
+from wayout.errors import InputError
+from wayout.forward.decision import Verdict
+from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of
+from wayout.forward.origin import Origin
+from wayout.forward.outcome import Answer
+from wayout.forward.perspective import Leg
+from wayout.model.network import Network
+from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
+
+
+class LegTrace(msgspec.Struct, frozen=True):
+    """One leg: how it ended, the hops really travelled, and those that would follow if nothing stopped the packet.
+
+    `disposition` is None for a reply that is never sent because the request did not arrive.
+    """
+
+    disposition: Disposition | None
+    hops: tuple[Hop, ...]
+    beyond: tuple[Hop, ...] = ()
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One conversation: both legs, with the result that they belong to."""
+
+    placement: Placement
+    result: Result
+    forward: LegTrace
+    back: LegTrace
+
+    @property
+    def answer(self) -> Answer:
+        """The verdict."""
+        return self.result.answer
+
+
+def trace(
+    network: Network,
+    source: str | Source,
+    destination: str | Destination,
+    *,
+    source_port: int | None = None,
+    resolved: Mapping[str, tuple[Address, ...]] | None = None,
+    live: Resolver | None = None,
+) -> tuple[Trace, ...]:
+    """One trace per placement of `source`. Without `source_port`, the client's whole ephemeral range is looked at.
+
+    Raises: InputError when the source or destination cannot be read or is not described by the snapshot.
+    """
+    who = parse_source(source) if isinstance(source, str) else source
+    target = parse_destination(destination) if isinstance(destination, str) else destination
+    if source_port is not None and not 0 <= source_port <= 65535:
+        raise InputError(f"the source port {source_port} is not between 0 and 65535", None)
+    ports = IntervalSet.single(source_port) if source_port is not None else None
+    places = expand(network, who)
+    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
+    examination = Examination(network, sisters=sisters, resolved=resolved, live=live, source_ports=ports)
+    return tuple(trace_of(examination, placement, target) for placement in places.placements)
+
+
+def trace_of(examination: Examination, placement: Placement, destination: Destination) -> Trace:
+    """The trace from one placement, along the way that most of the packets take."""
+    result = examination.result(placement, destination)
+    branch = main_branch(result)
+    client = _client_hop(placement.origin, result)
+    if branch is None:
+        return Trace(placement, result, LegTrace(_ending(result, Leg.FORWARD, None), (client,)), LegTrace(None, ()))
+    forward = _leg(result, branch, Leg.FORWARD, (client, *branch.forward), 1)
+    if forward.disposition not in {Disposition.DELIVERED, Disposition.EXITS}:
+        return Trace(placement, result, forward, LegTrace(None, (), branch.back))
+    home = Hop(client.component, client.kind, (Step(StepKind.DELIVER, Verdict.ALLOW, client.component, None, None, "a reply needs no rule (SG-10)"),))
+    return Trace(placement, result, forward, _leg(result, branch, Leg.RETURN, (*branch.back, home), 0))
+
+
+def _leg(result: Result, branch: Branch, leg: Leg, hops: tuple[Hop, ...], offset: int) -> LegTrace:
+    """Cut the hops where the packet is stopped."""
+    stopped = next((b for b in result.blockers if b.leg is leg and b.is_final), None)
+    disposition = _ending(result, leg, branch)
+    if stopped is None or disposition in {Disposition.DELIVERED, Disposition.EXITS}:
+        return LegTrace(disposition, hops)
+    end = max(stopped.hop + offset, 0) + 1
+    return LegTrace(disposition, hops[:end], hops[end:])
+
+
+def _ending(result: Result, leg: Leg, branch: Branch | None) -> Disposition:
+    """How a leg ends: by the first blocker that leaves nothing, in doubt when a gap lies on it, otherwise as the way ends."""
+    for blocker in result.blockers:
+        if blocker.leg is leg and blocker.is_final:
+            return disposition_of(blocker.reason)
+    unknowns = [u for outcome in result.outcomes for u in outcome.unknowns if u.leg is leg]
+    if branch is None or (unknowns and result.answer is Answer.UNKNOWN):
+        return Disposition.UNKNOWN
+    return branch.ending if leg is Leg.FORWARD else Disposition.DELIVERED
+
+
+def _client_hop(origin: Origin, result: Result) -> Hop:
+    kind = HopKind.INSTANCE if origin.instance_id else HopKind.NETWORK_INTERFACE if origin.interface_id else HopKind.PLACEMENT
+    steps = []
+    for outcome in result.outcomes[:1]:
+        client = outcome.client
+        rules = ", ".join(dict.fromkeys(a.rule for a in client.allowances if a.rule)) or None
+        component = origin.interface_id or origin.component
+        if client.denials:
+            steps.append(Step(StepKind.FILTER, Verdict.DENY, component, client.denials[0].rule, client.denials[0].reason))
+        elif client.doubts:
+            steps.append(Step(StepKind.FILTER, Verdict.UNKNOWN, component, None, None, client.doubts[0].gap.message))
+        else:
+            steps.append(Step(StepKind.FILTER, Verdict.ALLOW, component, rules))
+    return Hop(origin.hop_component, kind, tuple(steps))
