@@ -1,0 +1,141 @@
+"""Route tables, and the gateways a route may name that are not gateways to the internet."""
+
+from tests.builders.place import ACCOUNT, CREATED, Json, ec2_arn, tags
+
+
+def route(
+    destination: str,
+    *,
+    igw: str | None = None,
+    nat: str | None = None,
+    endpoint: str | None = None,
+    peering: str | None = None,
+    tgw: str | None = None,
+    vgw: str | None = None,
+    eigw: str | None = None,
+    interface: str | None = None,
+    state: str = "active",
+    origin: str = "CreateRoute",
+) -> Json:
+    """One route to exactly one target. The destination is a CIDR of either family or a prefix list's id."""
+    targets = {
+        "GatewayId": igw or endpoint or vgw,
+        "NatGatewayId": nat,
+        "VpcPeeringConnectionId": peering,
+        "TransitGatewayId": tgw,
+        "EgressOnlyInternetGatewayId": eigw,
+        "NetworkInterfaceId": interface,
+    }
+    if destination.startswith("pl-"):
+        field = "DestinationPrefixListId"
+    else:
+        field = "DestinationIpv6CidrBlock" if ":" in destination else "DestinationCidrBlock"
+    chosen = {key: value for key, value in targets.items() if value is not None}
+    if len(chosen) != 1:
+        raise ValueError(f"a route has one target, {destination} was given {chosen}")
+    return {field: destination, **chosen, "Origin": origin, "State": state}
+
+
+def route_table(
+    table_id: str,
+    *routes: Json,
+    subnets: tuple[str, ...] = (),
+    main: bool = False,
+    vpc: str = "vpc-main",
+    local: tuple[str, ...] = ("10.0.0.0/16",),
+    name: str | None = None,
+) -> Json:
+    """A route table of `DescribeRouteTables`. The local routes stand first and are always there, as with AWS."""
+    associations: list[Json] = [
+        {
+            "Main": False,
+            "RouteTableAssociationId": f"rtbassoc-{subnet}",
+            "RouteTableId": table_id,
+            "SubnetId": subnet,
+            "AssociationState": {"State": "associated"},
+        }
+        for subnet in subnets
+    ]
+    if main:
+        associations.insert(
+            0,
+            {
+                "Main": True,
+                "RouteTableAssociationId": f"rtbassoc-main-{vpc}",
+                "RouteTableId": table_id,
+                "AssociationState": {"State": "associated"},
+            },
+        )
+    return {
+        "Associations": associations,
+        "PropagatingVgws": [],
+        "RouteTableId": table_id,
+        "Routes": [*(_local_route(cidr) for cidr in local), *routes],
+        "Tags": tags(name),
+        "VpcId": vpc,
+        "OwnerId": ACCOUNT,
+    }
+
+
+def _local_route(cidr: str) -> Json:
+    field = "DestinationIpv6CidrBlock" if ":" in cidr else "DestinationCidrBlock"
+    return {field: cidr, "GatewayId": "local", "Origin": "CreateRouteTable", "State": "active"}
+
+
+def transit_gateway(gateway_id: str = "tgw-hub") -> Json:
+    """A transit gateway of `DescribeTransitGateways` with AWS's default options."""
+    return {
+        "TransitGatewayId": gateway_id,
+        "TransitGatewayArn": ec2_arn("transit-gateway", gateway_id),
+        "State": "available",
+        "OwnerId": ACCOUNT,
+        "Description": "",
+        "CreationTime": CREATED,
+        "Options": {
+            "AmazonSideAsn": 64512,
+            "AutoAcceptSharedAttachments": "disable",
+            "DefaultRouteTableAssociation": "enable",
+            "AssociationDefaultRouteTableId": "tgw-rtb-hub",
+            "DefaultRouteTablePropagation": "enable",
+            "PropagationDefaultRouteTableId": "tgw-rtb-hub",
+            "VpnEcmpSupport": "enable",
+            "DnsSupport": "enable",
+            "SecurityGroupReferencingSupport": "disable",
+            "MulticastSupport": "disable",
+        },
+        "Tags": [],
+    }
+
+
+def transit_gateway_vpc_attachment(
+    attachment_id: str, vpc: str, subnets: tuple[str, ...], *, gateway: str = "tgw-hub", state: str = "available"
+) -> Json:
+    """One VPC's attachment of `DescribeTransitGatewayVpcAttachments`."""
+    return {
+        "TransitGatewayAttachmentId": attachment_id,
+        "TransitGatewayId": gateway,
+        "VpcId": vpc,
+        "VpcOwnerId": ACCOUNT,
+        "State": state,
+        "SubnetIds": list(subnets),
+        "CreationTime": CREATED,
+        "Options": {
+            "DnsSupport": "enable",
+            "SecurityGroupReferencingSupport": "enable",
+            "Ipv6Support": "disable",
+            "ApplianceModeSupport": "disable",
+        },
+        "Tags": [],
+    }
+
+
+def vpn_gateway(gateway_id: str = "vgw-office", *, vpc: str = "vpc-main") -> Json:
+    """A virtual private gateway attached to a VPC, of `DescribeVpnGateways`."""
+    return {
+        "AmazonSideAsn": 64513,
+        "Tags": [],
+        "VpnGatewayId": gateway_id,
+        "State": "available",
+        "Type": "ipsec.1",
+        "VpcAttachments": [{"VpcId": vpc, "State": "attached"}],
+    }

@@ -1,0 +1,88 @@
+"""Networks with IPv6: every device decides for each family by itself."""
+
+from tests.builders import (
+    SnapshotBuilder,
+    acl_entry,
+    allow_all,
+    ecs_task,
+    egress_only_internet_gateway,
+    healthy_network,
+    network_acl,
+    permission,
+    route,
+    route_table,
+    security_group,
+    subnet,
+    task_interface,
+    vpc,
+    zone,
+)
+from tests.builders.healthy import EVERYWHERE, give_acl
+
+BLOCK = "2001:db8:a::/56"
+TASK = "2001:db8:a:1::10"
+BOTH = (permission("tcp", 443, cidr=(EVERYWHERE, "::/0")),)
+
+
+def ipv6_leaves_through_the_egress_only_gateway() -> SnapshotBuilder:
+    return _dual_stack()
+
+
+def task_without_an_ipv6_address() -> SnapshotBuilder:
+    interface = task_interface("a")
+    return _dual_stack().replace("NetworkInterfaces", interface).replace("tasks", ecs_task("task-a", interface))
+
+
+def ipv4_default_route_does_not_carry_ipv6() -> SnapshotBuilder:
+    return _dual_stack().replace(
+        "RouteTables",
+        route_table(
+            "rtb-private-a",
+            route(EVERYWHERE, nat="nat-a"),
+            subnets=("subnet-private-a",),
+            local=("10.0.0.0/16", BLOCK),
+        ),
+    )
+
+
+def ipv4_egress_rule_does_not_cover_ipv6() -> SnapshotBuilder:
+    return _dual_stack().replace(
+        "SecurityGroups", security_group("sg-app", egress=(permission("tcp", 443, cidr=EVERYWHERE),))
+    )
+
+
+def acl_without_ipv6_entries() -> SnapshotBuilder:
+    entries = (allow_all("egress"), allow_all("ingress"))
+    acl = network_acl("acl-private-a", *entries, ipv6=True)
+    return give_acl(_dual_stack(), acl, "subnet-private-a")
+
+
+def acl_admits_no_ipv6_replies() -> SnapshotBuilder:
+    acl = network_acl(
+        "acl-private-a",
+        allow_all("egress"),
+        allow_all("ingress"),
+        acl_entry(110, "egress", "allow", "tcp", "::/0", 443),
+        ipv6=True,
+    )
+    return give_acl(_dual_stack(), acl, "subnet-private-a")
+
+
+def _dual_stack() -> SnapshotBuilder:
+    """One zone in both families: the task has an IPv6 address and a default route to an egress-only gateway."""
+    network = healthy_network(1)
+    interface = task_interface("a", ipv6=TASK)
+    network.replace("Vpcs", vpc(ipv6_cidr=BLOCK, name="prod"))
+    network.replace(
+        "Subnets",
+        subnet("subnet-private-a", "10.0.1.0/24", zone("a"), ipv6_cidr="2001:db8:a:1::/64", name="prod-private-a"),
+    )
+    network.replace("NetworkInterfaces", interface).replace("tasks", ecs_task("task-a", interface))
+    for table in network.elements("RouteTables"):
+        local = {"DestinationIpv6CidrBlock": BLOCK, "GatewayId": "local", "Origin": "CreateRouteTable"}
+        table["Routes"].insert(1, {**local, "State": "active"})
+    network.element("RouteTables", "rtb-private-a")["Routes"].append(route("::/0", eigw="eigw-main"))
+    associated = ("subnet-public-a", "subnet-private-a")
+    network.replace("NetworkAcls", network_acl("acl-main", subnets=associated, default=True, ipv6=True))
+    network.add("EgressOnlyInternetGateways", egress_only_internet_gateway())
+    return network.replace("SecurityGroups", security_group("sg-app", egress=BOTH))
