@@ -7,6 +7,7 @@ import msgspec
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
+from wayout.ask.inbound import from_internet, internet_address
 from wayout.ask.placement import Placement
 from wayout.ask.resolution import Resolver
 from wayout.ask.result import Result, main_branch
@@ -60,11 +61,14 @@ def trace(
 
     Raises: InputError when the source or destination cannot be read or is not described by the snapshot.
     """
-    who = parse_source(source) if isinstance(source, str) else source
     target = parse_destination(destination) if isinstance(destination, str) else destination
     if source_port is not None and not 0 <= source_port <= 65535:
         raise InputError(f"the source port {source_port} is not between 0 and 65535", None)
     ports = IntervalSet.single(source_port) if source_port is not None else None
+    sender = internet_address(source) if isinstance(source, str) else None
+    if sender is not None:
+        return (_traced(*from_internet(network, sender, target, ports, resolved or {})),)
+    who = parse_source(source) if isinstance(source, str) else source
     places = expand(network, who)
     sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
     examination = Examination(network, sisters=sisters, resolved=resolved, live=live, source_ports=ports)
@@ -73,7 +77,10 @@ def trace(
 
 def trace_of(examination: Examination, placement: Placement, destination: Destination) -> Trace:
     """The trace from one placement, along the way that most of the packets take."""
-    result = examination.result(placement, destination)
+    return _traced(placement, examination.result(placement, destination))
+
+
+def _traced(placement: Placement, result: Result) -> Trace:
     branch = main_branch(result)
     client = _client_hop(placement.origin, result)
     if branch is None:
@@ -81,7 +88,13 @@ def trace_of(examination: Examination, placement: Placement, destination: Destin
     forward = _leg(result, branch, Leg.FORWARD, (client, *branch.forward), 1)
     if forward.disposition not in {Disposition.DELIVERED, Disposition.EXITS}:
         return Trace(placement, result, forward, LegTrace(None, (), branch.back))
-    home = Hop(client.component, client.kind, (Step(StepKind.DELIVER, Verdict.ALLOW, client.component, None, None, "a reply needs no rule (SG-10)"),))
+    home = Hop(
+        client.component,
+        client.kind,
+        (Step(StepKind.DELIVER, Verdict.ALLOW, client.component, None, None, "a reply needs no rule (SG-10)"),)
+        if placement.origin.subnet_id
+        else (),
+    )
     return Trace(placement, result, forward, _leg(result, branch, Leg.RETURN, (*branch.back, home), 0))
 
 
@@ -107,14 +120,19 @@ def _ending(result: Result, leg: Leg, branch: Branch | None) -> Disposition:
 
 
 def _client_hop(origin: Origin, result: Result) -> Hop:
-    kind = HopKind.INSTANCE if origin.instance_id else HopKind.NETWORK_INTERFACE if origin.interface_id else HopKind.PLACEMENT
+    if origin.interface_id is not None:
+        kind = HopKind.INSTANCE if origin.instance_id else HopKind.NETWORK_INTERFACE
+    else:
+        kind = HopKind.PLACEMENT if origin.subnet_id else HopKind.INTERNET
     steps = []
     for outcome in result.outcomes[:1]:
         client = outcome.client
         rules = ", ".join(dict.fromkeys(a.rule for a in client.allowances if a.rule)) or None
         component = origin.interface_id or origin.component
         if client.denials:
-            steps.append(Step(StepKind.FILTER, Verdict.DENY, component, client.denials[0].rule, client.denials[0].reason))
+            steps.append(
+                Step(StepKind.FILTER, Verdict.DENY, component, client.denials[0].rule, client.denials[0].reason)
+            )
         elif client.doubts:
             steps.append(Step(StepKind.FILTER, Verdict.UNKNOWN, component, None, None, client.doubts[0].gap.message))
         else:

@@ -31,7 +31,7 @@ def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: 
     branches: list[Branch] = []
     for interface, addresses in _holders(devices, vpc_id, destinations):
         part = traveller.fork(traveller.packets.restrict_destinations(addresses))
-        branches.append(_reach(devices, part, interface, near, via))
+        branches.append(reach(devices, part, interface, near, via))
         destinations = destinations - addresses
     if destinations:
         part = traveller.fork(traveller.packets.restrict_destinations(destinations)) if branches else traveller
@@ -72,8 +72,8 @@ def _nowhere(devices: Devices, traveller: Traveller, near: str, ending: Disposit
     return come_back(devices, traveller, ending, Leaving.OWN_PRIVATE)
 
 
-def _reach(devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str, via: str) -> Branch:
-    """Into the interface's subnet and past its filters. Source: SG-1, NACL-8, EP-10."""
+def reach(devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None, via: str) -> Branch:
+    """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network). Source: SG-1, NACL-8, EP-10."""
     network = devices.network
     packets, origin = traveller.packets, traveller.origin
     subnet = network.subnets[interface.subnet_id]

@@ -56,6 +56,11 @@ def checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]
     )
 
 
+def entry_checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]:
+    """What the gateway checks of packets that come in from the internet: its attachment and Block Public Access (BPA-2, BPA-3)."""
+    return _attached(network, way, packets), _public_access(network, way, packets)
+
+
 def split(network: Network, way: Exit, packets: PacketSet) -> Split:
     """The gateway's answer for a set."""
     return in_sequence(packets, checks(network, way, packets))

@@ -62,6 +62,7 @@ class HopKind(StrEnum):
     NETWORK_INTERFACE = "network-interface"
     INSTANCE = "instance"
     PLACEMENT = "placement"
+    INTERNET = "internet"
     SUBNET = "subnet"
     NAT_GATEWAY = "nat-gateway"
     INTERNET_GATEWAY = "internet-gateway"

@@ -9,6 +9,7 @@ from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
 from wayout.forward.perspective import REPLY_IN, REPLY_OUT, Leg, Perspective
+from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.traveller import Home, Traveller
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
@@ -26,6 +27,9 @@ def come_back(devices: Devices, traveller: Traveller, ending: Disposition, leavi
         if index < len(traveller.stretches) - 1:
             traveller.arrive(home.via, HopKind.NAT_GATEWAY)
             traveller.step(StepKind.TRANSLATE, home.via, None, "destination becomes the client again")
+        if home.gateway is not None:
+            traveller.arrive(home.gateway.component, home.gateway.kind)
+            traveller.step(StepKind.CARRY, home.gateway.component)
         if home.far is not None:
             _leave(devices, traveller, devices.network.subnets[home.far], home)
         if home.near is not None and home.near != home.far:
@@ -50,45 +54,38 @@ def _leave(devices: Devices, traveller: Traveller, subnet: Subnet, home: Home) -
     traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
     if subnet.subnet_id != home.near:
         _filter(devices, traveller, subnet, REPLY_OUT)
-    is_peered = home.via.startswith("pcx-")
-    if is_peered and traveller.origin.is_translated:
-        traveller.step(
-            StepKind.ROUTE,
-            subnet.subnet_id,
-            None,
-            "replies return to a NAT gateway over the peering without a route (NAT-11)",
-        )
+    if home.via.startswith("pcx-") and traveller.origin.is_translated:
+        note = "replies return to a NAT gateway over the peering without a route (NAT-11)"
+        traveller.step(StepKind.ROUTE, subnet.subnet_id, None, note)
         return
     lookup = devices.routes(subnet)
     if isinstance(lookup, Gap):
         traveller.meet(doubts(traveller.packets, lookup), StepKind.ROUTE, subnet.subnet_id)
         return
-    table = lookup.table.route_table_id
-    expected = home.via if is_peered else "local"
     for choice in lookup.split(PacketSet.box(destinations=traveller.source)):
-        route = choice.route
-        rule = lookup.name(route) if route is not None else None
-        facts = (
-            ("subnet", subnet.subnet_id),
-            ("target", route.target[1] if route else "none"),
-            ("requester", str(traveller.origin.component)),
-        )
-        if route is not None and route.state == "active" and route.target[1] == expected:
-            traveller.step(StepKind.ROUTE, table, rule, f"to {expected}")
-        elif choice.gap is not None:
-            traveller.meet(doubts(traveller.packets, choice.gap), StepKind.ROUTE, table)
-        elif route is not None and route.state == "blackhole":
-            traveller.meet(stops(traveller.packets, Reason.BLACKHOLE_ROUTE, table, rule, facts), StepKind.ROUTE, table)
-        elif (
-            route is not None
-            and route.state == "active"
-            and not is_peered
-            and route.target[0] is not RouteTargetKind.INTERNET_GATEWAY
-        ):
-            gap = Gap.feature(
-                "asymmetric route",
-                f"replies to {traveller.origin.component} leave {subnet.subnet_id} to {route.target[1]}, which is not modelled",
-            )
-            traveller.meet(doubts(traveller.packets, gap), StepKind.ROUTE, table)
-        else:
-            traveller.meet(stops(traveller.packets, Reason.NO_RETURN_ROUTE, table, rule, facts), StepKind.ROUTE, table)
+        _take(traveller, subnet, lookup, choice, home.via)
+    if home.via.startswith("igw-"):
+        traveller.arrive(home.via, HopKind.INTERNET_GATEWAY)
+        traveller.step(StepKind.TRANSLATE, home.via)
+
+
+def _take(traveller: Traveller, subnet: Subnet, lookup: RouteLookup, choice: Choice, via: str) -> None:
+    """The reply takes a route; it must be the one that leads back the way the request came. Source: ROUTE-2, PEER-3, TGW-7."""
+    packets, route, table = traveller.packets, choice.route, lookup.table.route_table_id
+    is_within = not via.startswith(("pcx-", "igw-"))
+    expected = "local" if is_within else via
+    rule = lookup.name(route) if route is not None else None
+    target = route.target[1] if route is not None else "none"
+    facts = (("subnet", subnet.subnet_id), ("target", target), ("requester", traveller.origin.component))
+    is_active = route is not None and route.state == "active"
+    if is_active and target == expected:
+        traveller.step(StepKind.ROUTE, table, rule, f"to {expected}")
+    elif choice.gap is not None:
+        traveller.meet(doubts(packets, choice.gap), StepKind.ROUTE, table)
+    elif route is not None and route.state == "blackhole":
+        traveller.meet(stops(packets, Reason.BLACKHOLE_ROUTE, table, rule, facts), StepKind.ROUTE, table)
+    elif is_active and is_within and route is not None and route.target[0] is not RouteTargetKind.INTERNET_GATEWAY:
+        message = f"replies to {traveller.origin.component} leave {subnet.subnet_id} to {target}, which is not modelled"
+        traveller.meet(doubts(packets, Gap.feature("asymmetric route", message)), StepKind.ROUTE, table)
+    else:
+        traveller.meet(stops(packets, Reason.NO_RETURN_ROUTE, table, rule, facts), StepKind.ROUTE, table)

@@ -4,6 +4,7 @@ It forks where routes part. After a denial it goes on as if allowed, so that all
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from wayout.forward.decision import Split, Verdict
 from wayout.forward.journey import Blocker, Branch, Disposition, Hop, HopKind, Leaving, Step, StepKind, Stretch, Unknown
@@ -146,13 +147,16 @@ class Traveller:
         )
 
 
-class Home:
-    """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined."""
+class Home(NamedTuple):
+    """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined.
 
-    def __init__(self, near: str | None, far: str | None, via: str) -> None:
-        self.near = near
-        self.far = far
-        self.via = via
+    `far` is None where the stretch leaves the network or is lost; then `gateway` is what the reply comes in through, if that is known.
+    """
+
+    near: str | None
+    far: str | None
+    via: str
+    gateway: Hop | None = None
 
 
 def _step(split: Split, kind: StepKind, component: str) -> Step:

@@ -12,7 +12,7 @@ from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.exempt import exempt_destinations
-from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
+from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import IN, OUT, Direction
 from wayout.forward.reply import come_back
@@ -165,10 +165,15 @@ class Walk:
         return self._end(traveller, subnet_id, Disposition.UNKNOWN)
 
     def _end(
-        self, traveller: Traveller, near: str | None, ending: Disposition, leaving: Leaving = Leaving.NOT_KNOWN
+        self,
+        traveller: Traveller,
+        near: str | None,
+        ending: Disposition,
+        leaving: Leaving = Leaving.NOT_KNOWN,
+        gateway: Hop | None = None,
     ) -> Branch:
-        """End the forward leg outside the VPC, or where nothing more is known, and look at the way back."""
-        traveller.homes.append(Home(near, None, ""))
+        """End the forward leg outside the VPC, through `gateway`, or where nothing more is known, and look at the way back."""
+        traveller.homes.append(Home(near, None, "", gateway))
         return come_back(self.devices, traveller, ending, leaving)
 
     def _exit(self, traveller: Traveller, way: internet_gateway.Exit) -> Branch:
@@ -194,7 +199,8 @@ class Walk:
         leaving = Leaving.TRANSLATED if nat is not None else Leaving.OWN_PRIVATE if is_ipv6 else Leaving.OWN_PUBLIC
         traveller.step(StepKind.CARRY if is_ipv6 else StepKind.TRANSLATE, way.gateway_id)
         traveller.egress = nat.public_addresses if nat is not None else ()
-        return self._end(traveller, way.subnet_id, Disposition.EXITS, leaving)
+        last = traveller.hops[traveller.leg][-1]
+        return self._end(traveller, way.subnet_id, Disposition.EXITS, leaving, Hop(last.component, last.kind))
 
     def _leads_home(self, table_id: str, traveller: Traveller) -> bool:
         lookup = self.devices.table(self.network.route_tables[table_id])
@@ -319,7 +325,8 @@ class Walk:
             return self._not_modelled(traveller, subnet.subnet_id, endpoint_id, RouteTargetKind.VPC_ENDPOINT)
         traveller.arrive(endpoint_id, HopKind.VPC_ENDPOINT)
         traveller.meet(vpc_endpoint.checks(endpoint, traveller.packets), StepKind.CARRY, endpoint_id)
-        return self._end(traveller, subnet.subnet_id, Disposition.EXITS, Leaving.OWN_PRIVATE)
+        hop = Hop(endpoint_id, HopKind.VPC_ENDPOINT)
+        return self._end(traveller, subnet.subnet_id, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)
 
     def _through_peering(self, traveller: Traveller, subnet: Subnet, peering_id: str) -> list[Branch]:
         """Over a peering into the peer VPC."""

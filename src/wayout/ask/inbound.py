@@ -1,0 +1,98 @@
+"""From the internet to a workload: the one question in which the sender is not in the network."""
+
+from collections.abc import Mapping
+
+from wayout.ask.destination import Destination
+from wayout.ask.placement import Placement
+from wayout.ask.result import Result
+from wayout.errors import InputError
+from wayout.forward.decision import passes
+from wayout.forward.device import Devices
+from wayout.forward.inbound import inward
+from wayout.forward.origin import Origin
+from wayout.forward.outcome import outcome_of
+from wayout.model.network import Network
+from wayout.model.network_interface import NetworkInterface
+from wayout.net.address import IPV6_FIRST, Address
+from wayout.net.interval_set import IntervalSet
+from wayout.net.port_range import EPHEMERAL_ANY
+
+INTERNET = "internet"
+
+
+def internet_address(text: str) -> Address | None:
+    """The address in `internet:ADDRESS`; None for any other source.
+
+    Raises: InputError when what follows is no address.
+    """
+    if not text.startswith(f"{INTERNET}:"):
+        return None
+    try:
+        return Address.parse(text.removeprefix(f"{INTERNET}:").strip("[]"))
+    except ValueError as error:
+        raise InputError(f"the source {text!r}: {error}", "Write internet:203.0.113.9") from None
+
+
+def from_internet(
+    network: Network,
+    sender: Address,
+    destination: Destination,
+    source_ports: IntervalSet | None,
+    resolved: Mapping[str, tuple[Address, ...]],
+) -> tuple[Placement, Result]:
+    """What becomes of requests that `sender` on the internet sends to a public address, or to the public address of an interface or instance."""
+    interface, public_ip = _target(network, destination, resolved)
+    address = IntervalSet.single(sender)
+    is_ipv6 = sender >= IPV6_FIRST
+    origin = Origin(
+        component=f"{INTERNET}:{sender}",
+        vpc_id=interface.vpc_id if interface is not None else INTERNET,
+        subnet_id=None,
+        ipv4=IntervalSet.empty() if is_ipv6 else address,
+        ipv6=address if is_ipv6 else IntervalSet.empty(),
+        public_ip=sender,
+        ports=EPHEMERAL_ANY,
+    )
+    packets = destination.packets(IntervalSet.single(public_ip), source_ports or origin.ports)
+    branch = inward(Devices(network), origin, packets, interface, public_ip)
+    outcome = outcome_of(packets, passes(packets), (branch,))
+    gaps = tuple(dict.fromkeys(unknown.gap for unknown in outcome.unknowns))
+    result = Result(destination, outcome.share, outcome.blockers, gaps, branch.notes, (outcome,))
+    return Placement(origin.component, origin, "", private_ip=None), result
+
+
+def _target(
+    network: Network, destination: Destination, resolved: Mapping[str, tuple[Address, ...]]
+) -> tuple[NetworkInterface | None, Address]:
+    """The interface that the destination leads to, and the public address that the sender writes on its packets."""
+    if destination.resource_id is not None:
+        attached = network.interfaces_of_instance.get(destination.resource_id, ())
+        found = network.network_interfaces.get(destination.resource_id) or next(iter(attached), None)
+        if found is None:
+            raise InputError(
+                f"the snapshot describes no {destination.resource_id}",
+                "Name an interface, an instance or a public address.",
+            )
+        public = [found.public_address_of(a) for a in found.addresses if a < IPV6_FIRST]
+        known = next((address for address in public if address is not None), None)
+        own = next(iter(found.addresses), None)
+        if known is None and own is None:
+            raise InputError(f"{destination.resource_id} has no address", None)
+        return found, known if known is not None else own or Address(0)
+    addresses = resolved.get(destination.host or "") or network.resolved.get(destination.host or "")
+    if destination.prefix is not None and destination.prefix.first == destination.prefix.last:
+        addresses = (Address(destination.prefix.first),)
+    if not addresses:
+        raise InputError(
+            f"from the internet, {destination.text} needs one address", "Give an address, or --resolve NAME=IP."
+        )
+    return _holder(network, addresses[0]), addresses[0]
+
+
+def _holder(network: Network, public_ip: Address) -> NetworkInterface | None:
+    """The interface whose public (or IPv6) address this is."""
+    for interface in network.network_interfaces.values():
+        paired = (interface.public_address_of(address) for address in interface.addresses if address < IPV6_FIRST)
+        if public_ip in paired or (public_ip >= IPV6_FIRST and public_ip in interface.addresses):
+            return interface
+    return None
