@@ -7,6 +7,8 @@ from typing import Any
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 from botocore.session import Session
 
+PLAIN = {"boolean": True, "integer": 1, "long": 1, "double": 1.5, "float": 1.5, "timestamp": "2026-11-22T10:00:00Z"}
+
 
 @cache
 def service_model(service: str) -> Any:
@@ -29,6 +31,8 @@ def strings(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
                 yield from strings(part, f"{path}[]")
         case str():
             yield path, value
+        case _:
+            return
 
 
 def _value(shape: Shape, path: str, write: Callable[[str], str], above: tuple[str, ...]) -> Any:
@@ -43,7 +47,4 @@ def _value(shape: Shape, path: str, write: Callable[[str], str], above: tuple[st
         case MapShape():
             return {"KEY": _value(shape.value, f"{path}.KEY", write, inside)}
         case _:
-            plain = {"boolean": True, "integer": 1, "long": 1, "double": 1.5, "float": 1.5}
-            return plain.get(shape.type_name) or (
-                "2026-11-22T10:00:00Z" if shape.type_name == "timestamp" else write(path)
-            )
+            return PLAIN[shape.type_name] if shape.type_name in PLAIN else write(path)

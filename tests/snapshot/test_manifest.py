@@ -57,5 +57,5 @@ def test_keys_that_are_not_known_do_no_harm() -> None:
 )
 def test_other_content_is_no_manifest(content: bytes) -> None:
     assert not is_manifest(content)
-    with pytest.raises(ValueError, match="manifest|schema"):
+    with pytest.raises(ValueError, match=r"manifest|schema"):
         decode_manifest(content)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.snapshot.api_model import answer, strings
+
 from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json
@@ -62,6 +62,10 @@ def elements(key: str) -> list[Any]:
     return content if isinstance(content, list) else [content]
 
 
+def words(text: str) -> set[str]:
+    return set(text.split())
+
+
 def kept_paths(key: str) -> set[str]:
     kept = without_secrets(key, elements(key))
     return {path.removeprefix("[].") for path, text in strings(kept) if text.startswith("canary")}
@@ -75,21 +79,21 @@ def test_nothing_is_kept_of(key: str, path: str) -> None:
 
 def test_of_a_task_definition_exactly_this_is_kept() -> None:
     """A list of what is kept: what AWS adds tomorrow is not in it."""
-    containers = """
+    containers = words("""
         name image links[] portMappings[].protocol portMappings[].name portMappings[].appProtocol
         portMappings[].containerPortRange environment[].name environmentFiles[].type secrets[].name
         dependsOn[].containerName dependsOn[].condition versionConsistency hostname dnsServers[] dnsSearchDomains[]
         extraHosts[].hostname extraHosts[].ipAddress ulimits[].name logConfiguration.logDriver
         logConfiguration.secretOptions[].name systemControls[].namespace systemControls[].value
         resourceRequirements[].value resourceRequirements[].type firelensConfiguration.type
-    """.split()
-    others = """
+    """)
+    others = words("""
         taskDefinitionArn family taskRoleArn executionRoleArn networkMode volumes[].name
         volumes[].efsVolumeConfiguration.fileSystemId volumes[].efsVolumeConfiguration.transitEncryption status
         compatibilities[] runtimePlatform.cpuArchitecture runtimePlatform.operatingSystemFamily
         requiresCompatibilities[] cpu memory pidMode ipcMode proxyConfiguration.type proxyConfiguration.containerName
         proxyConfiguration.properties[].name
-    """.split()
+    """)
     assert kept_paths("taskDefinitions") == {*(f"containerDefinitions[].{path}" for path in containers), *others}
 
 

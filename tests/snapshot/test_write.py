@@ -26,6 +26,13 @@ def write(target: Path, vpc: str = "vpc-1", existing: Existing = Existing.KEEP) 
         snapshot.finish(MANIFEST, existing)
 
 
+def write_until(target: Path, interruption: BaseException) -> None:
+    """Write a document, and then something happens."""
+    with draft(target) as snapshot:
+        snapshot.add("1", "eu-west-1", "Vpcs", [])
+        raise interruption
+
+
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
@@ -66,17 +73,15 @@ def test_nothing_is_there_until_it_is_finished(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit, RuntimeError])
 def test_an_interrupted_run_leaves_nothing(tmp_path: Path, interruption: type[BaseException]) -> None:
-    with pytest.raises(interruption), draft(tmp_path / "s") as snapshot:
-        snapshot.add("1", "eu-west-1", "Vpcs", [])
-        raise interruption
+    with pytest.raises(interruption):
+        write_until(tmp_path / "s", interruption())
     assert names(tmp_path) == []
 
 
 def test_an_interrupted_run_leaves_the_old_snapshot(tmp_path: Path) -> None:
     write(tmp_path / "s", "vpc-old")
-    with pytest.raises(KeyboardInterrupt), draft(tmp_path / "s") as snapshot:
-        snapshot.add("1", "eu-west-1", "Vpcs", [])
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        write_until(tmp_path / "s", KeyboardInterrupt())
     assert b"vpc-old" in open_snapshot(tmp_path / "s").files[0].content
     assert names(tmp_path) == ["s"]
 
@@ -170,9 +175,10 @@ def test_what_stands_there_is_not_overwritten(
 
 
 def test_what_appeared_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="holds something else"), draft(tmp_path / "s") as snapshot:
+    with draft(tmp_path / "s") as snapshot:
         a_folder_of_something_else(tmp_path / "s")
-        snapshot.finish(MANIFEST, Existing.REPLACE)
+        with pytest.raises(InputError, match="holds something else"):
+            snapshot.finish(MANIFEST, Existing.REPLACE)
     assert names(tmp_path) == ["s"]
 
 
@@ -198,18 +204,16 @@ def leave(parent: Path, aside: Aside, written: float) -> Path:
     return folder
 
 
+PRINT_NAME = """
+import sys
+from wayout.snapshot.aside import Aside, Purpose
+print(Aside.here(sys.argv[1], Purpose(sys.argv[2])).file_name)
+"""
+
+
 def of_a_dead_process(target: str, purpose: Purpose) -> Aside:
     made = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import sys; from wayout.snapshot.aside import *; print(Aside.here(sys.argv[1], Purpose(sys.argv[2])).file_name)",
-            target,
-            purpose.value,
-        ],
-        capture_output=True,
-        check=True,
-        text=True,
+        [sys.executable, "-c", PRINT_NAME, target, purpose.value], capture_output=True, check=True, text=True
     )
     aside = Aside.named(made.stdout.strip())
     assert aside is not None

@@ -99,7 +99,7 @@ PLACE = re.compile(
 
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
 
-NUMBER = re.compile(r"-?[0-9]{1,5}(?:\.[0-9]{1,3}){0,2}")
+NUMBER = re.compile(r"[0-9]{1,5}(?:-[0-9]{1,5}|(?:\.[0-9]{1,3}){0,2})")
 """Ports, sizes and versions. A longer one could name somebody."""
 
 STRUCTURE = words(
@@ -131,13 +131,13 @@ WORDS = words(
     "execution exist exited expired fail failed fetch file files find for found from gateway get group "
     "handshake has have headers health host httpreaderseeker https i identity-based image in initialize "
     "initialized instance interface internal invalid invoke io is issue it its killed layer log logging logs "
-    "lookup manifest may memory missing mount network nil no not of on open operation or out outofmemoryerror "
-    "panic perform permission permissions please pointer policy port private pull pulled read ref refused "
-    "registry repository request requestlimitexceeded reset resolve resource resource-based "
-    "resourceinitializationerror resources response retried retrieve role route s3 scaling secret secrets "
+    "lookup manifest may memory missing mount network nil no not o of on open operation or out "
+    "outofmemoryerror panic perform permission permissions please pointer policy port private pull pulled "
+    "read ref refused registry repository request requestlimitexceeded reset resolve resource resource-based "
+    "resourceinitializationerror resources response retried retrieve role route s s3 scaling secret secrets "
     "secretsmanager security server service session-based signal specified ssm start started state status "
-    "steady step stopped stream subnet such taking task taskfailedtostart tasks tcp that the there this time "
-    "timed timeout times tls to token toomanyrequests trying udp unable unauthorizedoperation unexpected "
+    "steady step stopped stream subnet such t taking task taskfailedtostart tasks tcp that the there this "
+    "time timed timeout times tls to token toomanyrequests trying udp unable unauthorizedoperation unexpected "
     "unhealthy unknown unreachable user utils validate value variable variables via volume vpc wait waiting "
     "was were while with within x509 you your"
 )

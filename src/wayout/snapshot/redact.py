@@ -59,7 +59,8 @@ class Redactor:
             case dict():
                 return {self._key(member, key): self.content(key, part) for key, part in value.items()}
             case list():
-                return [self.content(member, part) for part in value]
+                # An object in a list has members of AWS's; one that stands right under `Tags` has customers'.
+                return [self.content("" if isinstance(part, dict) else member, part) for part in value]
             case str():
                 return self.text(member, value)
             case bool() | float() | None:

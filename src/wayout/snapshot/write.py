@@ -44,10 +44,12 @@ class Draft:
         """
         document = {key: without_secrets(key, content)}
         text = msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
-        folder = self._folder / _plain(account) / _plain(region)
+        of_account = self._folder / _plain(account)
+        of_region = of_account / _plain(region)
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(folder / f"{_plain(key)}.json", text)
+            for folder in (of_account, of_region):
+                folder.mkdir(mode=0o700, exist_ok=True)
+            _write(of_region / f"{_plain(key)}.json", text)
         except OSError as error:
             raise _unwritable(self._target, error) from error
 

@@ -1,0 +1,129 @@
+"""`wayout collect`: an account's configuration, saved as a snapshot."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wayout.errors import AwsError
+
+if TYPE_CHECKING:
+    from wayout.collect.access import Opened
+    from wayout.collect.collect import Collected
+    from wayout.collect.progress import Listener, Progress
+
+_EXAMPLES = """\b
+Examples:
+  wayout collect -d prod --region eu-west-1
+  wayout collect -d prod --profile prod --region all --resolve api.example.com
+  wayout collect -d org --region eu-west-1 --role-arn arn:aws:iam::111122223333:role/audit \\
+      --role-arn arn:aws:iam::444455556666:role/audit
+  wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot prod
+
+\b
+`wayout iam-policy collect` prints the permissions that this needs. It only reads, and nothing
+leaves this machine but the calls to AWS. Values of environment variables, arguments and secrets
+are not saved; `wayout snapshot redact` replaces names and addresses too.
+"""
+
+
+@click.command(name="collect", epilog=_EXAMPLES)
+@click.option(
+    "-d",
+    "--directory",
+    "target",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder to make; it must be new, or empty.",
+)
+@click.option("--profile", help="A profile of AWS's configuration files.")
+@click.option("--region", "regions", multiple=True, help="A region; repeatable. `all`: every enabled one.")
+@click.option("--role-arn", "role_arns", multiple=True, help="A role to assume; repeatable, one per account.")
+@click.option("--external-id", help="The external id that the roles ask for.")
+@click.option("--resolve", "names", multiple=True, metavar="NAME", help="Save a host name's addresses; repeatable.")
+@click.option("--force", is_flag=True, help="Replace the snapshot that is there.")
+def command(
+    *,
+    target: Path,
+    profile: str | None,
+    regions: tuple[str, ...],
+    role_arns: tuple[str, ...],
+    external_id: str | None,
+    names: tuple[str, ...],
+    force: bool,
+) -> None:
+    """Save the configuration of one or more AWS accounts as a snapshot.
+
+    What AWS refuses is noted in the snapshot, and the rest is saved. The folder's name is printed.
+    """
+    from wayout.collect.access import Access, open_access
+    from wayout.collect.collect import Errand, collect
+    from wayout.collect.resolve import resolve_all, system_resolver
+    from wayout.snapshot.write import Existing, require_free
+
+    existing = Existing.REPLACE if force else Existing.KEEP
+    require_free(target, existing)
+    access = Access(profile=profile, regions=regions, role_arns=role_arns, external_id=external_id)
+    opened = open_access(access, os.environ)
+    _say_who(opened)
+    errand = Errand(
+        accounts=opened.accounts,
+        regions=opened.regions,
+        target=target,
+        existing=existing,
+        resolved=resolve_all(names, system_resolver),
+    )
+    with _progress() as listener:
+        collected = collect(errand, datetime.now(UTC), listener)
+    _say_what(collected)
+    click.echo(target)
+    if not collected.documents:
+        raise AwsError(
+            "AWS refused every call, so the snapshot holds nothing but the list of refusals",
+            "`wayout iam-policy collect` prints the permissions that a collection needs.",
+        )
+
+
+def _say_who(opened: "Opened") -> None:
+    for account in opened.accounts:
+        who = account.identity
+        click.echo(f"account {who.account} as {who.arn} in {', '.join(opened.regions[who.account])}", err=True)
+
+
+def _say_what(collected: "Collected") -> None:
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for refusal in collected.manifest.refused:
+        row = (refusal.permission, refusal.why, refusal.message)
+        places.setdefault(row, []).append(f"{refusal.account}/{refusal.region}/{refusal.document}")
+    for (permission, why, message), documents in places.items():
+        click.echo(f"refused: {permission}: {why}: {message}", err=True)
+        click.echo(f"  missing or incomplete: {', '.join(documents)}", err=True)
+    click.echo(f"{collected.documents} documents saved, {len(places)} calls refused", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator["Listener"]:
+    """Who is told how far the run is: a bar on a terminal, nobody elsewhere."""
+    if not sys.stderr.isatty():
+        from wayout.collect.progress import silent
+
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking AWS", total=None)
+
+        def show(progress: "Progress") -> None:
+            where = f"{progress.account} {progress.region} {progress.operation}"
+            bar.update(task, completed=progress.done, total=progress.expected, description=where)
+
+        yield show

@@ -1,0 +1,46 @@
+"""`wayout snapshot COMMAND`: what can be done with a saved snapshot besides asking it."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+_EXAMPLES = """\b
+Examples:
+  wayout snapshot redact prod prod-redacted
+  wayout snapshot redact prod.zip prod-redacted --key "$(cat key.txt)"
+  wayout audit --to https://api.example.com --snapshot prod-redacted
+
+\b
+Kept: regions, zones, states, ports, protocols, AWS's own names, and which address lies in which
+network. Replaced: ids, addresses, names, tags, descriptions, accounts, host names. Without --key
+each run replaces them otherwise; with the same key, by the same. Keep the key to yourself.
+"""
+
+
+@click.group(name="snapshot")
+def command() -> None:
+    """Work on saved snapshots."""
+
+
+@command.command(name="redact", epilog=_EXAMPLES)
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
+@click.option("--key", help="Any text; the same key replaces by the same names in every run.")
+def redact_command(*, source: Path, target: Path, key: str | None) -> None:
+    """Copy the snapshot IN to the new folder OUT with other names and addresses.
+
+    Verdicts stay the same, so that somebody without access to the account can work on the copy. OUT's name is printed.
+    """
+    from wayout.aws.enumeration import enumerations
+    from wayout.snapshot.redact import redact
+    from wayout.snapshot.store import open_snapshot
+
+    snapshot = open_snapshot(source)
+    secret = secrets.token_bytes(32) if key is None else key.encode()
+    redacted = redact(snapshot, target, secret, enumerations(), datetime.now(UTC))
+    for problem in redacted.problems:
+        click.echo(f"left out: {problem}", err=True)
+    click.echo(f"{redacted.documents} documents redacted, {len(redacted.problems)} files left out", err=True)
+    click.echo(target)

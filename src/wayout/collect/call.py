@@ -1,0 +1,105 @@
+"""One row of the collector's table: an operation, its permission, how often it is asked, what becomes of the answer."""
+
+from enum import Enum
+from typing import TypeAlias
+
+import msgspec
+
+from wayout.aws.json_value import Json
+from wayout.aws.paging import Paging
+
+Parameters: TypeAlias = dict[str, Json]
+"""The parameters of one call, under AWS's names."""
+
+
+class Shape(Enum):
+    """What of an answer goes into the snapshot."""
+
+    ELEMENTS = "elements"
+    """The list under the result key; the lists of several calls are joined."""
+
+    ELEMENT = "element"
+    """The object under the result key, as one element of the list."""
+
+    OBJECT = "object"
+    """The object under the result key, as the whole document."""
+
+    BESIDE_ID = "beside-id"
+    """The whole answer beside the id of the resource that was asked about; answers about one resource are merged."""
+
+
+class Once(msgspec.Struct, frozen=True):
+    """Asked once per account and region."""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """Where ids come from: the key of an earlier row, and the members to follow in each of its elements."""
+
+    key: str
+    members: tuple[str, ...]
+
+
+class ForEach(msgspec.Struct, frozen=True, kw_only=True):
+    """Asked once for each id that earlier rows gave, and for each variant of the other parameters."""
+
+    taken: tuple[Taken, ...]
+    parameter: str
+    variants: tuple[Parameters, ...] = ({},)
+
+
+class InBatches(msgspec.Struct, frozen=True, kw_only=True):
+    """Asked for several ids at a time, as many as the operation allows.
+
+    The ids are the elements of an earlier row; or, when they were listed per resource, the members of that name in its
+    elements, and then the resource is named in every call.
+    """
+
+    key: str
+    parameter: str
+    size: int
+    within: str | None = None
+    """The parameter that names the resource, which is also the member under which the earlier row keeps it."""
+
+
+Asked: TypeAlias = Once | ForEach | InBatches
+"""How often a call is made, and about what."""
+
+ONCE = Once()
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One operation of AWS's API and what becomes of its answers."""
+
+    key: str
+    """The document's top-level key; for a listing, the name under which the next rows find its ids."""
+
+    document: str
+    """The document that lacks something when the call is refused: the key itself, except for a listing."""
+
+    service: str
+    operation: str
+    permission: str
+    result_key: str
+    """What every answer to this operation holds, be it an empty list."""
+
+    paging: Paging | None = None
+    """None for an operation that answers in one piece."""
+
+    shape: Shape = Shape.ELEMENTS
+    asked: Asked = ONCE
+
+    @property
+    def is_document(self) -> bool:
+        """Whether the answers are saved, and not only asked on from."""
+        return self.key == self.document
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """The keys of the rows whose answers this one needs."""
+        match self.asked:
+            case Once():
+                return ()
+            case ForEach(taken=taken):
+                return tuple(dict.fromkeys(one.key for one in taken))
+            case InBatches(key=key):
+                return (key,)

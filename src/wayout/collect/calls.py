@@ -1,0 +1,213 @@
+"""The table of all calls that `wayout collect` makes. The least IAM policy is printed from the same table.
+
+Every operation is read-only. Largest pages and batches: EC2, ECS and Lambda API References, each action's own page
+(checked against the API models in the tests). The permission is the document's, from the catalogue in
+`snapshot/document.py`, except where ids have to be listed first.
+
+Source: semantics section 18 (read-only API calls the model needs).
+"""
+
+from wayout.aws.paging import ECS_PAGING, LAMBDA_PAGING, ec2_paging
+from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Shape, Taken
+from wayout.snapshot.document import DOCUMENTS
+
+
+def _ec2(
+    key: str,
+    operation: str,
+    page: int | None,
+    *,
+    result_key: str | None = None,
+    shape: Shape = Shape.ELEMENTS,
+    asked: Asked = ONCE,
+) -> Call:
+    return Call(
+        key=key,
+        document=key,
+        service="ec2",
+        operation=operation,
+        permission=DOCUMENTS[key].permission,
+        result_key=result_key or key,
+        paging=None if page is None else ec2_paging(page),
+        shape=shape,
+        asked=asked,
+    )
+
+
+def _each(key: str, member: str, *variants: Parameters) -> ForEach:
+    return ForEach(taken=(Taken(key, (member,)),), parameter=member, variants=variants or ({},))
+
+
+def _transit_gateway_routes(kind: str) -> ForEach:
+    """SearchTransitGatewayRoutes wants a filter; by type it tells static routes from propagated ones."""
+    return _each(
+        "TransitGatewayRouteTables", "TransitGatewayRouteTableId", {"Filters": [{"Name": "type", "Values": [kind]}]}
+    )
+
+
+_EACH_ROUTE_TABLE = _each("TransitGatewayRouteTables", "TransitGatewayRouteTableId")
+_EACH_ATTRIBUTE = _each("Vpcs", "VpcId", {"Attribute": "enableDnsSupport"}, {"Attribute": "enableDnsHostnames"})
+
+_VPC = (
+    _ec2("Vpcs", "DescribeVpcs", 1000),
+    _ec2(
+        "VpcAttributes", "DescribeVpcAttribute", None, result_key="VpcId", shape=Shape.BESIDE_ID, asked=_EACH_ATTRIBUTE
+    ),
+    _ec2("DhcpOptions", "DescribeDhcpOptions", 1000),
+    _ec2("Subnets", "DescribeSubnets", 1000),
+    _ec2("RouteTables", "DescribeRouteTables", 100),
+    _ec2("NetworkAcls", "DescribeNetworkAcls", 1000),
+    _ec2("SecurityGroups", "DescribeSecurityGroups", 1000),
+    _ec2("SecurityGroupVpcAssociations", "DescribeSecurityGroupVpcAssociations", 1000),
+    _ec2("NetworkInterfaces", "DescribeNetworkInterfaces", 1000),
+    _ec2("Reservations", "DescribeInstances", 1000),
+    _ec2("FlowLogs", "DescribeFlowLogs", 1000),
+)
+
+_GATEWAYS = (
+    _ec2("InternetGateways", "DescribeInternetGateways", 1000),
+    _ec2("EgressOnlyInternetGateways", "DescribeEgressOnlyInternetGateways", 255),
+    _ec2("NatGateways", "DescribeNatGateways", 1000),
+    _ec2("Addresses", "DescribeAddresses", None),
+    _ec2("VpcEndpoints", "DescribeVpcEndpoints", 1000),
+    _ec2("PrefixLists", "DescribePrefixLists", 1000),
+    _ec2("ManagedPrefixLists", "DescribeManagedPrefixLists", 100, result_key="PrefixLists"),
+    _ec2(
+        "ManagedPrefixListEntries",
+        "GetManagedPrefixListEntries",
+        100,
+        result_key="Entries",
+        shape=Shape.BESIDE_ID,
+        asked=_each("ManagedPrefixLists", "PrefixListId"),
+    ),
+    _ec2("VpcPeeringConnections", "DescribeVpcPeeringConnections", 1000),
+    _ec2("VpnGateways", "DescribeVpnGateways", None),
+    _ec2("CarrierGateways", "DescribeCarrierGateways", 1000),
+)
+
+_TRANSIT = (
+    _ec2("TransitGateways", "DescribeTransitGateways", 1000),
+    _ec2("TransitGatewayVpcAttachments", "DescribeTransitGatewayVpcAttachments", 1000),
+    _ec2("TransitGatewayAttachments", "DescribeTransitGatewayAttachments", 1000),
+    _ec2("TransitGatewayRouteTables", "DescribeTransitGatewayRouteTables", 1000),
+    _ec2(
+        "TransitGatewayRouteTableAssociations",
+        "GetTransitGatewayRouteTableAssociations",
+        1000,
+        result_key="Associations",
+        shape=Shape.BESIDE_ID,
+        asked=_EACH_ROUTE_TABLE,
+    ),
+    _ec2(
+        "TransitGatewayPropagations",
+        "GetTransitGatewayRouteTablePropagations",
+        1000,
+        result_key="TransitGatewayRouteTablePropagations",
+        shape=Shape.BESIDE_ID,
+        asked=_EACH_ROUTE_TABLE,
+    ),
+    _ec2(
+        "TransitGatewayStaticRoutes",
+        "SearchTransitGatewayRoutes",
+        1000,
+        result_key="Routes",
+        shape=Shape.BESIDE_ID,
+        asked=_transit_gateway_routes("static"),
+    ),
+    _ec2(
+        "TransitGatewayPropagatedRoutes",
+        "SearchTransitGatewayRoutes",
+        1000,
+        result_key="Routes",
+        shape=Shape.BESIDE_ID,
+        asked=_transit_gateway_routes("propagated"),
+    ),
+)
+
+_BLOCKS = (
+    _ec2("VpcBlockPublicAccessOptions", "DescribeVpcBlockPublicAccessOptions", None, shape=Shape.OBJECT),
+    _ec2("VpcBlockPublicAccessExclusions", "DescribeVpcBlockPublicAccessExclusions", 1000),
+    _ec2("VpcEncryptionControls", "DescribeVpcEncryptionControls", 1000),
+)
+
+
+def _ecs_listing(key: str, document: str, operation: str, asked: Asked = ONCE, shape: Shape = Shape.ELEMENTS) -> Call:
+    return Call(
+        key=key,
+        document=document,
+        service="ecs",
+        operation=operation,
+        permission=f"ecs:{operation}",
+        result_key=key,
+        paging=ECS_PAGING,
+        shape=shape,
+        asked=asked,
+    )
+
+
+def _each_cluster(*variants: Parameters) -> ForEach:
+    return ForEach(taken=(Taken("clusterArns", ()),), parameter="cluster", variants=variants or ({},))
+
+
+def _ecs(key: str, operation: str, asked: Asked, result_key: str | None = None, shape: Shape = Shape.ELEMENTS) -> Call:
+    return Call(
+        key=key,
+        document=key,
+        service="ecs",
+        operation=operation,
+        permission=DOCUMENTS[key].permission,
+        result_key=result_key or key,
+        shape=shape,
+        asked=asked,
+    )
+
+
+_DEFINITIONS_IN_USE = ForEach(
+    taken=(
+        Taken("services", ("taskDefinition",)),
+        Taken("services", ("deployments", "taskDefinition")),
+        Taken("services", ("taskSets", "taskDefinition")),
+        Taken("tasks", ("taskDefinitionArn",)),
+    ),
+    parameter="taskDefinition",
+)
+
+_ECS = (
+    _ecs_listing("clusterArns", "clusters", "ListClusters"),
+    _ecs("clusters", "DescribeClusters", InBatches(key="clusterArns", parameter="clusters", size=100)),
+    _ecs_listing("serviceArns", "services", "ListServices", _each_cluster(), Shape.BESIDE_ID),
+    _ecs("services", "DescribeServices", InBatches(key="serviceArns", parameter="services", size=10, within="cluster")),
+    # A stopped task is listed for about an hour, and its reason says more about the network than any of its settings.
+    _ecs_listing(
+        "taskArns",
+        "tasks",
+        "ListTasks",
+        _each_cluster({"desiredStatus": "RUNNING"}, {"desiredStatus": "STOPPED"}),
+        Shape.BESIDE_ID,
+    ),
+    _ecs("tasks", "DescribeTasks", InBatches(key="taskArns", parameter="tasks", size=100, within="cluster")),
+    _ecs_listing(
+        "containerInstanceArns", "containerInstances", "ListContainerInstances", _each_cluster(), Shape.BESIDE_ID
+    ),
+    _ecs(
+        "containerInstances",
+        "DescribeContainerInstances",
+        InBatches(key="containerInstanceArns", parameter="containerInstances", size=100, within="cluster"),
+    ),
+    _ecs("taskDefinitions", "DescribeTaskDefinition", _DEFINITIONS_IN_USE, "taskDefinition", Shape.ELEMENT),
+)
+
+_LAMBDA = (
+    Call(
+        key="Functions",
+        document="Functions",
+        service="lambda",
+        operation="ListFunctions",
+        permission=DOCUMENTS["Functions"].permission,
+        result_key="Functions",
+        paging=LAMBDA_PAGING,
+    ),
+)
+
+CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *_ECS, *_LAMBDA)
+"""Every call, each after those whose answers it needs."""

@@ -1,0 +1,227 @@
+"""A stand-in for AWS on 127.0.0.1: moto's server, with a layer of ours in front that misbehaves as AWS does.
+
+moto answers whole lists and never refuses. The layer splits lists into pages, refuses, throttles and drops connections,
+call by call; it answers what moto lacks with AWS's empty answers; and it remembers every HTTP 500 of moto's.
+"""
+
+import io
+import json
+import re
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import parse_qs
+from xml.etree import ElementTree as ET
+
+from moto.moto_api import state_manager
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Reply = tuple[str, list[tuple[str, str]], bytes]
+
+EC2_NAMESPACE: Final = "http://ec2.amazonaws.com/doc/2016-11-15/"
+
+NOT_IN_MOTO: Final[Mapping[str, str]] = {
+    "DescribeVpcBlockPublicAccessOptions": "<vpcBlockPublicAccessOptions>"
+    "<internetGatewayBlockMode>off</internetGatewayBlockMode><state>default-state</state>"
+    "</vpcBlockPublicAccessOptions>",
+    "DescribeVpcBlockPublicAccessExclusions": "<vpcBlockPublicAccessExclusionSet/>",
+    "DescribeVpcEncryptionControls": "<vpcEncryptionControlSet/>",
+    "DescribeSecurityGroupVpcAssociations": "<securityGroupVpcAssociationSet/>",
+    "DescribePrefixLists": "<prefixListSet/>",
+}
+"""What AWS says to these in an account that never used them."""
+
+
+class Behaviour:
+    """How the stand-in misbehaves, by IAM action; everything may be changed between calls."""
+
+    def __init__(self) -> None:
+        self.page_size: int | None = None
+        self.denied: set[str] = set()
+        self.garbled: dict[str, bytes] = {}
+        self.throttled: Counter[str] = Counter()
+        self.dropped: Counter[str] = Counter()
+        self.seconds = 0.0
+        """How long each answer takes; somebody may set `released` to end all waits."""
+        self.released = threading.Event()
+        self.asked: Counter[str] = Counter()
+        self.unexpected: list[str] = []
+
+    def behave(self) -> None:
+        """No misbehaviour any more, and nothing remembered."""
+        self.__init__()  # type: ignore[misc]
+
+
+class StandIn:
+    """The running server: its address, and how it behaves."""
+
+    def __init__(self, url: str, behaviour: Behaviour) -> None:
+        self.url = url
+        self.behaviour = behaviour
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process needs to take the stand-in for AWS; one attempt more than one, so that a retry is seen."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "testing",
+            "AWS_SECRET_ACCESS_KEY": "testing",
+            "AWS_SESSION_TOKEN": "testing",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_MAX_ATTEMPTS": "2",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": "/dev/null",
+            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+            "NO_PROXY": "127.0.0.1",
+        }
+
+
+@contextmanager
+def serve() -> Iterator[StandIn]:
+    """A stand-in with an empty account, which ends with the block."""
+    behaviour = Behaviour()
+    # Otherwise each DescribeTasks moves every task one state further towards STOPPED.
+    state_manager.set_transition("ecs::task", {"progression": "manual", "times": 1_000_000_000})
+    layer = _Layer(DomainDispatcherApplication(create_backend_app), behaviour)
+    server = make_server("127.0.0.1", 0, layer, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield StandIn(f"http://127.0.0.1:{server.server_address[1]}", behaviour)
+    finally:
+        behaviour.released.set()
+        server.shutdown()
+        thread.join(timeout=10)
+        server.server_close()
+
+
+class _Quiet(MotoRequestHandler):
+    """moto's handler, without a line on stderr for each request."""
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
+
+
+class _Layer:
+    """The WSGI application in front of moto's."""
+
+    def __init__(self, moto: Callable[..., Iterable[bytes]], behaviour: Behaviour) -> None:
+        self._moto = moto
+        self._behaviour = behaviour
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        service, operation = _operation(environ, body)
+        action = f"{service}:{operation}"
+        behaviour = self._behaviour
+        behaviour.asked[action] += 1
+        if behaviour.seconds:
+            behaviour.released.wait(behaviour.seconds)
+        if behaviour.dropped[action] > 0:
+            behaviour.dropped[action] -= 1
+            _drop(environ["werkzeug.socket"])
+        status, headers, content = self._reply(environ, service, operation, body)
+        kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        start_response(status, [*kept, ("Content-Length", str(len(content)))])
+        return [content]
+
+    def _reply(self, environ: Environ, service: str, operation: str, body: bytes) -> Reply:
+        behaviour = self._behaviour
+        action = f"{service}:{operation}"
+        if behaviour.throttled[action] > 0:
+            behaviour.throttled[action] -= 1
+            return _error(service, "RequestLimitExceeded" if service == "ec2" else "ThrottlingException", 400)
+        if action in behaviour.denied:
+            return _error(service, "UnauthorizedOperation" if service == "ec2" else "AccessDeniedException", 403)
+        if action in behaviour.garbled:
+            return "200 OK", [("Content-Type", "text/html")], behaviour.garbled[action]
+        if service == "ec2" and operation in NOT_IN_MOTO:
+            content = f'<R xmlns="{EC2_NAMESPACE}">{NOT_IN_MOTO[operation]}</R>'
+            return "200 OK", [("Content-Type", "text/xml")], content.encode()
+        status, headers, content_bytes = _forward(self._moto, environ)
+        if int(status[:3]) >= 500:
+            behaviour.unexpected.append(f"{action}: {status}")
+        if behaviour.page_size is not None and status.startswith("200"):
+            content_bytes = _page(service, environ, body, content_bytes, behaviour.page_size)
+        return status, headers, content_bytes
+
+
+def _operation(environ: Environ, body: bytes) -> tuple[str, str]:
+    """The service from the signature's scope, and AWS's name of the operation."""
+    scope = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
+    service = scope[1] if scope else "unknown"
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    if target:
+        return service, target.rpartition(".")[2]
+    if service == "lambda":
+        return service, "ListFunctions" if environ["REQUEST_METHOD"] == "GET" else "CreateFunction"
+    return service, parse_qs(body.decode(errors="replace")).get("Action", ["unknown"])[0]
+
+
+def _forward(moto: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:
+    told: list[Any] = []
+    parts = moto(environ, lambda status, headers, _=None: told.extend((status, headers)))
+    content = b"".join(parts)
+    return told[0], told[1], content
+
+
+def _error(service: str, code: str, status: int) -> Reply:
+    message = f"{code} by the stand-in"
+    line = f"{status} Error"
+    if service == "ec2":
+        text = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
+        return line, [("Content-Type", "text/xml")], text.encode()
+    headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-errortype", code)]
+    return line, headers, json.dumps({"__type": code, "message": message}).encode()
+
+
+def _drop(connection: socket.socket) -> None:
+    """End the connection in the middle of the exchange."""
+    connection.shutdown(socket.SHUT_RDWR)
+    raise ConnectionResetError
+
+
+def _page(service: str, environ: Environ, body: bytes, content: bytes, size: int) -> bytes:
+    """One page of a whole answer, and the token of the next one."""
+    if service == "ec2":
+        asked = parse_qs(body.decode())
+        return _ec2_page(content, int(asked.get("NextToken", ["0"])[0]), size) if "MaxResults" in asked else content
+    if service == "ecs":
+        parameters = json.loads(body)
+        if "maxResults" not in parameters:
+            return content
+        return _json_page(content, int(parameters.get("nextToken", "0")), size, "nextToken")
+    if service == "lambda":
+        query = parse_qs(environ.get("QUERY_STRING", ""))
+        return _json_page(content, int(query.get("Marker", ["0"])[0]), size, "NextMarker")
+    return content
+
+
+def _json_page(content: bytes, start: int, size: int, token: str) -> bytes:
+    answer = json.loads(content)
+    for key, value in answer.items():
+        if isinstance(value, list):
+            answer[key] = value[start : start + size]
+            if start + size < len(value):
+                return json.dumps(answer | {token: str(start + size)}).encode()
+    return json.dumps(answer).encode()
+
+
+def _ec2_page(content: bytes, start: int, size: int) -> bytes:
+    root = ET.fromstring(content)  # noqa: S314 - moto's own answer
+    namespace = root.tag.partition("}")[0] + "}" if root.tag.startswith("{") else ""
+    for found in root:
+        items = list(found)
+        if items and all(item.tag == f"{namespace}item" for item in items):
+            for item in (*items[:start], *items[start + size :]):
+                found.remove(item)
+            if start + size < len(items):
+                ET.SubElement(root, f"{namespace}nextToken").text = str(start + size)
+    return ET.tostring(root)

@@ -1,0 +1,88 @@
+"""What a row of the table asks, given what the rows before it learned."""
+
+import pytest
+
+from wayout.aws.json_value import Json
+from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Shape, Taken
+from wayout.collect.request import requests
+
+
+def call(asked: Asked, shape: Shape = Shape.ELEMENTS) -> Call:
+    return Call(
+        key="Things",
+        document="Things",
+        service="ec2",
+        operation="DescribeThings",
+        permission="ec2:DescribeThings",
+        result_key="Things",
+        shape=shape,
+        asked=asked,
+    )
+
+
+def parameters(asked: Asked, known: dict[str, tuple[Json, ...]]) -> list[dict[str, Json]]:
+    return [request.parameters for request in requests(call(asked), known)]
+
+
+def test_once_is_one_request_without_parameters() -> None:
+    assert parameters(ONCE, {}) == [{}]
+
+
+def test_for_each_asks_for_every_id_once_and_every_variant() -> None:
+    asked = ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="VpcId", variants=({"A": "x"}, {"A": "y"}))
+    known: dict[str, tuple[Json, ...]] = {"Vpcs": ({"VpcId": "vpc-1"}, {"VpcId": "vpc-2"}, {"VpcId": "vpc-1"})}
+    assert parameters(asked, known) == [
+        {"VpcId": "vpc-1", "A": "x"},
+        {"VpcId": "vpc-1", "A": "y"},
+        {"VpcId": "vpc-2", "A": "x"},
+        {"VpcId": "vpc-2", "A": "y"},
+    ]
+
+
+def test_ids_are_taken_from_several_places_and_through_lists() -> None:
+    taken = (
+        Taken("services", ("definition",)),
+        Taken("services", ("deployments", "definition")),
+        Taken("tasks", ("of",)),
+    )
+    known: dict[str, tuple[Json, ...]] = {
+        "services": (
+            {"definition": "a", "deployments": [{"definition": "b"}, {"definition": "a"}]},
+            {"deployments": None},
+        ),
+        "tasks": ({"of": "c"},),
+    }
+    assert parameters(ForEach(taken=taken, parameter="p"), known) == [{"p": "a"}, {"p": "b"}, {"p": "c"}]
+
+
+def test_what_is_not_known_is_not_asked_about() -> None:
+    assert parameters(ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="VpcId"), {}) == []
+    assert parameters(InBatches(key="arns", parameter="p", size=2), {}) == []
+
+
+def test_batches_hold_as_many_ids_as_the_operation_allows() -> None:
+    known: dict[str, tuple[Json, ...]] = {"arns": ("a", "b", "c", "a", "d", "e")}
+    asked = InBatches(key="arns", parameter="p", size=2)
+    assert parameters(asked, known) == [{"p": ["a", "b"]}, {"p": ["c", "d"]}, {"p": ["e"]}]
+
+
+def test_batches_within_a_resource_name_it() -> None:
+    known: dict[str, tuple[Json, ...]] = {
+        "arns": (
+            {"cluster": "one", "arns": ["a", "b", "c"]},
+            {"cluster": "two", "arns": []},
+            {"cluster": "three", "arns": ["d"]},
+        )
+    }
+    asked = InBatches(key="arns", parameter="p", size=2, within="cluster")
+    assert parameters(asked, known) == [
+        {"cluster": "one", "p": ["a", "b"]},
+        {"cluster": "one", "p": ["c"]},
+        {"cluster": "three", "p": ["d"]},
+    ]
+
+
+@pytest.mark.parametrize("element", [None, 7, "text", {"VpcId": 7}, {"VpcId": None}, {}])
+def test_elements_of_another_form_are_passed_over(element: Json) -> None:
+    asked = ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="VpcId")
+    assert parameters(asked, {"Vpcs": (element,)}) == []
