@@ -1,7 +1,8 @@
 """Placement: one place where a source can run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -11,7 +12,7 @@ from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.subnet import Subnet
-from wayout.net.address import Address, Family
+from wayout.net.address import IPV6_FIRST, Address, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY, EPHEMERAL_LINUX, EPHEMERAL_WINDOWS, PortRange
 
@@ -19,7 +20,8 @@ from wayout.net.port_range import EPHEMERAL_ANY, EPHEMERAL_LINUX, EPHEMERAL_WIND
 class Placement(msgspec.Struct, frozen=True):
     """A subnet, an interface or a group set, with or without a public address.
 
-    `weight` is the share of the source's tasks that it gets, from 0 to 1. `private_ip` and `network_interface` are None until something runs there.
+    `weight` is the share of the source's tasks that it gets, from 0 to 1. `private_ip` and `network_interface` are None
+    until something runs there.
     """
 
     id: str
@@ -45,46 +47,73 @@ class Placements(msgspec.Struct, frozen=True):
 def at_interface(
     network: Network, interface: NetworkInterface, *, address: Address | None = None, ports: PortRange | None = None
 ) -> Placement:
-    """The placement of an existing interface, sending from its primary addresses or from `address`. Source: IGW-2, ECS-4."""
-    own = interface.addresses
-    ipv4 = next((a for a in own if a.family is Family.IPV4), None)
-    ipv6 = tuple(a for a in own if a.family is Family.IPV6)
-    if address is not None and address.family is Family.IPV4:
-        ipv4, ipv6 = address, ()
-    elif address is not None:
-        ipv4, ipv6 = None, (address,)
-    public_ip = interface.public_address_of(ipv4) or _elastic_ip(network, interface, ipv4) if ipv4 is not None else None
+    """The placement of an existing interface, sending from its primary addresses or from `address`.
+
+    Source: IGW-2, ECS-4.
+    """
+    ipv4, ipv6 = _senders(interface, address)
+    public_ip = _public_address(network, interface, ipv4) if ipv4 is not None else None
     subnet = network.subnets.get(interface.subnet_id)
-    instance = network.instances.get(interface.instance_id or "")
+    instance_id = interface.instance_id
+    interface_id = interface.network_interface_id
     origin = Origin(
-        component=interface.network_interface_id,
+        component=interface_id,
         vpc_id=interface.vpc_id,
         subnet_id=interface.subnet_id,
-        ipv4=IntervalSet.single(ipv4) if ipv4 is not None else IntervalSet.empty(),
-        ipv6=IntervalSet.of(*((int(a), int(a)) for a in ipv6[:1])),
+        ipv4=IntervalSet.single(ipv4) if ipv4 is not None else _NO_ADDRESS,
+        ipv6=IntervalSet.single(ipv6) if ipv6 is not None else _NO_ADDRESS,
         group_ids=interface.group_ids,
-        public=PublicAddress.PRESENT if public_ip is not None else PublicAddress.NONE,
+        public=PublicAddress.NONE if public_ip is None else PublicAddress.PRESENT,
         public_ip=public_ip,
-        ports=ports
-        or (EPHEMERAL_WINDOWS if instance and (instance.platform or "").lower() == "windows" else _ports(interface)),
-        interface_id=interface.network_interface_id,
-        instance_id=interface.instance_id,
+        ports=ports or _ports(network, interface, instance_id),
+        interface_id=interface_id,
+        instance_id=instance_id,
     )
-    az = (subnet.availability_zone if subnet else "") or interface.availability_zone or ""
-    return Placement(interface.network_interface_id, origin, az, private_ip=ipv4 or (ipv6[0] if ipv6 else None))
+    az = (subnet.availability_zone if subnet is not None else "") or interface.availability_zone or ""
+    return Placement(interface_id, origin, az, _WHOLE, ipv4 if ipv4 is not None else ipv6)
 
 
-def _ports(interface: NetworkInterface) -> PortRange:
+_NO_ADDRESS = IntervalSet.empty()
+_WHOLE = Fraction(1)
+
+
+def _senders(interface: NetworkInterface, address: Address | None) -> tuple[Address | None, Address | None]:
+    """The addresses of both families that packets are sent from."""
+    if address is not None:
+        return (address, None) if address.family is Family.IPV4 else (None, address)
+    ipv4 = interface.private_ip_address
+    if ipv4 is None and interface.private_ip_addresses:
+        ipv4 = interface.addresses[0]
+    if ipv4 is not None and ipv4 >= IPV6_FIRST:
+        ipv4 = None
+    return ipv4, interface.ipv6_addresses[0].ipv6_address if interface.ipv6_addresses else None
+
+
+def _ports(network: Network, interface: NetworkInterface, instance_id: str | None) -> PortRange:
     """The ephemeral ports of what holds the interface: Lambda's shared interfaces use 1024-65535 (LAM-2, NACL-10)."""
+    if instance_id is not None:
+        instance = network.instances.get(instance_id)
+        if instance is not None and (instance.platform or "").lower() == "windows":
+            return EPHEMERAL_WINDOWS
     return EPHEMERAL_ANY if interface.interface_type == "lambda" else EPHEMERAL_LINUX
 
 
-def _elastic_ip(network: Network, interface: NetworkInterface, private: Address) -> Address | None:
-    """The pairing as the address itself tells it."""
-    for elastic in network.elastic_ips.values():
-        if elastic.network_interface_id == interface.network_interface_id and elastic.private_ip_address == private:
-            return elastic.public_ip
-    return None
+def _public_address(network: Network, interface: NetworkInterface, private: Address) -> Address | None:
+    """The public address paired with a private one, as the interface tells it, otherwise as the address itself does."""
+    told = interface.public_address_of(private)
+    if told is not None or not network.elastic_ips:
+        return told
+    return _pairings(network).get((interface.network_interface_id, private))
+
+
+@lru_cache(maxsize=1)
+def _pairings(network: Network) -> Mapping[tuple[str, Address], Address]:
+    """The public address of each pair of interface and private address, as the Elastic IPs tell it."""
+    return {
+        (e.network_interface_id, e.private_ip_address): e.public_ip
+        for e in network.elastic_ips.values()
+        if e.network_interface_id is not None and e.private_ip_address is not None
+    }
 
 
 def planned(

@@ -1,6 +1,6 @@
 """Walks shared by placements: what lies beyond the interface is the same for all that stand in one subnet alike.
 
-Two senders share a walk when they stand in one subnet, are alike as to public addresses and ports, and no network ACL or route of the VPC tells their
+Two senders share a walk when they stand in one subnet, are alike as to public addresses and ports, and no network ACL or route tells their
 addresses apart. Walks that end at an interface of the network are not shared, because its groups may name the sender.
 """
 
@@ -30,7 +30,7 @@ class Walks:
         self._onward: dict[_Key, tuple[Branch, ...]] = {}
         self._clients: dict[_Key, tuple[Split, bool]] = {}
         self._outcomes: dict[_Key, Outcome] = {}
-        self._cells: dict[str, list[int]] = {}
+        self._all_borders: list[int] | None = None
 
     def outcome(self, origin: Origin, packets: PacketSet) -> Outcome:
         """What becomes of `packets` of one family from `origin`."""
@@ -73,22 +73,22 @@ class Walks:
         return personal
 
     def _cell(self, origin: Origin) -> object:
-        """Which cell the sender's address lies in, of those that the VPC's ACLs and routes draw; the addresses themselves for a whole range."""
+        """Which cell the sender's address lies in, of those that ACLs and routes draw; the addresses themselves for a whole range."""
         ipv4 = origin.ipv4
         if not ipv4 or ipv4.first != ipv4.last or origin.ipv6:
             return ipv4, origin.ipv6
-        borders = self._cells.get(origin.vpc_id)
-        if borders is None:
-            borders = self._cells[origin.vpc_id] = _borders(self.devices.network, origin.vpc_id)
-        return bisect_right(borders, ipv4.first)
+        if self._all_borders is None:
+            self._all_borders = _borders(self.devices.network)
+        return bisect_right(self._all_borders, ipv4.first)
 
 
-def _borders(network: Network, vpc_id: str) -> list[int]:
-    """Every address of the VPC at which some ACL entry or route begins, or the next one after it ends."""
-    prefixes = [e.prefix for acl in network.network_acls.values() if acl.vpc_id == vpc_id for e in acl.entries]
-    prefixes += [
-        route.prefix for table in network.route_tables.values() if table.vpc_id == vpc_id for route in table.routes
-    ]
+def _borders(network: Network) -> list[int]:
+    """Every address at which some ACL entry or route of the network begins, or the next one after it ends: a way may lead through other VPCs."""
+    prefixes = [entry.prefix for acl in network.network_acls.values() for entry in acl.entries]
+    prefixes += [route.prefix for table in network.route_tables.values() for route in table.routes]
+    for transit in network.transit_gateway_route_tables.values():
+        routes = (*(transit.static_routes or ()), *(transit.propagated_routes or ()))
+        prefixes += [route.destination_cidr_block for route in routes]
     return sorted({border for prefix in prefixes if prefix is not None for border in (prefix.first, prefix.last + 1)})
 
 

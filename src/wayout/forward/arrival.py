@@ -5,13 +5,15 @@ from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
 from wayout.forward.perspective import IN, Direction
-from wayout.forward.reply import come_back
+from wayout.forward.reply import come_back, finish
+from wayout.forward.subnet_edge import cross
 from wayout.forward.traveller import Home, Traveller
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import prefixes_of
 
 _GROUPLESS = frozenset(
@@ -19,38 +21,34 @@ _GROUPLESS = frozenset(
 )
 
 
-def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str, via: str) -> list[Branch]:
-    """Deliver the packets to the interfaces of `vpc_id` that hold their destinations; `via` is `local` or the peering they came over."""
-    network = devices.network
+def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str) -> list[Branch]:
+    """Deliver the packets to the interfaces of `vpc_id` that hold their destinations; they come from the subnet `near`."""
     traveller.is_personal = True
-    if not network.has_document("NetworkInterfaces", vpc_id):
-        gap = network.gap("NetworkInterfaces", vpc_id, f"what holds the addresses of {vpc_id}")
-        traveller.meet(doubts(traveller.packets, gap), StepKind.DELIVER, vpc_id)
-        return [_nowhere(devices, traveller, near, Disposition.UNKNOWN)]
     destinations = traveller.packets.destinations()
     branches: list[Branch] = []
     for interface, addresses in _holders(devices, vpc_id, destinations):
         part = traveller.fork(traveller.packets.restrict_destinations(addresses))
-        branches.append(reach(devices, part, interface, near, via))
+        branches.append(reach(devices, part, interface, near))
         destinations = destinations - addresses
     if destinations:
         part = traveller.fork(traveller.packets.restrict_destinations(destinations)) if branches else traveller
-        blocks = prefixes_of(destinations)
-        is_one = destinations.first == destinations.last
-        component = (
-            str(Address(destinations.first))
-            if is_one
-            else str(blocks[0])
-            if len(blocks) == 1
-            else f"{blocks[0]} and others"
-        )
-        part.meet(
-            stops(part.packets, Reason.DESTINATION_NOT_FOUND, component, None, (("vpc", vpc_id),)),
-            StepKind.DELIVER,
-            vpc_id,
-        )
-        branches.append(_nowhere(devices, part, near, Disposition.DROPPED))
+        branches.append(_find_nobody(devices, part, vpc_id))
     return branches
+
+
+def _find_nobody(devices: Devices, traveller: Traveller, vpc_id: str) -> Branch:
+    """Nobody holds the addresses, as far as the interfaces of the VPC are known."""
+    network = devices.network
+    blocks = prefixes_of(traveller.packets.destinations())
+    named = str(Address(blocks[0].first)) if blocks[0].first == blocks[0].last else str(blocks[0])
+    component = named if len(blocks) == 1 else f"{blocks[0]} and others"
+    if not network.is_complete("NetworkInterfaces", vpc_id):
+        gap = network.gap("NetworkInterfaces", vpc_id, f"what holds {component} in {vpc_id}")
+        traveller.meet(doubts(traveller.packets, gap), StepKind.DELIVER, vpc_id)
+        return finish(devices, traveller, Disposition.UNKNOWN)
+    split = stops(traveller.packets, Reason.DESTINATION_NOT_FOUND, component, None, (("vpc", vpc_id),))
+    traveller.meet(split, StepKind.DELIVER, vpc_id)
+    return finish(devices, traveller, Disposition.DROPPED, Leaving.OWN_PRIVATE)
 
 
 def _holders(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[tuple[NetworkInterface, IntervalSet]]:
@@ -67,22 +65,19 @@ def _holders(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[t
     return found
 
 
-def _nowhere(devices: Devices, traveller: Traveller, near: str, ending: Disposition) -> Branch:
-    traveller.homes.append(Home(near, None, ""))
-    return come_back(devices, traveller, ending, Leaving.OWN_PRIVATE)
-
-
-def reach(devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None, via: str) -> Branch:
+def reach(
+    devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None, via: str = "local"
+) -> Branch:
     """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network). Source: SG-1, NACL-8, EP-10."""
     network = devices.network
     packets, origin = traveller.packets, traveller.origin
-    subnet = network.subnets[interface.subnet_id]
+    subnet = network.find("Subnets", network.subnets, interface.subnet_id, interface.vpc_id)
+    if isinstance(subnet, Gap):
+        traveller.meet(doubts(packets, subnet), StepKind.DELIVER, interface.network_interface_id)
+        return finish(devices, traveller, Disposition.UNKNOWN)
     if subnet.subnet_id != near:
         traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
-        acl = devices.acl(subnet, Direction.INGRESS)
-        split = doubts(packets, acl) if isinstance(acl, Gap) else acl.split(packets, IN, traveller.source)
-        component = subnet.subnet_id if isinstance(acl, Gap) else acl.acl.network_acl_id
-        traveller.meet(split, StepKind.FILTER, component, (("subnet", subnet.subnet_id), ("direction", "ingress")))
+        cross(devices, traveller, subnet, IN, PacketSet.empty())
     endpoint = devices.endpoint_of(interface)
     instance_id = interface.instance_id
     component = endpoint.vpc_endpoint_id if endpoint else instance_id or interface.network_interface_id
@@ -106,20 +101,21 @@ def reach(devices: Devices, traveller: Traveller, interface: NetworkInterface, n
         gap = network.gap("SecurityGroups", interface.vpc_id, f"the groups of {interface.network_interface_id}")
         traveller.meet(doubts(packets, gap), StepKind.FILTER, interface.network_interface_id)
     traveller.step(StepKind.DELIVER, interface.network_interface_id)
-    traveller.homes.append(Home(near, subnet.subnet_id, via))
+    traveller.homes.append(Home(traveller.home, subnet.subnet_id, via, crossing=traveller.crossing))
     return come_back(
         devices, traveller, Disposition.DELIVERED, Leaving.TRANSLATED if origin.is_translated else Leaving.OWN_PRIVATE
     )
 
 
 def _meet_holder(devices: Devices, traveller: Traveller, interface: NetworkInterface) -> None:
-    """An instance that is not running answers nothing. Without the document of instances, running is assumed and said."""
+    """An instance that is not running answers nothing."""
     if interface.instance_id is None:
         return
-    instance = devices.network.instances.get(interface.instance_id)
-    if instance is None:
-        traveller.notes.append(f"{interface.instance_id} is running: the snapshot does not describe it")
+    network, packets = devices.network, traveller.packets
+    instance = network.find("Reservations", network.instances, interface.instance_id, interface.vpc_id)
+    if isinstance(instance, Gap):
+        traveller.meet(doubts(packets, instance), StepKind.DELIVER, interface.instance_id)
     elif instance.state.name != "running":
         facts = (("state", instance.state.name),)
-        split = stops(traveller.packets, Reason.TARGET_NOT_RUNNING, interface.instance_id, None, facts)
+        split = stops(packets, Reason.TARGET_NOT_RUNNING, interface.instance_id, None, facts)
         traveller.meet(split, StepKind.DELIVER, interface.instance_id)

@@ -35,7 +35,8 @@ def blocking(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_
     Source: BPA-2, BPA-3, BPA-4.
     """
     near = subnet_id or vpc_id
-    options = network.block_public_access.get(network.scopes[near]) if near in network.scopes else None
+    scope = network.scope_of(near)
+    options = network.block_public_access.get(scope) if scope is not None else None
     if options is None:
         if network.refusal(OPTIONS, near) is not None:
             return network.gap(OPTIONS, near, f"whether Block Public Access holds for {near}")

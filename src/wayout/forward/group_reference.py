@@ -42,7 +42,6 @@ def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str) -> Standi
             members += [int(address) for address in interface.addresses]
         else:
             lost += [int(address) for address in interface.addresses]
-            reason = Reason.SG_REFERENCE_UNSUPPORTED
     hidden, gap = _hidden(network, pair, vpc_id)
     return Standing(_set(members), _set(lost), hidden, gap, reason)
 

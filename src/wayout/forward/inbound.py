@@ -57,8 +57,10 @@ def inward(
             StepKind.TRANSLATE,
             gateway_id,
         )
-    edge = devices.network.edge_tables.get(gateway_id)
-    if edge is not None and any(route.target[0] is not RouteTargetKind.LOCAL for route in edge.routes):
+    edge = devices.network.edge_table_of(gateway_id, interface.vpc_id)
+    if isinstance(edge, Gap):
+        traveller.meet(doubts(packets, edge), StepKind.ROUTE, gateway_id)
+    elif edge is not None and any(route.target[0] is not RouteTargetKind.LOCAL for route in edge.routes):
         gap = Gap.feature(
             "edge route table",
             f"what enters through {gateway_id} is routed by {edge.route_table_id}, which is not modelled yet",

@@ -69,6 +69,7 @@ class HopKind(StrEnum):
     EGRESS_ONLY_INTERNET_GATEWAY = "egress-only-internet-gateway"
     VPC_ENDPOINT = "vpc-endpoint"
     VPC_PEERING_CONNECTION = "vpc-peering-connection"
+    TRANSIT_GATEWAY = "transit-gateway"
     OTHER = "other"
 
 
@@ -126,10 +127,10 @@ class Stretch(msgspec.Struct, frozen=True):
 
     def after(self, split: Split) -> "Stretch":
         """What is left after a device's answer."""
-        possible = self.possible - split.denied if split.denials else self.possible
-        certain = self.certain
-        if split.denials or split.doubts:
-            certain = certain & split.allowed
+        if not split.denials and not split.doubts:
+            return self
+        possible = self.possible - split.denied
+        certain = self.certain - split.denied - split.doubtful
         return Stretch(self.origin, self.intended, possible, certain)
 
     def part(self, packets: PacketSet) -> "Stretch":

@@ -1,26 +1,30 @@
 """NAT gateways.
 
-Modelled: state (NAT-1), protocols (NAT-9), zonal and regional, automatic and manual (NAT-23 to NAT-26), the gateway's Elastic IP and connectivity
-type where it talks to an internet gateway (NAT-3), translation into ports 1024-65535 (NAT-13). The walk goes on from the gateway's subnet, so
-that its network ACL is passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6).
-Not modelled: NAT64 (NAT-29), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
+Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4), zonal and regional, automatic and manual (NAT-23 to NAT-26), the
+gateway's Elastic IP and connectivity type where it talks to an internet gateway (NAT-3), translation into ports 1024-65535 (NAT-13). The walk goes
+on from the gateway's subnet, so that its network ACL is passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops
+(NAT-5, NAT-6).
+Not modelled: NAT64 (NAT-29; its addresses are in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
 """
 
-from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops
+from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
 from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
 from wayout.model.reason import Reason
-from wayout.net.address import IPV6_FIRST
+from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY
+from wayout.net.prefix import EVERY_IPV6, Prefix
 from wayout.net.protocol import ICMP, TCP, UDP
 
 TRANSLATED = IntervalSet.of((ICMP, ICMP), (TCP, TCP), (UDP, UDP))
 _TRANSLATED = PacketSet.box(protocols=TRANSLATED)
+_NAT64 = Prefix.parse("64:ff9b::/96").as_set()
+_IPV6 = EVERY_IPV6.as_set() - _NAT64
 PORTS = EPHEMERAL_ANY
 """The source ports of a NAT gateway, both ends inclusive (NAT-13)."""
 
@@ -36,8 +40,9 @@ def checks(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet
         if covers_zone_of(network, nat, origin)
         else stops(packets, Reason.NAT_AZ_NOT_COVERED, nat.nat_gateway_id)
     )
-    strange = packets - _TRANSLATED
-    return state, zone, stops(strange, Reason.NAT_PROTOCOL, nat.nat_gateway_id)
+    strange = packets - _TRANSLATED | packets.restrict_destinations(_IPV6)
+    nat64 = doubts(packets.restrict_destinations(_NAT64), _nat64_gap(nat))
+    return state, zone, stops(strange, Reason.NAT_PROTOCOL, nat.nat_gateway_id), nat64
 
 
 def split(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet) -> Split:
@@ -51,23 +56,31 @@ def decide(network: Network, nat: NatGateway, origin: Origin, packet: Packet) ->
         return Decision(Verdict.DENY, None, Reason.NAT_NOT_AVAILABLE, nat.nat_gateway_id)
     if not covers_zone_of(network, nat, origin):
         return Decision(Verdict.DENY, None, Reason.NAT_AZ_NOT_COVERED, nat.nat_gateway_id)
-    if packet.protocol not in {ICMP, TCP, UDP}:
+    if packet.protocol not in {ICMP, TCP, UDP} or packet.destination in _IPV6:
         return Decision(Verdict.DENY, None, Reason.NAT_PROTOCOL, nat.nat_gateway_id)
-    return Decision(Verdict.ALLOW)
+    return Decision(Verdict.UNKNOWN, gap=_nat64_gap(nat)) if packet.destination in _NAT64 else Decision(Verdict.ALLOW)
 
 
 def internet_checks(nat: NatGateway, packets: PacketSet) -> tuple[Split, ...]:
-    """What an internet gateway asks of a NAT gateway's packets: a public gateway with an Elastic IP. Source: NAT-3, IGW-6."""
+    """What an internet gateway asks of a NAT gateway's packets: a public gateway with an Elastic IP. Source: NAT-3, IGW-6.
+
+    A gateway that is not available may have lost its address, or not got it yet: that is the state's fault, and is not told twice.
+    """
     if nat.connectivity_type != "public":
         return (stops(packets, Reason.NAT_PRIVATE, nat.nat_gateway_id),)
-    if not nat.public_addresses and not (nat.is_regional and nat.auto_scaling_ips == "enabled"):
+    if (
+        nat.state == "available"
+        and not nat.public_addresses
+        and not (nat.is_regional and nat.auto_scaling_ips == "enabled")
+    ):
         return (stops(packets, Reason.NAT_NO_PUBLIC_ADDRESS, nat.nat_gateway_id),)
     return ()
 
 
 def zones(nat: NatGateway) -> frozenset[str]:
-    """The zones, by name and id, in which a regional gateway has addresses."""
-    named = [(a.availability_zone, a.availability_zone_id) for a in nat.nat_gateway_addresses]
+    """The zones, by name and id, in which a regional gateway has addresses that it can use."""
+    usable = [a for a in nat.nat_gateway_addresses if a.is_usable]
+    named = [(a.availability_zone, a.availability_zone_id) for a in usable]
     return frozenset(zone for pair in named for zone in pair if zone)
 
 
@@ -95,9 +108,22 @@ def _zone(network: Network, origin: Origin) -> frozenset[str]:
     )
 
 
-def translated_origin(nat: NatGateway, origin: Origin) -> Origin:
-    """The sender as the world behind the gateway sees it: the gateway's addresses and ports. The groups stay, to say that they are lost."""
+def public_addresses_for(network: Network, nat: NatGateway, origin: Origin) -> tuple[Address, ...]:
+    """The addresses that packets of `origin` leave with: of a regional gateway, those of the origin's zone if it has any. Source: NAT-24."""
+    zone = _zone(network, origin)
+    local = {a.public_ip for a in nat.nat_gateway_addresses if zone & {a.availability_zone, a.availability_zone_id}}
+    return tuple(address for address in nat.public_addresses if address in local) or nat.public_addresses
+
+
+def translated_origin(network: Network, nat: NatGateway, origin: Origin) -> Origin:
+    """The sender as the world behind the gateway sees it: the gateway's addresses and ports. The groups stay, to say that they are lost.
+
+    A gateway whose private address is not told has any address of its subnet.
+    """
     addresses = IntervalSet.of(*((int(a), int(a)) for a in nat.private_addresses if a < IPV6_FIRST))
+    subnet = network.subnets.get(nat.subnet_id or "")
+    if not addresses and subnet is not None and subnet.cidr_block is not None:
+        addresses = subnet.cidr_block.as_set()
     return Origin(
         component=nat.nat_gateway_id,
         vpc_id=nat.vpc_id,
@@ -108,6 +134,10 @@ def translated_origin(nat: NatGateway, origin: Origin) -> Origin:
         ports=PORTS,
         is_translated=True,
     )
+
+
+def _nat64_gap(nat: NatGateway) -> Gap:
+    return Gap.feature("NAT64", f"the translation of IPv6 to IPv4 by {nat.nat_gateway_id} is not modelled yet")
 
 
 def found(network: Network, nat_gateway_id: str, vpc_id: str) -> NatGateway | Gap:

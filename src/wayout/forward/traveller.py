@@ -16,6 +16,27 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
 
+class Crossing(NamedTuple):
+    """The connection between two VPCs that packets crossed, and the subnet in which they came out (or went in, for a peering)."""
+
+    component: str
+    subnet_id: str
+
+
+class Home(NamedTuple):
+    """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined.
+
+    `via` is `local`, or the NAT gateway in the far subnet. `far` is None where the stretch leaves the network or is lost; then `gateway` is what
+    the reply comes in through, if that is known.
+    """
+
+    near: str | None
+    far: str | None
+    via: str
+    gateway: Hop | None = None
+    crossing: Crossing | None = None
+
+
 class Traveller:
     """A part of the packets on one way."""
 
@@ -27,6 +48,8 @@ class Traveller:
         self.blockers: list[Blocker] = []
         self.unknowns: list[Unknown] = []
         self.homes: list[Home] = []
+        self.home: str | None = stretch.origin.subnet_id
+        self.crossing: Crossing | None = None
         self.visited: tuple[str, ...] = ()
         self.gap: Gap | None = None
         self.notes: list[str] = []
@@ -75,6 +98,7 @@ class Traveller:
             u for u in self.unknowns if not u.packets.isdisjoint(copy.stretches[0].intended.any_source_port())
         ]
         copy.homes, copy.visited = list(self.homes), self.visited
+        copy.home, copy.crossing = self.home, self.crossing
         copy.gap, copy.notes, copy.is_personal, copy.egress = self.gap, list(self.notes), self.is_personal, self.egress
         return copy
 
@@ -129,6 +153,7 @@ class Traveller:
         packets = self.packets.with_source_ports(origin.ports.as_set())
         self.stretches.append(Stretch(origin, packets, packets, packets))
         self.current = len(self.stretches) - 1
+        self.home, self.crossing = origin.subnet_id, None
 
     def finish(self, ending: Disposition, leaving: Leaving) -> Branch:
         """The branch that this walk was."""
@@ -145,18 +170,6 @@ class Traveller:
             notes=tuple(dict.fromkeys(self.notes)),
             is_personal=self.is_personal,
         )
-
-
-class Home(NamedTuple):
-    """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined.
-
-    `far` is None where the stretch leaves the network or is lost; then `gateway` is what the reply comes in through, if that is known.
-    """
-
-    near: str | None
-    far: str | None
-    via: str
-    gateway: Hop | None = None
 
 
 def _step(split: Split, kind: StepKind, component: str) -> Step:

@@ -16,6 +16,11 @@ class NatGatewayAddress(Noun, frozen=True):
     availability_zone: str | None = None
     availability_zone_id: str | None = None
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the address is in place: not on its way in or out, and not failed (NAT-3)."""
+        return self.status in {"succeeded", "associated"}
+
 
 class NatGateway(Noun, frozen=True):
     """A NAT gateway. `available` does not mean healthy (NAT-1); no security group can be attached to one (NAT-7)."""
@@ -42,9 +47,7 @@ class NatGateway(Noun, frozen=True):
     @property
     def public_addresses(self) -> tuple[Address, ...]:
         """The Elastic IPs that packets may leave with, the primary first."""
-        usable = [
-            a for a in self.nat_gateway_addresses if a.public_ip is not None and a.status in {"succeeded", "associated"}
-        ]
+        usable = [a for a in self.nat_gateway_addresses if a.public_ip is not None and a.is_usable]
         usable.sort(key=lambda address: not address.is_primary)
         return tuple(dict.fromkeys(a.public_ip for a in usable if a.public_ip is not None))
 

@@ -16,7 +16,7 @@ from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
 from wayout.model.flow_log import FlowLog
-from wayout.model.gap import NOT_IN_SNAPSHOT, Gap
+from wayout.model.gap import NOT_IN_SNAPSHOT, UNREADABLE, Gap
 from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
@@ -26,11 +26,16 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.prefix_list import PrefixList
 from wayout.model.role import Role
 from wayout.model.route_table import RouteTable
-from wayout.model.scope import Coverage, Scope
+from wayout.model.scope import Coverage, Scope, Unread
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
 from wayout.model.task_definition import ContainerInstance, TaskDefinition
-from wayout.model.transit_gateway import TransitGateway, TransitGatewayVpcAttachment
+from wayout.model.transit_gateway import (
+    TransitGateway,
+    TransitGatewayAttachment,
+    TransitGatewayRouteTable,
+    TransitGatewayVpcAttachment,
+)
 from wayout.model.vpc import Vpc
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
@@ -63,6 +68,9 @@ class Network:
     vpc_peering_connections: Mapping[str, VpcPeeringConnection] = field(default_factory=_none)
     transit_gateways: Mapping[str, TransitGateway] = field(default_factory=_none)
     transit_gateway_vpc_attachments: Mapping[str, TransitGatewayVpcAttachment] = field(default_factory=_none)
+    transit_gateway_attachments: Mapping[str, TransitGatewayAttachment] = field(default_factory=_none)
+    """Every attachment, once per transit gateway that describes it: both ends of a peering have the same id."""
+    transit_gateway_route_tables: Mapping[str, TransitGatewayRouteTable] = field(default_factory=_none)
     dhcp_options: Mapping[str, DhcpOptions] = field(default_factory=_none)
     vpc_attributes: Mapping[str, VpcAttributes] = field(default_factory=_none)
     block_public_access: Mapping[Scope, VpcBlockPublicAccessOptions] = field(
@@ -137,9 +145,22 @@ class Network:
         return {a.subnet_id: acl for acl in self.network_acls.values() for a in acl.associations}
 
     def route_table_of(self, subnet: Subnet) -> RouteTable | Gap:
-        """The table of a subnet: the one associated with it, otherwise the VPC's main table. Source: ROUTE-1."""
-        found = self._table_of_subnet.get(subnet.subnet_id) or self._main_table.get(subnet.vpc_id)
-        return found or self.gap("RouteTables", subnet.subnet_id, f"the route table of {subnet.subnet_id}")
+        """The table of a subnet: the one associated with it, otherwise the VPC's main table. Source: ROUTE-1.
+
+        Unknown when a table that could not be read may be the one associated with it.
+        """
+        subject = f"the route table of {subnet.subnet_id}"
+        found = self._table_of_subnet.get(subnet.subnet_id)
+        if found is None and self.unread("RouteTables", subnet.subnet_id, tied_to=subnet.subnet_id) is None:
+            found = self._main_table.get(subnet.vpc_id)
+        return found or self.gap("RouteTables", subnet.subnet_id, subject)
+
+    def edge_table_of(self, gateway_id: str, vpc_id: str) -> RouteTable | Gap | None:
+        """The route table that decides for what enters `vpc_id` through a gateway; None when it has none of its own (ROUTE-13)."""
+        found = self.edge_tables.get(gateway_id)
+        if found is None and self.unread("RouteTables", vpc_id, tied_to=gateway_id) is not None:
+            return self.gap("RouteTables", vpc_id, f"whether {gateway_id} has a route table of its own")
+        return found
 
     def uses_main_table(self, subnet: Subnet) -> bool:
         """Whether no table is associated with the subnet itself."""
@@ -153,14 +174,21 @@ class Network:
     def find(self, key: str, resources: Mapping[str, N], resource_id: str, near: str) -> N | Gap:
         """The resource with this id, or the Gap of its document `key`; `near` is a VPC or subnet of the same account and region."""
         found = resources.get(resource_id)
-        return found if found is not None else self.gap(key, near, resource_id)
+        return found if found is not None else self.gap(key, near, resource_id, resource_id)
 
-    def gap(self, key: str, near: str, subject: str) -> Gap:
-        """Why `subject`, something that document `key` would describe, is not known in the account and region of `near`."""
-        scope = self.scopes.get(near)
+    def gap(self, key: str, near: str, subject: str, resource_id: str | None = None) -> Gap:
+        """Why `subject`, something that document `key` would describe, is not known in the account and region of `near`.
+
+        `resource_id` is the id of the subject, where it is one resource.
+        """
+        scope = self.scope_of(near)
         refusal = self.coverage.refused.get((scope, key)) if scope else next(iter(self.refusals(key)), None)
         if refusal is not None:
             return Gap.document(key, refusal, f"{subject} is not known: AWS refused the call")
+        unread = self.unread(key, near, resource_id)
+        if unread is not None:
+            what = unread.resource_id or f"an element of {key}"
+            return Gap.document(key, UNREADABLE, f"{subject} is not known: {what} could not be read")
         if scope is not None and (scope, key) not in self.coverage.present:
             return Gap.document(
                 key,
@@ -173,20 +201,52 @@ class Network:
             f"{subject} is not known: it is named, but no {key} describes it; it may belong to another account",
         )
 
+    def scope_of(self, near: str) -> Scope | None:
+        """The account and region of a VPC or subnet; for one that is not described, that of the whole snapshot if it has only one."""
+        found = self.scopes.get(near)
+        return found if found is not None else self._only_scope
+
+    @cached_property
+    def _only_scope(self) -> Scope | None:
+        scopes = {scope for scope, _ in (*self.coverage.present, *self.coverage.refused)}
+        return next(iter(scopes)) if len(scopes) == 1 else None
+
+    def unread(
+        self, key: str, near: str, resource_id: str | None = None, *, tied_to: str | None = None
+    ) -> Unread | None:
+        """The first element of document `key` that could not be used and may be what is asked for: near, with this id, tied to this."""
+        if not self.coverage.unread:
+            return None
+        scope = self.scope_of(near)
+        subnet = self.subnets.get(near)
+        vpc_id = subnet.vpc_id if subnet is not None else near
+        for unread in self.coverage.unread:
+            is_near = scope in {None, unread.scope} and (unread.vpc_id in {None, vpc_id} or vpc_id not in self.vpcs)
+            if unread.key == key and is_near and unread.may_be(resource_id) and unread.may_concern(tied_to):
+                return unread
+        return None
+
     def refusals(self, key: str) -> tuple[str, ...]:
         """Why AWS refused this document, in any account and region."""
         return tuple(why for (_, refused), why in self.coverage.refused.items() if refused == key)
 
     def has_document(self, key: str, near: str | None = None) -> bool:
         """Whether the document was read, in the scope of `near` or, without it, in any scope."""
-        if near is not None and near in self.scopes:
-            return (self.scopes[near], key) in self.coverage.present
+        scope = self.scope_of(near) if near is not None else None
+        if scope is not None:
+            return (scope, key) in self.coverage.present
         return any(present == key for _, present in self.coverage.present)
 
+    def is_complete(self, key: str, near: str, *, tied_to: str | None = None) -> bool:
+        """Whether the document holds all that AWS would tell near that place, so that what it does not hold does not exist."""
+        is_read = self.has_document(key, near) and self.refusal(key, near) is None
+        return is_read and self.unread(key, near, tied_to=tied_to) is None
+
     def refusal(self, key: str, near: str) -> str | None:
-        """Why AWS refused the document in the scope of `near`; None when it did not."""
-        scope = self.scopes.get(near)
-        return self.coverage.refused.get((scope, key)) if scope else next(iter(self.refusals(key)), None)
+        """Why the document, or a part of it, is missing in the scope of `near`: refused by AWS, or not readable; None when nothing is."""
+        scope = self.scope_of(near)
+        refused = self.coverage.refused.get((scope, key)) if scope else next(iter(self.refusals(key)), None)
+        return refused or (UNREADABLE if self.unread(key, near) is not None else None)
 
 
 def _grouped(pairs: Iterable[tuple[str, N]]) -> Mapping[str, tuple[N, ...]]:

@@ -10,8 +10,34 @@ class Scope(NamedTuple):
     region: str
 
 
+class Unread(NamedTuple):
+    """Something that stands in a document and could not be used: one element, or, where nothing is known of it, any number of them.
+
+    What it still tells about itself narrows what may be missing; None is not known.
+    """
+
+    scope: Scope
+    key: str
+    resource_id: str | None = None
+    vpc_id: str | None = None
+    tied_to: frozenset[str] | None = None
+    """The subnets and gateways of a route table or ACL, the groups of an interface: what would ask for this element."""
+
+    def may_be(self, resource_id: str | None) -> bool:
+        """Whether this may be the resource with this id; None asks for any resource."""
+        return resource_id is None or self.resource_id in {None, resource_id}
+
+    def may_concern(self, tied_to: str | None) -> bool:
+        """Whether this may be tied to the subnet, gateway or group; None asks for any."""
+        return tied_to is None or self.tied_to is None or tied_to in self.tied_to
+
+
 class Coverage(NamedTuple):
-    """What was read and what AWS refused, by scope and document key. What is in neither was never asked for."""
+    """What was read, what AWS refused, and what could not be used, by scope and document key. What is in none of them was never asked for.
+
+    A document can be read and refused at once: one of the calls that it is made of failed, or one of its elements is not there.
+    """
 
     present: frozenset[tuple[Scope, str]]
     refused: dict[tuple[Scope, str], str]
+    unread: tuple[Unread, ...] = ()

@@ -1,6 +1,13 @@
-"""Transit gateways and their attachments, as far as they are needed to name what is not modelled yet."""
+"""Transit gateways, their attachments and route tables."""
 
-from wayout.model.noun import Noun
+from wayout.model.noun import Noun, Tag
+from wayout.net.prefix import Prefix
+
+
+class TransitGatewayOptions(Noun, frozen=True):
+    """The switches of a transit gateway."""
+
+    security_group_referencing_support: str = "disable"
 
 
 class TransitGateway(Noun, frozen=True):
@@ -9,6 +16,15 @@ class TransitGateway(Noun, frozen=True):
     transit_gateway_id: str
     owner_id: str | None = None
     state: str = "available"
+    options: TransitGatewayOptions = TransitGatewayOptions()
+    tags: tuple[Tag, ...] = ()
+
+
+class TransitGatewayVpcAttachmentOptions(Noun, frozen=True):
+    """The switches of a VPC attachment."""
+
+    appliance_mode_support: str = "disable"
+    security_group_referencing_support: str = "enable"
 
 
 class TransitGatewayVpcAttachment(Noun, frozen=True):
@@ -17,5 +33,74 @@ class TransitGatewayVpcAttachment(Noun, frozen=True):
     transit_gateway_attachment_id: str
     transit_gateway_id: str
     vpc_id: str
+    vpc_owner_id: str | None = None
     state: str = "available"
     subnet_ids: tuple[str, ...] = ()
+    options: TransitGatewayVpcAttachmentOptions = TransitGatewayVpcAttachmentOptions()
+
+
+class AttachmentAssociation(Noun, frozen=True):
+    """The route table that decides for what enters by an attachment (TGW-3)."""
+
+    transit_gateway_route_table_id: str | None = None
+    state: str = "associated"
+
+
+class TransitGatewayAttachment(Noun, frozen=True):
+    """Any attachment: `resource_type` is vpc, vpn, direct-connect-gateway, connect, peering, …"""
+
+    transit_gateway_attachment_id: str
+    transit_gateway_id: str
+    resource_type: str = ""
+    resource_id: str | None = None
+    resource_owner_id: str | None = None
+    transit_gateway_owner_id: str | None = None
+    state: str = "available"
+    association: AttachmentAssociation | None = None
+
+
+class RouteAttachment(Noun, frozen=True):
+    """Where a transit gateway route leads."""
+
+    transit_gateway_attachment_id: str
+    resource_id: str | None = None
+    resource_type: str = ""
+
+
+class TransitGatewayRoute(Noun, frozen=True):
+    """One route; `type` is static or propagated, `state` active or blackhole."""
+
+    destination_cidr_block: Prefix | None = None
+    prefix_list_id: str | None = None
+    type: str = "static"
+    state: str = "active"
+    transit_gateway_attachments: tuple[RouteAttachment, ...] = ()
+
+
+class TableAssociation(Noun, frozen=True):
+    """An attachment whose packets a table routes."""
+
+    transit_gateway_attachment_id: str
+    resource_id: str | None = None
+    resource_type: str = ""
+    state: str = "associated"
+
+
+class TablePropagation(Noun, frozen=True):
+    """An attachment whose addresses a table learns."""
+
+    transit_gateway_attachment_id: str
+    resource_id: str | None = None
+    resource_type: str = ""
+    state: str = "enabled"
+
+
+class TransitGatewayRouteTable(Noun, frozen=True):
+    """A route table of a transit gateway, put together from up to five answers; None where an answer is missing."""
+
+    transit_gateway_route_table_id: str
+    transit_gateway_id: str | None = None
+    static_routes: tuple[TransitGatewayRoute, ...] | None = None
+    propagated_routes: tuple[TransitGatewayRoute, ...] | None = None
+    associations: tuple[TableAssociation, ...] | None = None
+    propagations: tuple[TablePropagation, ...] | None = None

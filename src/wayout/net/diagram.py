@@ -165,6 +165,10 @@ def join(entries: Iterable[Entry]) -> Node:
 
 def clip(node: Node, ranges: Node) -> Node:
     """What of `node` has its first axis within `ranges`, whose children do not matter."""
+    if not node or not ranges or node[-1][1] < ranges[0][0] or ranges[-1][1] < node[0][0]:
+        return EMPTY
+    if ranges[0][0] <= node[0][0] and node[-1][1] <= ranges[0][1]:
+        return node
     out: list[Entry] = []
     index, end = 0, len(node)
     for first, last, _ in ranges:

@@ -294,6 +294,9 @@ def _all_ports_if(wanted: Node, own: Node) -> Node:
 
 def _shadow(node: Node) -> Node:
     """The node without the axes below its first one."""
+    if len(node) == 1:
+        first, last, _ = node[0]
+        return ((first, last, TERMINAL),)
     return join((first, last, TERMINAL) for first, last, _ in node)
 
 

@@ -23,11 +23,12 @@ from wayout.model.route_table import RouteTable
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
 from wayout.model.task_definition import ContainerInstance, TaskDefinition
-from wayout.model.transit_gateway import TransitGateway, TransitGatewayVpcAttachment
+from wayout.model.transit_gateway import TransitGateway, TransitGatewayAttachment, TransitGatewayVpcAttachment
 from wayout.model.vpc import Vpc
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.read.prefix_list import ManagedPrefixListEntries, PrefixListMetadata
+from wayout.read.transit_gateway import Associations, PropagatedRoutes, Propagations, RouteTableElement, StaticRoutes
 
 
 class Row(NamedTuple):
@@ -36,6 +37,11 @@ class Row(NamedTuple):
     kind: type[Any]
     field: str
     identity: Callable[[Any], str]
+
+
+def _tgw_table(element: Any) -> str:  # noqa: ANN401 - five kinds of pieces share this field
+    identity: str = element.transit_gateway_route_table_id
+    return identity
 
 
 CATALOGUE: dict[str, Row] = {
@@ -62,6 +68,16 @@ CATALOGUE: dict[str, Row] = {
     "TransitGatewayVpcAttachments": Row(
         TransitGatewayVpcAttachment, "transit_gateway_vpc_attachments", lambda e: e.transit_gateway_attachment_id
     ),
+    "TransitGatewayAttachments": Row(
+        TransitGatewayAttachment,
+        "transit_gateway_attachments",
+        lambda e: f"{e.transit_gateway_attachment_id} of {e.transit_gateway_id}",
+    ),
+    "TransitGatewayRouteTables": Row(RouteTableElement, "transit_gateway_route_tables", _tgw_table),
+    "TransitGatewayRouteTableAssociations": Row(Associations, "transit_gateway_route_tables", _tgw_table),
+    "TransitGatewayPropagations": Row(Propagations, "transit_gateway_route_tables", _tgw_table),
+    "TransitGatewayStaticRoutes": Row(StaticRoutes, "transit_gateway_route_tables", _tgw_table),
+    "TransitGatewayPropagatedRoutes": Row(PropagatedRoutes, "transit_gateway_route_tables", _tgw_table),
     "DhcpOptions": Row(DhcpOptions, "dhcp_options", lambda e: e.dhcp_options_id),
     "VpcAttributes": Row(VpcAttributes, "vpc_attributes", lambda e: e.vpc_id),
     "VpcBlockPublicAccessExclusions": Row(
@@ -87,12 +103,6 @@ OPTIONS = "VpcBlockPublicAccessOptions"
 
 COLLECTED_FOR_LATER = frozenset(
     {
-        "TransitGatewayAttachments",
-        "TransitGatewayRouteTables",
-        "TransitGatewayRouteTableAssociations",
-        "TransitGatewayStaticRoutes",
-        "TransitGatewayPropagatedRoutes",
-        "TransitGatewayPropagations",
         "VpnGateways",
         "VpnConnections",
         "CustomerGateways",

@@ -6,9 +6,10 @@ import msgspec
 
 from wayout.model.block_public_access import VpcBlockPublicAccessOptions
 from wayout.model.instance import Instance
-from wayout.model.scope import Scope
+from wayout.model.scope import Scope, Unread
 from wayout.read.catalogue import CATALOGUE, COLLECTED_FOR_LATER, ENVELOPE, OPTIONS, SINGLE
-from wayout.read.element import decode_elements, first_line, text_hook
+from wayout.read.element import Decoded, decode_elements, first_line, text_hook
+from wayout.read.unread import unread_element, unread_file
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import SnapshotFile
 
@@ -32,10 +33,11 @@ class Part(NamedTuple):
 
 
 class ReadFile(NamedTuple):
-    """What one file gave."""
+    """What one file gave, and what of it could not be used."""
 
     parts: list[Part]
     problems: list[Problem]
+    unread: list[Unread]
 
 
 class _Reservation(msgspec.Struct, frozen=True, rename="pascal"):
@@ -45,63 +47,66 @@ class _Reservation(msgspec.Struct, frozen=True, rename="pascal"):
 def read_file(file: SnapshotFile) -> ReadFile:
     """The documents in one file. Keys that belong to another AWS call, or to none, are Problems; the other keys still answer."""
     scope = Scope(file.account, file.region)
+    read = ReadFile([], [], [])
     try:
         top = msgspec.json.decode(file.content, type=dict[str, msgspec.Raw])
     except msgspec.ValidationError:
-        return ReadFile([], [Problem(file.name, "", "holds JSON, but not an object such as an AWS answer")])
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        return ReadFile(
-            [], [Problem(file.name, "", f"is not JSON that can be read, perhaps it was cut off: {first_line(error)}")]
-        )
+        read.problems.append(Problem(file.name, "", "holds JSON, but not an object such as an AWS answer"))
+        return read
+    except (ValueError, RecursionError) as error:
+        message = f"is not JSON that can be read, perhaps it was cut off: {first_line(error)}"
+        read.problems.append(Problem(file.name, "", message))
+        read.unread.extend(unread_file(scope, file.content))
+        return read
     if "VpcId" in top and _ATTRIBUTE_KEYS & top.keys():
         top = {"VpcAttributes": msgspec.Raw(b"[" + file.content + b"]")}
-    parts: list[Part] = []
-    problems: list[Problem] = []
     for key, raw in top.items():
-        part, trouble = _read_key(file.name, scope, key, raw)
-        problems += trouble
-        if part is not None:
-            parts.append(part)
+        _read_key(file.name, scope, key, raw, read)
     known = [key for key in top if key in COLLECTED_FOR_LATER or key in ENVELOPE]
-    if not parts and not problems and not known:
-        problems.append(Problem(file.name, "", _stranger(list(top))))
-    return ReadFile(parts, problems)
+    if not read.parts and not read.problems and not known:
+        read.problems.append(Problem(file.name, "", _stranger(list(top))))
+    return read
 
 
-def _read_key(name: str, scope: Scope, key: str, raw: msgspec.Raw) -> tuple[Part | None, list[Problem]]:
+def _read_key(name: str, scope: Scope, key: str, raw: msgspec.Raw, read: ReadFile) -> None:
     pointer = f"/{key}"
     if key == OPTIONS:
-        return _read_options(name, scope, raw)
+        _read_options(name, scope, raw, read)
+        return
     if key in SINGLE:
         key, raw = SINGLE[key], msgspec.Raw(b"[" + bytes(raw) + b"]")
     row = CATALOGUE.get(key)
     if row is None:
-        return None, []
-    if key == "Reservations":
-        found, problems = _read_reservations(name, raw)
+        return
+    decoded = _instances(name, raw) if key == "Reservations" else decode_elements(raw, row.kind, name, pointer)
+    read.problems.extend(decoded.problems)
+    read.unread.extend(unread_element(scope, key, skipped) for skipped in decoded.skipped)
+    if decoded.is_list:
+        read.parts.append(Part(scope, key, [Element(value, name, place) for place, value in decoded.found]))
     else:
-        found, problems = decode_elements(raw, row.kind, name, pointer)
-    if problems and not found and problems[0].pointer == pointer:
-        return None, problems
-    return Part(scope, key, [Element(value, name, place) for place, value in found]), problems
+        read.unread.append(Unread(scope, key))
 
 
-def _read_reservations(name: str, raw: msgspec.Raw) -> tuple[list[tuple[str, Any]], list[Problem]]:
-    reservations, problems = decode_elements(raw, _Reservation, name, "/Reservations")
-    found: list[tuple[str, Any]] = []
-    for pointer, reservation in reservations:
-        instances, trouble = decode_elements(reservation.instances, Instance, name, f"{pointer}/Instances")
-        found += instances
-        problems += trouble
-    return found, problems
+def _instances(name: str, raw: msgspec.Raw) -> Decoded[Any]:
+    """The instances of all reservations. A reservation that cannot be read may have held any."""
+    reservations = decode_elements(raw, _Reservation, name, "/Reservations")
+    decoded = Decoded[Any]([], reservations.problems, reservations.skipped, reservations.is_list)
+    for pointer, reservation in reservations.found:
+        inner = decode_elements(reservation.instances, Instance, name, f"{pointer}/Instances")
+        decoded.found.extend(inner.found)
+        decoded.problems.extend(inner.problems)
+        decoded.skipped.extend(inner.skipped if inner.is_list else [reservation.instances])
+    return decoded
 
 
-def _read_options(name: str, scope: Scope, raw: msgspec.Raw) -> tuple[Part | None, list[Problem]]:
+def _read_options(name: str, scope: Scope, raw: msgspec.Raw, read: ReadFile) -> None:
     try:
         options = msgspec.json.decode(raw, type=VpcBlockPublicAccessOptions, dec_hook=text_hook)
-    except msgspec.DecodeError as error:
-        return None, [Problem(name, f"/{OPTIONS}", first_line(error))]
-    return Part(scope, OPTIONS, [Element(options, name, f"/{OPTIONS}")]), []
+    except (ValueError, RecursionError) as error:
+        read.problems.append(Problem(name, f"/{OPTIONS}", first_line(error)))
+        read.unread.append(Unread(scope, OPTIONS))
+    else:
+        read.parts.append(Part(scope, OPTIONS, [Element(options, name, f"/{OPTIONS}")]))
 
 
 def _stranger(keys: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Decode the elements of one document, and report each one that cannot be used without losing the others."""
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -26,30 +26,38 @@ def text_hook(kind: type, value: object) -> object:
     raise NotImplementedError(f"nothing decodes {kind.__name__}")
 
 
-def decode_elements(
-    raw: msgspec.Raw, kind: type[N], name: str, pointer: str
-) -> tuple[list[tuple[str, N]], list[Problem]]:
-    """The elements of the list in `raw`, each with its JSON pointer, and a Problem for each that cannot be used.
+class Decoded(NamedTuple, Generic[N]):
+    """What the list of a document gave: the elements, each with its JSON pointer, and those that cannot be used, each with its Problem."""
+
+    found: list[tuple[str, N]]
+    problems: list[Problem]
+    skipped: list[msgspec.Raw]
+    is_list: bool = True
+
+
+def decode_elements(raw: msgspec.Raw, kind: type[N], name: str, pointer: str) -> Decoded[N]:
+    """The elements of the list in `raw`, and those that cannot be used.
 
     The whole list is decoded at once; only when that fails is each element looked at alone.
     """
     try:
         elements = msgspec.json.decode(raw, type=list[kind], dec_hook=text_hook)  # type: ignore[valid-type]
-        return [(f"{pointer}/{index}", element) for index, element in enumerate(elements)], []
-    except (msgspec.DecodeError, ValueError, RecursionError):
+        return Decoded([(f"{pointer}/{index}", element) for index, element in enumerate(elements)], [], [])
+    except (ValueError, RecursionError):
         pass
     try:
         parts = msgspec.json.decode(raw, type=list[msgspec.Raw])
-    except (msgspec.DecodeError, RecursionError) as error:
-        return [], [Problem(name, pointer, f"is not a list that can be read: {first_line(error)}")]
-    found: list[tuple[str, N]] = []
-    problems: list[Problem] = []
+    except (ValueError, RecursionError) as error:
+        problem = Problem(name, pointer, f"is not a list that can be read: {first_line(error)}")
+        return Decoded([], [problem], [], is_list=False)
+    decoded = Decoded[N]([], [], [])
     for index, part in enumerate(parts):
         try:
-            found.append((f"{pointer}/{index}", msgspec.json.decode(part, type=kind, dec_hook=text_hook)))
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            problems.append(_problem(name, f"{pointer}/{index}", error))
-    return found, problems
+            decoded.found.append((f"{pointer}/{index}", msgspec.json.decode(part, type=kind, dec_hook=text_hook)))
+        except (ValueError, RecursionError) as error:
+            decoded.problems.append(_problem(name, f"{pointer}/{index}", error))
+            decoded.skipped.append(part)
+    return decoded
 
 
 def _problem(name: str, pointer: str, error: Exception) -> Problem:

@@ -7,17 +7,18 @@ from typing import Any
 from wayout.errors import InputError
 from wayout.model.dhcp_options import VpcAttributes
 from wayout.model.network import Network
-from wayout.model.scope import Coverage, Scope
+from wayout.model.scope import Coverage, Scope, Unread
 from wayout.net.address import Address
 from wayout.read.catalogue import CATALOGUE, OPTIONS
 from wayout.read.document import Element, Part, read_file
 from wayout.read.prefix_list import merged
 from wayout.read.reference import drop_dangling
+from wayout.read.transit_gateway import merged_table
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import Snapshot, open_snapshot
 
-_MERGED = frozenset({"prefix_lists", "vpc_attributes"})
+_MERGED = frozenset({"prefix_lists", "vpc_attributes", "transit_gateway_route_tables"})
 """Fields whose elements are put together from several documents instead of being duplicates."""
 
 
@@ -41,19 +42,24 @@ def read_network(snapshot: Snapshot) -> Network:
     """All documents of the snapshot as one Network."""
     problems = list(snapshot.problems)
     parts: list[Part] = []
+    unread: list[Unread] = []
     for file in snapshot.files:
         read = read_file(file)
         parts += read.parts
         problems += read.problems
+        unread += read.unread
     gathered = _Gathered()
     for part in parts:
         gathered.add(part)
     present = frozenset((part.scope, part.key) for part in parts)
     problems += gathered.problems
-    problems += drop_dangling(gathered.tables, gathered.origins, present)
+    problems += drop_dangling(gathered.tables, gathered.origins, present, unread)
     tables = gathered.tables
     if "prefix_lists" in gathered.pieces:
         tables["prefix_lists"] = {key: merged(pieces) for key, pieces in gathered.pieces["prefix_lists"].items()}
+    if "transit_gateway_route_tables" in gathered.pieces:
+        pieces = gathered.pieces["transit_gateway_route_tables"]
+        tables["transit_gateway_route_tables"] = {key: merged_table(parts) for key, parts in pieces.items()}
     if "vpc_attributes" in gathered.pieces:
         tables["vpc_attributes"] = {
             key: _merged_attributes(pieces) for key, pieces in gathered.pieces["vpc_attributes"].items()
@@ -62,7 +68,7 @@ def read_network(snapshot: Snapshot) -> Network:
         **tables,
         block_public_access=gathered.options,
         scopes={i: gathered.origins[f][i][0] for f in ("vpcs", "subnets") for i in tables.get(f, {})},
-        coverage=Coverage(present, _refused(snapshot.manifest)),
+        coverage=Coverage(present, _refused(snapshot.manifest), tuple(unread)),
         problems=tuple(problems),
         resolved=_resolved(snapshot.manifest),
     )

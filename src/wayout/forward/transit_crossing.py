@@ -1,0 +1,57 @@
+"""Crossing a transit gateway, on either leg: out of an attachment subnet of one VPC, into one of another.
+
+What happens in the attachment subnets is the same for requests and replies, and is written once. Packets into the gateway meet the ingress rules of
+the attachment subnet's ACL, by source; packets out of it meet its egress rules, by destination, and nothing when they stay in that subnet (NACL-15).
+On the way out the attachment subnet's route table decides (TGW-6).
+"""
+
+from wayout.forward.device import Devices
+from wayout.forward.journey import HopKind, StepKind
+from wayout.forward.perspective import Direction, Leg, Perspective
+from wayout.forward.subnet_edge import cross
+from wayout.forward.transit_gateway import Passage, attachment_of, entry_subnet, passages
+from wayout.forward.traveller import Traveller
+from wayout.model.subnet import Subnet
+from wayout.net.packet_set import PacketSet
+
+
+def enter_gateway(devices: Devices, traveller: Traveller, gateway_id: str, subnet: Subnet) -> None:
+    """From `subnet` into the gateway, through the attachment subnet of its zone."""
+    attachment = attachment_of(devices.network, gateway_id, subnet.vpc_id)
+    entry = entry_subnet(devices.network, attachment, subnet.availability_zone) if attachment is not None else None
+    if entry is not None:
+        if entry.subnet_id != subnet.subnet_id:
+            traveller.arrive(entry.subnet_id, HopKind.SUBNET)
+        cross(devices, traveller, entry, Perspective(traveller.leg, Direction.INGRESS), PacketSet.empty())
+    traveller.arrive(gateway_id, HopKind.TRANSIT_GATEWAY)
+
+
+def requests_through(devices: Devices, traveller: Traveller, gateway_id: str, subnet: Subnet) -> tuple[Passage, ...]:
+    """What becomes of the traveller's requests in the gateway."""
+    return passages(devices.network, gateway_id, subnet, traveller.packets)
+
+
+def replies_through(devices: Devices, traveller: Traveller, gateway_id: str, subnet: Subnet) -> tuple[Passage, ...]:
+    """What becomes of replies that `subnet` hands to the gateway: they are routed by the requester's addresses."""
+    return passages(devices.network, gateway_id, subnet, PacketSet.box(destinations=traveller.source))
+
+
+def leave_gateway(devices: Devices, traveller: Traveller, passage: Passage, gateway_id: str) -> None:
+    """Apply what the gateway did. On the return leg its answer, given for the requester's addresses, holds for the whole conversation."""
+    for check in passage.checks:
+        answer = check if traveller.leg is Leg.FORWARD else check.over(traveller.packets)
+        if answer.denials or answer.doubts:
+            traveller.meet(answer, StepKind.ROUTE, gateway_id)
+    traveller.step(StepKind.ROUTE, gateway_id, ", ".join(passage.rules) or None)
+
+
+def come_out(devices: Devices, traveller: Traveller, subnet: Subnet) -> None:
+    """Out of the gateway in an attachment subnet: its ACL's egress rules, but for what stays in it."""
+    traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
+    inside = PacketSet.empty()
+    if traveller.leg is Leg.FORWARD:
+        packets = traveller.packets
+        inside = packets.restrict_destinations(devices.addresses_in(subnet, packets.destinations()))
+    elif traveller.home == subnet.subnet_id:
+        inside = traveller.packets
+    cross(devices, traveller, subnet, Perspective(traveller.leg, Direction.EGRESS), inside)

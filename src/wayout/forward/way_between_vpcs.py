@@ -1,0 +1,76 @@
+"""The way into another VPC: over a peering, or through a transit gateway."""
+
+from collections.abc import Callable
+
+from wayout.forward import vpc_peering_connection
+from wayout.forward.arrival import reach_interfaces
+from wayout.forward.decision import doubts
+from wayout.forward.device import Devices
+from wayout.forward.journey import Branch, Disposition, HopKind, StepKind
+from wayout.forward.reply import finish
+from wayout.forward.transit_crossing import come_out, enter_gateway, leave_gateway, requests_through
+from wayout.forward.traveller import Crossing, Traveller
+from wayout.model.gap import Gap
+from wayout.model.subnet import Subnet
+
+RouteOn = Callable[[Traveller, Subnet], list[Branch]]
+"""How the walk looks up the route table of a subnet and goes on."""
+
+
+def over_peering(devices: Devices, traveller: Traveller, subnet: Subnet, peering_id: str) -> list[Branch]:
+    """Over a peering into the peer VPC. Source: PEER-1, PEER-2."""
+    network = devices.network
+    connections = network.vpc_peering_connections
+    peering = network.find("VpcPeeringConnections", connections, peering_id, subnet.vpc_id)
+    if isinstance(peering, Gap):
+        traveller.meet(doubts(traveller.packets, peering), StepKind.CARRY, peering_id)
+        return [finish(devices, traveller, Disposition.UNKNOWN)]
+    traveller.arrive(peering_id, HopKind.VPC_PEERING_CONNECTION)
+    checks = vpc_peering_connection.checks(peering, subnet.vpc_id, traveller.packets)
+    traveller.meet(checks, StepKind.CARRY, peering_id)
+    traveller.crossing = Crossing(peering_id, subnet.subnet_id)
+    side = peering.other_side(subnet.vpc_id)
+    addresses = vpc_peering_connection.peer_addresses(peering, subnet.vpc_id)
+    inside = traveller.packets.restrict_destinations(addresses)
+    beyond = traveller.packets - inside
+    branches: list[Branch] = []
+    if beyond:
+        branches.append(finish(devices, traveller.fork(beyond), Disposition.DROPPED))
+    if inside and side is not None:
+        part = traveller.fork(inside)
+        if side.vpc_id is not None and side.vpc_id in network.vpcs:
+            return branches + reach_interfaces(devices, part, side.vpc_id, subnet.subnet_id)
+        owner = f"account {side.owner_id}, {side.region}"
+        message = f"{side.vpc_id} behind {peering_id} is not in the snapshot ({owner})"
+        gap = Gap.document("NetworkInterfaces", "another account", message)
+        part.meet(doubts(inside, gap), StepKind.CARRY, peering_id)
+        branches.append(finish(devices, part, Disposition.UNKNOWN))
+    return branches
+
+
+def through_transit_gateway(
+    devices: Devices, traveller: Traveller, subnet: Subnet, gateway_id: str, route_on: RouteOn
+) -> list[Branch]:
+    """Through a transit gateway, and on by the route table of the attachment's subnet. Source: TGW-1 to TGW-6, NACL-15."""
+    enter_gateway(devices, traveller, gateway_id, subnet)
+    if traveller.crossing is not None:
+        gap = Gap.feature("transit gateway", f"a second crossing of a transit gateway, {gateway_id}, is not modelled")
+        traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, gateway_id)
+        return [finish(devices, traveller, Disposition.UNKNOWN)]
+    passed = requests_through(devices, traveller, gateway_id, subnet)
+    branches: list[Branch] = []
+    for passage in passed:
+        part = traveller.fork(passage.packets) if len(passed) > 1 else traveller
+        leave_gateway(devices, part, passage, gateway_id)
+        if not passage.exits:
+            branches.append(finish(devices, part, Disposition.UNKNOWN))
+            continue
+        for number, exit_subnet in enumerate(passage.exits):
+            way = part.fork(passage.packets) if len(passage.exits) > 1 else part
+            if number > 0 and way.gap is None:
+                message = f"{gateway_id} may come out in any zone of its attachment, {exit_subnet.subnet_id} among them"
+                way.gap = Gap.feature("transit gateway", message)
+            way.crossing = Crossing(gateway_id, exit_subnet.subnet_id)
+            come_out(devices, way, exit_subnet)
+            branches += route_on(way, exit_subnet)
+    return branches

@@ -1,0 +1,74 @@
+"""The way out to the internet, through an internet gateway or an egress-only one."""
+
+from wayout.forward import internet_gateway, nat_gateway
+from wayout.forward.decision import doubts
+from wayout.forward.device import Devices
+from wayout.forward.internet_gateway import Exit
+from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
+from wayout.forward.reply import finish
+from wayout.forward.traveller import Traveller
+from wayout.model.gap import Gap
+from wayout.model.nat_gateway import NatGateway
+from wayout.model.route_table import RouteTargetKind
+from wayout.net.address import IPV6_FIRST
+from wayout.net.packet_set import PacketSet
+
+
+def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
+    """Leave for the internet, and come back."""
+    network, packets = devices.network, traveller.packets
+    kind = HopKind.EGRESS_ONLY_INTERNET_GATEWAY if way.is_egress_only else HopKind.INTERNET_GATEWAY
+    traveller.arrive(way.gateway_id, kind)
+    nat = network.nat_gateways.get(traveller.origin.component) if traveller.origin.is_translated else None
+    if nat is not None:
+        traveller.meet(nat_gateway.internet_checks(nat, packets), StepKind.TRANSLATE, nat.nat_gateway_id)
+    for check in internet_gateway.checks(network, way, packets):
+        if check.denials or check.doubts:
+            traveller.meet(check, StepKind.CARRY, way.gateway_id, (("subnet", way.subnet_id or way.vpc_id),))
+    edge = network.edge_table_of(way.gateway_id, way.vpc_id)
+    if isinstance(edge, Gap):
+        traveller.meet(doubts(packets, edge), StepKind.ROUTE, way.gateway_id)
+    elif edge is not None and not _leads_home(devices, edge.route_table_id, traveller):
+        message = f"replies enter through {edge.route_table_id}, which sends them elsewhere; that is not modelled yet"
+        traveller.meet(doubts(packets, Gap.feature("edge route table", message)), StepKind.ROUTE, edge.route_table_id)
+    is_ipv6 = bool(packets.destinations()) and packets.destinations().first >= IPV6_FIRST
+    leaving = Leaving.TRANSLATED if nat is not None else Leaving.OWN_PRIVATE if is_ipv6 else Leaving.OWN_PUBLIC
+    traveller.step(StepKind.CARRY if is_ipv6 else StepKind.TRANSLATE, way.gateway_id)
+    client = traveller.stretches[0].origin
+    traveller.egress = nat_gateway.public_addresses_for(network, nat, client) if nat is not None else ()
+    return finish(devices, traveller, Disposition.EXITS, leaving, Hop(way.gateway_id, kind))
+
+
+def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> Branch:
+    """From a regional NAT gateway, whose own route table AWS makes with a route to the internet gateway. Source: NAT-26, ROUTE-17."""
+    gateway_id = _regional_gateway(devices, traveller, nat)
+    if isinstance(gateway_id, Gap):
+        traveller.meet(doubts(traveller.packets, gateway_id), StepKind.ROUTE, nat.nat_gateway_id)
+        return finish(devices, traveller, Disposition.UNKNOWN)
+    way = Exit(RouteTargetKind.INTERNET_GATEWAY, gateway_id, nat.vpc_id, None, traveller.origin)
+    return leave(devices, traveller, way)
+
+
+def _regional_gateway(devices: Devices, traveller: Traveller, nat: NatGateway) -> str | Gap:
+    network = devices.network
+    table = network.route_tables.get(nat.route_table_id or "")
+    if table is not None:
+        choices = devices.table(table).split(traveller.packets)
+        targets = {c.route.target if c.route else (RouteTargetKind.UNKNOWN, "") for c in choices}
+        kind, target = next(iter(targets))
+        if len(targets) == 1 and kind is RouteTargetKind.INTERNET_GATEWAY:
+            return target
+        message = f"{table.route_table_id} of {nat.nat_gateway_id} leads elsewhere than to one internet gateway"
+        return Gap.feature("regional NAT gateway", message)
+    for gateway in network.internet_gateways.values():
+        if gateway.is_attached_to(nat.vpc_id):
+            made = f"the route table of {nat.nat_gateway_id} leads to {gateway.internet_gateway_id}, as AWS makes it"
+            traveller.notes.append(f"{made} (ROUTE-17)")
+            return gateway.internet_gateway_id
+    return network.gap("InternetGateways", nat.vpc_id, f"the internet gateway behind {nat.nat_gateway_id}")
+
+
+def _leads_home(devices: Devices, table_id: str, traveller: Traveller) -> bool:
+    lookup = devices.table(devices.network.route_tables[table_id])
+    routes = [choice.route for choice in lookup.split(PacketSet.box(destinations=traveller.source))]
+    return all(r is not None and r.state == "active" and r.target[0] is RouteTargetKind.LOCAL for r in routes)
