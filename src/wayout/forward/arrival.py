@@ -85,7 +85,7 @@ def reach(
     traveller.arrive(component, kind)
     if endpoint is not None:
         traveller.meet(vpc_endpoint.state_check(endpoint, packets), StepKind.CARRY, endpoint.vpc_endpoint_id)
-    _meet_holder(devices, traveller, interface)
+    meet_holder(devices, traveller, interface)
     groups = interface.group_ids or (tuple(group.group_id for group in endpoint.groups) if endpoint else ())
     if groups:
         group_filter = devices.groups(groups, interface.vpc_id, Direction.INGRESS)
@@ -107,7 +107,7 @@ def reach(
     )
 
 
-def _meet_holder(devices: Devices, traveller: Traveller, interface: NetworkInterface) -> None:
+def meet_holder(devices: Devices, traveller: Traveller, interface: NetworkInterface) -> None:
     """An instance that is not running answers nothing."""
     if interface.instance_id is None:
         return

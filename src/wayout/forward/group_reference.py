@@ -1,9 +1,9 @@
 """What a rule that names another security group matches.
 
-A reference stands for the private addresses of the interfaces that carry the group (SG-12): in the same VPC, and over an active peering within
-one Region (SG-13, SG-15). Elsewhere it matches nothing, and the rule that looks right is the fault: `lost` holds the addresses that a reader
-would expect to match, public ones included. A group whose members may live in an account that is not visible leaves private
-addresses in doubt (SG-19).
+A reference stands for the private addresses of the interfaces that carry the group (SG-12): in the same VPC, and over an
+active peering within one Region (SG-13, SG-15). Elsewhere it matches nothing, and the rule that looks right is the fault:
+`lost` holds the addresses that a reader would expect to match, public ones included. Members that may be there and cannot be
+seen leave private addresses in doubt: they may live in another account (SG-19), or their document is missing or incomplete.
 """
 
 import msgspec
@@ -14,9 +14,9 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
 from wayout.model.security_group import UserIdGroupPair
 from wayout.net.interval_set import IntervalSet
-from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4
+from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4, Prefix
 
-_PRIVATE = IntervalSet.of(*((prefix.first, prefix.last) for prefix in (*PRIVATE_IPV4, SHARED_IPV4)))
+_PRIVATE = (*PRIVATE_IPV4, SHARED_IPV4)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -26,44 +26,69 @@ class Standing(msgspec.Struct, frozen=True):
     lost: IntervalSet
     hidden: IntervalSet
     gap: Gap | None
-    reason: Reason
+    reason: Reason = Reason.SG_REFERENCE_NOT_PRESERVED
 
 
 def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str) -> Standing:
     """The standing of a reference, seen from an interface in `vpc_id`."""
     members: list[int] = []
     lost: list[int] = []
-    reason = Reason.SG_REFERENCE_NOT_PRESERVED
-    found = network.interfaces_of_group.get(pair.group_id or "", ())
-    for interface in found:
+    unclear: list[int] = []
+    hidden, gap = _hidden(network, pair, vpc_id)
+    for interface in network.interfaces_of_group.get(pair.group_id or "", ()):
         public = interface.association.public_ip if interface.association else None
         lost += [int(public)] if public is not None else []
-        if interface.vpc_id == vpc_id or _is_peered(network, vpc_id, interface):
-            members += [int(address) for address in interface.addresses]
+        joined = _is_joined(network, pair, vpc_id, interface)
+        if isinstance(joined, Gap):
+            gap = gap or joined
+            unclear += [int(address) for address in interface.addresses]
         else:
-            lost += [int(address) for address in interface.addresses]
-    hidden, gap = _hidden(network, pair, vpc_id)
-    return Standing(_set(members), _set(lost), hidden, gap, reason)
+            (members if joined else lost).extend(int(address) for address in interface.addresses)
+    return Standing(_set(members), _set(lost), hidden | _set(unclear), gap)
 
 
 def _hidden(network: Network, pair: UserIdGroupPair, vpc_id: str) -> tuple[IntervalSet, Gap | None]:
     """Where members may stand that the snapshot does not show; None of a gap when all are visible."""
-    if not network.has_document("NetworkInterfaces", vpc_id):
-        gap = network.gap("NetworkInterfaces", vpc_id, f"who carries {pair.group_id}")
-        return _PRIVATE, gap
-    if pair.group_id is None or pair.group_id in network.security_groups:
+    group = network.security_groups.get(pair.group_id or "")
+    for place in dict.fromkeys((vpc_id, group.vpc_id or vpc_id if group else vpc_id)):
+        if not network.is_complete("NetworkInterfaces", place, tied_to=pair.group_id):
+            gap = network.gap("NetworkInterfaces", place, f"who carries {pair.group_id}")
+            return _private_space(network, vpc_id), gap
+    if pair.group_id is None or group is not None:
         return IntervalSet.empty(), None
     peering = network.vpc_peering_connections.get(pair.vpc_peering_connection_id or "")
     side = peering.other_side(vpc_id) if peering else None
     if side is None and pair.vpc_id in {None, vpc_id} and pair.user_id is None:
         return IntervalSet.empty(), None  # the group was deleted: a stale rule matches nothing (SG-15, SG-17)
-    where = IntervalSet.of(*((p.first, p.last) for p in side.prefixes)) if side else _PRIVATE
+    where = _blocks(side.prefixes) if side else _private_space(network, vpc_id)
     gap = Gap.document(
         "NetworkInterfaces",
         "another account",
         f"who carries {pair.group_id} is not known: the group is not in the snapshot",
     )
     return where, gap
+
+
+def _private_space(network: Network, vpc_id: str) -> IntervalSet:
+    """All addresses that an interface in the VPC, or in one that is peered with it, may have beside its public ones."""
+    vpc = network.vpcs.get(vpc_id)
+    found = [*_PRIVATE, *(vpc.prefixes if vpc else ())]
+    found += [prefix for subnet in network.subnets_of_vpc.get(vpc_id, ()) for prefix in subnet.prefixes]
+    sides = [peering.other_side(vpc_id) for peering in network.vpc_peering_connections.values()]
+    found += [prefix for side in sides if side is not None for prefix in side.prefixes]
+    return _blocks(tuple(found))
+
+
+def _is_joined(network: Network, pair: UserIdGroupPair, vpc_id: str, interface: NetworkInterface) -> bool | Gap:
+    """Whether references reach from the VPC to the interface: inside the VPC, and over a peering that is known to be active."""
+    if interface.vpc_id == vpc_id or _is_peered(network, vpc_id, interface):
+        return True
+    key, named = "VpcPeeringConnections", pair.vpc_peering_connection_id
+    if named is not None and named not in network.vpc_peering_connections:
+        return network.gap(key, vpc_id, named, named)
+    if network.refusal(key, vpc_id) is not None:
+        return network.gap(key, vpc_id, f"whether a peering joins {vpc_id} and {interface.vpc_id}")
+    return False
 
 
 def _is_peered(network: Network, vpc_id: str, interface: NetworkInterface) -> bool:
@@ -73,6 +98,10 @@ def _is_peered(network: Network, vpc_id: str, interface: NetworkInterface) -> bo
         if side is not None and own is not None and side.vpc_id == interface.vpc_id and peering.status.code == "active":
             return side.region == own.region
     return False
+
+
+def _blocks(prefixes: tuple[Prefix, ...]) -> IntervalSet:
+    return IntervalSet.of(*((prefix.first, prefix.last) for prefix in prefixes))
 
 
 def _set(addresses: list[int]) -> IntervalSet:

@@ -10,7 +10,7 @@ import msgspec
 
 from wayout.forward.block_public_access import blocking
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
-from wayout.forward.origin import SELF, Origin, PublicAddress
+from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.network import Network
@@ -51,7 +51,7 @@ def checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]
         _family(way, packets),
         _public_address(way, packets),
         _destination(way, packets),
-        _smtp(packets),
+        _smtp(way, packets),
         _public_access(network, way, packets),
     )
 
@@ -77,12 +77,12 @@ def decide(network: Network, way: Exit, packet: Packet) -> Decision:
     unclear: Gap | None = gateway if isinstance(gateway, Gap) else None
     if is_ipv4 and not way.origin.is_translated:
         if way.origin.public is PublicAddress.NONE:
-            return Decision(Verdict.DENY, None, Reason.NO_PUBLIC_IP, SELF)
+            return Decision(Verdict.DENY, None, Reason.NO_PUBLIC_IP, way.origin.own_name)
         unclear = unclear or (_no_address_gap(way) if way.origin.public is PublicAddress.UNKNOWN else None)
     if packet.destination in _PRIVATE:
         return Decision(Verdict.DENY, None, Reason.IGW_PRIVATE_DESTINATION, way.gateway_id)
     if packet.protocol == TCP and packet.destination_port == _SMTP_PORT:
-        return Decision(Verdict.DENY, None, Reason.PORT_25_BLOCKED, SELF)
+        return Decision(Verdict.DENY, None, Reason.PORT_25_BLOCKED, way.origin.own_name)
     blocked = blocking(
         network, way.vpc_id, way.subnet_id, by_egress_gateway=way.is_egress_only or way.origin.is_translated
     )
@@ -131,15 +131,15 @@ def _public_address(way: Exit, packets: PacketSet) -> Split:
         case PublicAddress.UNKNOWN:
             return doubts(ipv4, _no_address_gap(way))
         case PublicAddress.NONE:
-            return stops(ipv4, Reason.NO_PUBLIC_IP, SELF, facts=(("gateway", way.gateway_id),))
+            return stops(ipv4, Reason.NO_PUBLIC_IP, way.origin.own_name, facts=(("gateway", way.gateway_id),))
 
 
 def _destination(way: Exit, packets: PacketSet) -> Split:
     return stops(packets.restrict_destinations(_PRIVATE), Reason.IGW_PRIVATE_DESTINATION, way.gateway_id)
 
 
-def _smtp(packets: PacketSet) -> Split:
-    return stops(packets & _SMTP, Reason.PORT_25_BLOCKED, SELF)
+def _smtp(way: Exit, packets: PacketSet) -> Split:
+    return stops(packets & _SMTP, Reason.PORT_25_BLOCKED, way.origin.own_name)
 
 
 def _public_access(network: Network, way: Exit, packets: PacketSet) -> Split:

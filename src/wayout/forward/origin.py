@@ -25,6 +25,7 @@ class Origin(msgspec.Struct, frozen=True):
 
     `ipv4` and `ipv6` hold one address for an interface and the subnet's whole range for a placement that is not running yet; empty means
     that it has none. `subnet_id` is None for a regional NAT gateway. `ports` are the ephemeral ports that it uses (NACL-10).
+    `is_translated` marks a NAT gateway; `own_name` is how blockers name the sender: `SELF` for the client, the id for what stands on its way.
     """
 
     component: str
@@ -39,6 +40,7 @@ class Origin(msgspec.Struct, frozen=True):
     interface_id: str | None = None
     instance_id: str | None = None
     is_translated: bool = False
+    own_name: str = SELF
 
     def addresses(self, packets_are_ipv6: bool) -> IntervalSet:
         """The source addresses on the wire for one family."""

@@ -43,7 +43,7 @@ def come_back(devices: Devices, traveller: Traveller, ending: Disposition, leavi
         home = traveller.homes[index]
         traveller.home = home.near
         if index < len(traveller.stretches) - 1:
-            traveller.arrive(home.via, HopKind.NAT_GATEWAY)
+            traveller.arrive(home.via, HopKind.NAT_GATEWAY if home.via.startswith("nat-") else HopKind.INSTANCE)
             traveller.step(StepKind.TRANSLATE, home.via, None, "destination becomes the client again")
         if home.gateway is not None:
             traveller.arrive(home.gateway.component, home.gateway.kind)

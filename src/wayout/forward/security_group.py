@@ -7,10 +7,11 @@ Not modelled: references over a transit gateway (SG-14; they match nothing here)
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
 from wayout.forward.origin import Origin
-from wayout.forward.perspective import Direction, Perspective
+from wayout.forward.perspective import Direction, Perspective, Traffic
 from wayout.forward.security_group_rule import GroupRule, GroupRules
 from wayout.model.gap import NOT_MODELLED, Gap
 from wayout.model.network import Network
@@ -62,14 +63,14 @@ class GroupFilter:
         allowed: list[Allowance] = []
         doubted: list[Doubt] = []
         rest = packets
-        rules = [rule for group in self._groups for rule in group.candidates(packets)] if packets else []
-        for rule in rules:
-            if not rest:
-                return Split(tuple(allowed))
+        for rule in self._candidates(packets):  # built one by one: an early rule often lets everything pass
             part = rest & _requests(rule, rule.peers, rule.groups, perspective, origin, source)
             if part:
                 allowed.append(Allowance(part, rule.name))
                 rest = rest - part
+                if not rest:
+                    return Split(tuple(allowed))
+        rules = list(self._candidates(packets))
         for rule in rules:
             if rest and rule.gap is not None:
                 part = rest & _requests(rule, rule.hidden, frozenset(), perspective, origin, source, partial=True)
@@ -116,6 +117,10 @@ class GroupFilter:
                 (("direction", self.direction), ("groups", ", ".join(self.group_ids))),
             )
 
+    def _candidates(self, packets: PacketSet) -> Iterator[GroupRule]:
+        """The rules of all groups that may have something to say about these requests."""
+        return (rule for group in self._groups for rule in group.candidates(packets)) if packets else iter(())
+
     def _every(self) -> Iterator[GroupRule]:
         return (rule for group in self._groups for rule in group.every())
 
@@ -139,7 +144,13 @@ def _requests(
 ) -> PacketSet:
     """The requests that the rule speaks of, with these peers. `partial` accepts a sender of whose addresses only some are peers."""
     if perspective.peer_is_destination:
-        return rule.traffic.requests(perspective, peers) if peers else PacketSet.empty()
+        return _matching(rule.traffic, perspective, peers) if peers else PacketSet.empty()
     is_member = bool(groups & frozenset(origin.group_ids)) and (translated or not origin.is_translated)
     is_peer = not source.isdisjoint(peers) if partial else bool(source) and source <= peers
-    return rule.traffic.requests(perspective, None) if is_member or is_peer else PacketSet.empty()
+    return _matching(rule.traffic, perspective, None) if is_member or is_peer else PacketSet.empty()
+
+
+@lru_cache(maxsize=4096)
+def _matching(traffic: Traffic, perspective: Perspective, peers: IntervalSet | None) -> PacketSet:
+    """The requests of a rule. Thousands of groups have the same few rules, such as HTTPS to everywhere."""
+    return traffic.requests(perspective, peers)

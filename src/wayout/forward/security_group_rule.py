@@ -71,7 +71,7 @@ class GroupRules:
         self._direction = direction
         self._permissions = group.ip_permissions_egress if direction is Direction.EGRESS else group.ip_permissions
         self._built: dict[int, GroupRule] = {}
-        self._candidates: dict[PacketSet, tuple[GroupRule, ...]] = {}
+        self._candidates: dict[PacketSet, tuple[int, ...]] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -82,15 +82,15 @@ class GroupRules:
         """All rules, in AWS's order."""
         return (self._rule(index) for index in range(len(self._permissions)))
 
-    def candidates(self, packets: PacketSet) -> tuple[GroupRule, ...]:
-        """The rules that may have something to say about these requests."""
+    def candidates(self, packets: PacketSet) -> Iterator[GroupRule]:
+        """The rules that may have something to say about these requests, each built when it is asked for."""
         found = self._candidates.get(packets)
         if found is None:
             extent = extent_of(packets)
             by_destination = self._direction is Direction.EGRESS
-            indexes = [i for i, p in enumerate(self._permissions) if _may_meet(p, extent, by_destination)]
-            found = self._candidates[packets] = tuple(self._rule(index) for index in indexes)
-        return found
+            meeting = (i for i, p in enumerate(self._permissions) if _may_meet(p, extent, by_destination))
+            found = self._candidates[packets] = tuple(meeting)
+        return map(self._rule, found)
 
     def _rule(self, index: int) -> GroupRule:
         rule = self._built.get(index)

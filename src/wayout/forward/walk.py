@@ -22,6 +22,7 @@ from wayout.forward.subnet_edge import cross
 from wayout.forward.traveller import Traveller
 from wayout.forward.way_between_vpcs import over_peering, through_transit_gateway
 from wayout.forward.way_out import leave
+from wayout.forward.way_through_interface import through_interface
 from wayout.forward.way_through_nat import through_nat
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
@@ -152,6 +153,8 @@ class Walk:
                 return [leave(self.devices, traveller, way)]
             case RouteTargetKind.NAT_GATEWAY:
                 return through_nat(self.devices, traveller, subnet, target, self._depart)
+            case RouteTargetKind.NETWORK_INTERFACE | RouteTargetKind.INSTANCE:
+                return through_interface(self.devices, traveller, subnet, target, self._depart)
             case RouteTargetKind.VPC_ENDPOINT:
                 return [self._through_endpoint(traveller, subnet, target)]
             case RouteTargetKind.VPC_PEERING_CONNECTION:

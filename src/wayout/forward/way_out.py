@@ -10,7 +10,7 @@ from wayout.forward.traveller import Traveller
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.route_table import RouteTargetKind
-from wayout.net.address import IPV6_FIRST
+from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.packet_set import PacketSet
 
 
@@ -32,11 +32,19 @@ def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
         message = f"replies enter through {edge.route_table_id}, which sends them elsewhere; that is not modelled yet"
         traveller.meet(doubts(packets, Gap.feature("edge route table", message)), StepKind.ROUTE, edge.route_table_id)
     is_ipv6 = bool(packets.destinations()) and packets.destinations().first >= IPV6_FIRST
-    leaving = Leaving.TRANSLATED if nat is not None else Leaving.OWN_PRIVATE if is_ipv6 else Leaving.OWN_PUBLIC
+    is_relayed = len(traveller.stretches) > 1
+    leaving = Leaving.TRANSLATED if is_relayed else Leaving.OWN_PRIVATE if is_ipv6 else Leaving.OWN_PUBLIC
     traveller.step(StepKind.CARRY if is_ipv6 else StepKind.TRANSLATE, way.gateway_id)
-    client = traveller.stretches[0].origin
-    traveller.egress = nat_gateway.public_addresses_for(network, nat, client) if nat is not None else ()
+    traveller.egress = _addresses(devices, traveller, nat) if is_relayed else ()
     return finish(devices, traveller, Disposition.EXITS, leaving, Hop(way.gateway_id, kind))
+
+
+def _addresses(devices: Devices, traveller: Traveller, nat: NatGateway | None) -> tuple[Address, ...]:
+    """The public addresses of what translates last: a NAT gateway or a NAT instance."""
+    if nat is not None:
+        return nat_gateway.public_addresses_for(devices.network, nat, traveller.stretches[0].origin)
+    public = traveller.origin.public_ip
+    return (public,) if public is not None else ()
 
 
 def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> Branch:

@@ -67,7 +67,8 @@ def _second(devices: Devices, traveller: Traveller, subnet: Subnet, nat: NatGate
     if nat.nat_gateway_id in traveller.visited or _next_nat(devices, traveller, nat) in traveller.visited:
         facts = (("next", nat.nat_gateway_id), ("subnet", subnet.subnet_id))
         return stops(packets, Reason.NAT_LOOP, first, None, facts)
-    if devices.network.nat_gateways[first].connectivity_type == "public":
+    behind = devices.network.nat_gateways.get(first)
+    if behind is not None and behind.connectivity_type == "public":
         facts = (("table", f"the table of {subnet.subnet_id}"), ("next", nat.nat_gateway_id))
         return stops(packets, Reason.NAT_IN_PRIVATE_SUBNET, first, None, facts)
     message = f"{first} sends to {nat.nat_gateway_id}; AWS does not say whether that works (NAT-6)"
