@@ -1,0 +1,102 @@
+"""`wayout demo`: a broken network told as a story, on a bundled snapshot: the question, the answer, and what to take home."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wayout.cli.option import Output, output_options
+
+if TYPE_CHECKING:
+    from wayout.ask.diagnosis import Diagnosis
+    from wayout.cli.story import Story
+    from wayout.explain.diagnosis import Report
+    from wayout.model.network import Network
+    from wayout.render.terminal import Screen
+
+_EXAMPLES = """\b
+Examples:
+  wayout demo                         the story of tasks of which only some reach an API
+  wayout demo --list                  all stories
+  wayout demo nat-loop                another one
+  wayout demo --export broken         its snapshot, to try every command on it:
+  wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot broken
+"""
+
+
+@click.command(name="demo", epilog=_EXAMPLES)
+@click.argument("name", metavar="[STORY]", required=False)
+@click.option("--list", "listing", is_flag=True, help="Every story with its title.")
+@click.option("--export", "target", metavar="DIR", type=click.Path(path_type=Path), help="Write the story's snapshot.")
+@output_options
+def command(*, name: str | None, listing: bool, target: Path | None, output: str, color: str) -> None:
+    """Tell a STORY of a network that does not work, and what wayout says about it. Needs no AWS account and no network."""
+    from wayout.cli.option import screen, show
+    from wayout.cli.story import FIRST, export, story, story_names
+
+    if listing:
+        from wayout.render.prose import definitions
+
+        told_all = [story(each) for each in story_names()]
+        show(definitions([(each.name, each.title) for each in told_all], screen(color)), color)
+        return
+    told = story(name or FIRST)
+    if target is not None:
+        export(told, target)
+        click.echo(f"wrote the story's snapshot; try: {' '.join(_diagnose_words(told, str(target)))}", err=True)
+        return
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_diagnosis import diagnosis_document
+
+        show(encode(diagnosis_document(_report(told)[2])), color)
+    else:
+        show(_told(told, screen(color)), color)
+
+
+def _told(told: "Story", shape: "Screen") -> str:
+    from wayout.render.diagnosis_text import diagnosis_text
+    from wayout.render.prose import command_line, paragraph, title
+
+    network, _, report = _report(told)
+    where = f"DIR  (made by: wayout demo {told.name} --export DIR)"
+    parts = [
+        title(told.title, shape),
+        paragraph(f"“{told.question}”" if shape.charset.value == "unicode" else f'"{told.question}"', shape),
+        command_line(_diagnose_words(told, where), shape),
+        diagnosis_text(report, shape),
+        "\n",
+    ]
+    if told.compare:
+        parts += _compared(network, told, shape)
+    parts += [title("What to take home", shape), paragraph(told.teaches, shape)]
+    parts.append(paragraph(f"The story is based on {told.public_source}", shape) if told.public_source else "")
+    return "".join(parts)
+
+
+def _compared(network: "Network", told: "Story", shape: "Screen") -> list[str]:
+    from wayout.ask.compare import compare
+    from wayout.explain.comparison import comparison_report
+    from wayout.render.comparison_text import comparison_text
+    from wayout.render.prose import command_line, title
+
+    working, failing = told.compare
+    words = ["wayout", "compare", working, failing, "--to", told.to[0], "--snapshot", "DIR"]
+    statements = comparison_report(network, compare(network, working, failing, told.to[0]))
+    text = comparison_text(statements, shape)
+    return [title("Why does it work from over there?", shape), command_line(words, shape), text, "\n"]
+
+
+def _report(told: "Story") -> "tuple[Network, Diagnosis, Report]":
+    from wayout.ask.diagnosis import diagnose
+    from wayout.explain.diagnosis import report
+    from wayout.read.network import load
+
+    network = load(told.snapshot)
+    diagnosis = diagnose(network, told.source, told.to)
+    return network, diagnosis, report(network, diagnosis)
+
+
+def _diagnose_words(told: "Story", where: str) -> list[str]:
+    options = [word for destination in told.to for word in ("--to", destination)]
+    return ["wayout", "diagnose", told.source, *options, "--snapshot", where]

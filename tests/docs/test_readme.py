@@ -1,0 +1,60 @@
+"""What README.md shows is what a reader gets."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^(wayout [a-z-]+(?: [a-z]+)?)", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL)), re.M)
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def _run(words: list[str], folder: Path) -> str:
+    environment = {"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8", "HOME": str(folder)}
+    found = subprocess.run(  # noqa: S603 - the README's own commands
+        [sys.executable, "-c", "from wayout.cli.main import main; main()", *words],
+        cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+    )  # fmt: skip
+    assert "unexpected" not in found.stderr
+    return found.stdout
+
+
+def test_the_two_commands_come_first() -> None:
+    """The first block of the README holds `make demo` and `make test`, which the Makefile knows."""
+    first = _blocks("sh")[0]
+    assert [line.split()[1] for line in first.splitlines()] == ["demo", "test"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in ("demo", "test"))
+
+
+def test_the_sample_output_is_what_the_commands_print(tmp_path: Path) -> None:
+    """Each `$ wayout …` line of the console blocks prints what stands below it."""
+    for block in _blocks("console"):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            line, _, shown = part.partition("\n")
+            assert _run(shlex.split(line)[1:], tmp_path) == shown
+
+
+def test_the_python_sample_runs(tmp_path: Path) -> None:
+    """The Python block prints what its comments say."""
+    _run(["demo", "--export", "broken"], tmp_path)
+    (block,) = _blocks("python")
+    found = subprocess.run(  # noqa: S603 - the README's own lines
+        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout.splitlines() == re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", sorted(set(COMMANDS)))
+def test_every_command_of_the_readme_has_help(line: str, tmp_path: Path) -> None:
+    """`--help` of every command that the README names shows an example."""
+    words = [word for word in line.split()[1:] if word in {"snapshot", "redact"} or word == line.split()[1]]
+    assert "wayout" in _run([*words, "--help"], tmp_path)
