@@ -15,7 +15,7 @@ from wayout.forward.exempt import exempt_destinations
 from wayout.forward.internet_gateway import Exit
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
 from wayout.forward.origin import Origin
-from wayout.forward.perspective import OUT
+from wayout.forward.perspective import OUT, Leg
 from wayout.forward.reply import finish
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
@@ -161,8 +161,19 @@ class Walk:
                 return over_peering(self.devices, traveller, subnet, target)
             case RouteTargetKind.TRANSIT_GATEWAY:
                 return through_transit_gateway(self.devices, traveller, subnet, target, self._route_on)
+            case RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY | RouteTargetKind.LOCAL_GATEWAY:
+                return [self._to_premises(traveller, target)]
             case _:
                 return [self._not_modelled(traveller, target, kind)]
+
+    def _to_premises(self, traveller: Traveller, target: str) -> Branch:
+        """Out of AWS's sight: the request leaves, and whether anything comes back no AWS answer tells. Source: VGW-1."""
+        traveller.arrive(target, HopKind.OTHER)
+        traveller.step(StepKind.CARRY, target)
+        traveller.leg = Leg.RETURN
+        gap = Gap.feature("on-premises", f"what lies behind {target}, and whether it replies, no AWS answer shows")
+        traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)
+        return finish(self.devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE)
 
     def _not_modelled(self, traveller: Traveller, target: str, kind: RouteTargetKind) -> Branch:
         traveller.arrive(target, HopKind.OTHER)
