@@ -7,6 +7,7 @@ from wayout.ask.destination import Destination
 from wayout.ask.placement import Placement
 from wayout.ask.resolution import Resolution, Resolver, resolve
 from wayout.ask.result import Result
+from wayout.ask.service_name import service_addresses
 from wayout.ask.walks import Walks, by_family
 from wayout.forward.device import Devices
 from wayout.forward.journey import Blocker
@@ -92,6 +93,8 @@ class Examination:
             ipv4, ipv6 = by_family(resolution.space)
             if resolution.is_unresolved:
                 ipv4, ipv6 = (ipv4, IntervalSet.empty()) if origin.ipv4 else (IntervalSet.empty(), ipv6)
+            if resolution.is_unresolved and not resolution.is_aws:
+                ipv4 = ipv4 - service_addresses(self.network, origin.vpc_id)
             ports = self._source_ports or origin.ports
             empty = PacketSet.empty()
             found = (

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from wayout.ask.destination import Destination
-from wayout.ask.service_name import endpoints_for, host_of, is_aws_host, region_of
+from wayout.ask.service_name import endpoints_for, host_of, is_aws_host, region_of, service_addresses
 from wayout.errors import InputError
 from wayout.model.dhcp_options import AMAZON_PROVIDED_DNS
 from wayout.model.gap import Gap
@@ -120,6 +120,8 @@ def _of_name(
     if addresses:
         return Resolution(_set(addresses), tuple(addresses), gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
     notes.append(f"{host} is not resolved: all public addresses are looked at")
+    if not is_aws and service_addresses(network, vpc_id):
+        notes.append(f"{host} is not answered by S3 or DynamoDB, to which {vpc_id} has gateway endpoints")
     space = PUBLIC_IPV4 | PUBLIC_IPV6
     return Resolution(space, None, is_unresolved=True, gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
 

@@ -8,6 +8,7 @@ import re
 
 from wayout.model.network import Network
 from wayout.model.vpc_endpoint import VpcEndpoint
+from wayout.net.interval_set import IntervalSet
 
 _HOSTS = {
     "ecr.api": ("api.ecr.{region}",),
@@ -63,3 +64,15 @@ def serves(endpoint: VpcEndpoint, host: str) -> bool:
 def covers_name(pattern: str, host: str) -> bool:
     """Whether a host is the name, or lies below a name that begins with `*.`."""
     return host == pattern or (pattern.startswith("*.") and host.endswith(pattern[1:]) and host != pattern[2:])
+
+
+def service_addresses(network: Network, vpc_id: str) -> IntervalSet:
+    """The addresses that the gateway endpoints of a VPC carry: those of S3 and DynamoDB, on which other hosts' names are not answered (EP-1)."""
+    found = IntervalSet.empty()
+    for table in network.route_tables.values():
+        for route in table.routes if table.vpc_id == vpc_id else ():
+            listed = network.prefix_lists.get(route.destination_prefix_list_id or "")
+            endpoint = network.vpc_endpoints.get(route.target[1])
+            if listed is not None and listed.prefixes and endpoint is not None and endpoint.is_gateway:
+                found = found | IntervalSet.of(*((prefix.first, prefix.last) for prefix in listed.prefixes))
+    return found
