@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import pytest
 from tests.collect.mission_network import MissionNetwork, build_mission_network
-from tests.collect.stand_in import StandIn, serve
+from tests.collect.stand_in import StandIn, put_addresses_in_their_subnets, serve
 
 from wayout.aws.account import Account
 from wayout.aws.boto import Session
@@ -34,7 +34,9 @@ def mission(running_stand_in: StandIn) -> MissionNetwork:
 
     with pytest.MonkeyPatch.context() as patch:
         _take_for_aws(running_stand_in, patch)
-        return build_mission_network(boto3.Session(), REGION)
+        network = build_mission_network(boto3.Session(), REGION)
+    put_addresses_in_their_subnets(REGION)
+    return network
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from ipaddress import IPv4Address, IPv4Network
 from typing import Any, Final
 from urllib.parse import parse_qs
 from xml.etree import ElementTree as ET
@@ -101,6 +102,25 @@ def serve() -> Iterator[StandIn]:
         server.server_close()
 
 
+def put_addresses_in_their_subnets(region: str, account: str = "123456789012") -> None:
+    """Give each interface and task of moto's an address of its subnet; moto draws them from anywhere in 10.0.0.0/8."""
+    from moto.ec2.models import ec2_backends
+    from moto.ecs.models import ecs_backends
+
+    drawn: dict[str, str] = {}
+    for number, interface in enumerate(ec2_backends[account][region].enis.values(), 20):
+        network = IPv4Network(interface.subnet.cidr_block)
+        before = str(interface.private_ip_address)
+        if IPv4Address(before) not in network:
+            drawn[before] = str(network[number])
+            interface.private_ip_address = drawn[before]
+            interface.private_ip_addresses = [{"Primary": True, "PrivateIpAddress": drawn[before]}]
+    tasks: Any = ecs_backends[account][region].tasks
+    attachments = [found for cluster in tasks.values() for task in cluster.values() for found in task.attachments]
+    for detail in (detail for found in attachments for detail in found["details"]):
+        detail["value"] = drawn.get(detail["value"], detail["value"])
+
+
 class _Quiet(MotoRequestHandler):
     """moto's handler, without a line on stderr for each request."""
 
@@ -177,6 +197,9 @@ def _error(service: str, code: str, status: int) -> Reply:
     line = f"{status} Error"
     if service == "ec2":
         text = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
+        return line, [("Content-Type", "text/xml")], text.encode()
+    if service == "sts":
+        text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
         return line, [("Content-Type", "text/xml")], text.encode()
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-errortype", code)]
     return line, headers, json.dumps({"__type": code, "message": message}).encode()

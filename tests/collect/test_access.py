@@ -84,6 +84,18 @@ def test_two_roles_in_one_account_are_refused(stand_in: StandIn) -> None:
         open_access(Access(role_arns=roles), os.environ)
 
 
+def test_a_role_that_may_not_be_assumed_is_an_error_that_names_it(stand_in: StandIn) -> None:
+    stand_in.behaviour.denied = {"sts:AssumeRole"}
+    with pytest.raises(AwsError, match="cannot assume the role arn:aws:iam::111111111111:role/audit: AccessDenied"):
+        open_access(Access(role_arns=ROLES), os.environ)
+
+
+def test_credentials_that_aws_refuses_are_an_error(stand_in: StandIn) -> None:
+    stand_in.behaviour.denied = {"sts:GetCallerIdentity"}
+    with pytest.raises(AwsError, match="cannot find out whose AWS credentials these are: AccessDenied"):
+        open_access(Access(), os.environ)
+
+
 def test_regions_that_may_not_be_listed_are_an_error_that_names_the_permission() -> None:
     account: Account = RecordedAccount(Identity("111122223333", "arn"), {})
     with pytest.raises(AwsError, match="cannot list the regions of account 111122223333: NotRecorded") as caught:

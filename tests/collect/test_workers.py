@@ -43,8 +43,7 @@ def test_what_a_job_raises_is_raised_and_the_rest_is_given_up() -> None:
 
     with pytest.raises(ArithmeticError):
         list(work_through(list(range(1000)), work, 1))
-    time.sleep(0.02)
-    assert len(begun) < 1000
+    assert begun == [0]
 
 
 def test_nothing_is_begun_when_nobody_asks_any_more() -> None:

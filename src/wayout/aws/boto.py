@@ -6,10 +6,10 @@ the profile, win.
 """
 
 from collections.abc import Mapping
+from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
-from wayout import __version__
 from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json, as_json
@@ -167,5 +167,5 @@ def _config(session: "boto3.Session", environment: Mapping[str, str]) -> "Config
         read_timeout=_READ_SECONDS,
         max_pool_connections=_CONNECTIONS,
         retries=cast("_RetryDict", retries) if retries else None,
-        user_agent_extra=f"wayout/{__version__}",
+        user_agent_extra=f"wayout/{version('wayout')}",
     )

@@ -1,9 +1,6 @@
 """`wayout collect`: an account's configuration, saved as a snapshot."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +12,6 @@ from wayout.errors import AwsError
 if TYPE_CHECKING:
     from wayout.collect.access import Opened
     from wayout.collect.collect import Collected
-    from wayout.collect.progress import Listener, Progress
 
 _EXAMPLES = """\b
 Examples:
@@ -26,9 +22,10 @@ Examples:
   wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot prod
 
 \b
-`wayout iam-policy collect` prints the permissions that this needs. It only reads, and nothing
-leaves this machine but the calls to AWS. Values of environment variables, arguments and secrets
-are not saved; `wayout snapshot redact` replaces names and addresses too.
+`wayout iam-policy collect` prints the permissions that this needs. It only reads. Nothing
+leaves this machine but the calls to AWS, and the names of --resolve to DNS. Values of environment
+variables, arguments and secrets are not saved; `wayout snapshot redact` replaces names and
+addresses too.
 """
 
 
@@ -61,6 +58,7 @@ def command(
 
     What AWS refuses is noted in the snapshot, and the rest is saved. The folder's name is printed.
     """
+    from wayout.cli.progress import progress
     from wayout.collect.access import Access, open_access
     from wayout.collect.collect import Errand, collect
     from wayout.collect.resolve import resolve_all, system_resolver
@@ -78,7 +76,7 @@ def command(
         existing=existing,
         resolved=resolve_all(names, system_resolver),
     )
-    with _progress() as listener:
+    with progress() as listener:
         collected = collect(errand, datetime.now(UTC), listener)
     _say_what(collected)
     click.echo(target)
@@ -96,34 +94,13 @@ def _say_who(opened: "Opened") -> None:
 
 
 def _say_what(collected: "Collected") -> None:
+    from wayout.render.terminal import safe
+
     places: dict[tuple[str, str, str], list[str]] = {}
     for refusal in collected.manifest.refused:
         row = (refusal.permission, refusal.why, refusal.message)
         places.setdefault(row, []).append(f"{refusal.account}/{refusal.region}/{refusal.document}")
     for (permission, why, message), documents in places.items():
-        click.echo(f"refused: {permission}: {why}: {message}", err=True)
+        click.echo(safe(f"refused: {permission}: {why}: {message}"), err=True)
         click.echo(f"  missing or incomplete: {', '.join(documents)}", err=True)
     click.echo(f"{collected.documents} documents saved, {len(places)} calls refused", err=True)
-
-
-@contextmanager
-def _progress() -> Iterator["Listener"]:
-    """Who is told how far the run is: a bar on a terminal, nobody elsewhere."""
-    if not sys.stderr.isatty():
-        from wayout.collect.progress import silent
-
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("asking AWS", total=None)
-
-        def show(progress: "Progress") -> None:
-            where = f"{progress.account} {progress.region} {progress.operation}"
-            bar.update(task, completed=progress.done, total=progress.expected, description=where)
-
-        yield show

@@ -1,10 +1,11 @@
 """`wayout iam-policy COMMAND`: the least permissions that a command needs."""
 
-from enum import StrEnum
 from typing import assert_never
 
 import click
 import msgspec
+
+from wayout.cli.option import Output
 
 _EXAMPLES = """\b
 Examples:
@@ -15,13 +16,6 @@ Examples:
 \b
 With --role-arn, the caller needs sts:AssumeRole on the role, and the role needs this policy.
 """
-
-
-class Output(StrEnum):
-    """The forms in which a policy is printed."""
-
-    TABLE = "table"
-    JSON = "json"
 
 
 @click.command(name="iam-policy", epilog=_EXAMPLES)

@@ -34,6 +34,7 @@ def redact_command(*, source: Path, target: Path, key: str | None) -> None:
     Verdicts stay the same, so that somebody without access to the account can work on the copy. OUT's name is printed.
     """
     from wayout.aws.enumeration import enumerations
+    from wayout.render.terminal import safe
     from wayout.snapshot.redact import redact
     from wayout.snapshot.store import open_snapshot
 
@@ -41,6 +42,6 @@ def redact_command(*, source: Path, target: Path, key: str | None) -> None:
     secret = secrets.token_bytes(32) if key is None else key.encode()
     redacted = redact(snapshot, target, secret, enumerations(), datetime.now(UTC))
     for problem in redacted.problems:
-        click.echo(f"left out: {problem}", err=True)
+        click.echo(safe(f"left out: {problem}"), err=True)
     click.echo(f"{redacted.documents} documents redacted, {len(redacted.problems)} files left out", err=True)
     click.echo(target)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 
-from wayout import __version__
 from wayout.aws.account import Account
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.paging import call_whole
@@ -19,7 +18,7 @@ from wayout.collect.calls import CALLS
 from wayout.collect.progress import Listener, Progress, silent
 from wayout.collect.request import requests
 from wayout.collect.workers import work_through
-from wayout.snapshot.manifest import SCHEMA, Caller, Manifest
+from wayout.snapshot.manifest import Caller, Manifest, new_manifest
 from wayout.snapshot.write import Draft, Existing, draft, require_free
 
 WORKERS = 8
@@ -63,11 +62,9 @@ def collect(errand: Errand, created: datetime, listener: Listener = silent) -> C
             for region in errand.regions[account.identity.account]
         ]
         documents = _ask_all(areas, snapshot, errand.workers, listener)
-        manifest = Manifest(
-            schema=SCHEMA,
-            created=created,
-            wayout=__version__,
-            callers=tuple(
+        manifest = new_manifest(
+            created,
+            callers=(
                 Caller(
                     account=account.identity.account,
                     arn=account.identity.arn,
@@ -75,8 +72,8 @@ def collect(errand: Errand, created: datetime, listener: Listener = silent) -> C
                 )
                 for account in errand.accounts
             ),
-            refused=tuple(refusal for area in areas for refusal in area.refusals),
-            resolved=dict(errand.resolved),
+            refused=(refusal for area in areas for refusal in area.refusals),
+            resolved=errand.resolved,
         )
         snapshot.finish(manifest, errand.existing)
     return Collected(manifest=manifest, documents=documents)

@@ -40,6 +40,7 @@ def work_through(jobs: Sequence[Job], work: Callable[[Job], Result], workers: in
             try:
                 done.put((position, work(job)))
             except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+                given_up.set()
                 done.put(_Failed(error))
 
     for number in range(min(workers, len(jobs))):

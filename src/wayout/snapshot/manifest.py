@@ -1,6 +1,8 @@
 """`manifest.json` at a snapshot's root: who collected it, when, what was refused, which names had which addresses."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from importlib.metadata import version
 
 import msgspec
 
@@ -47,6 +49,23 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     refused: tuple[Refusal, ...] = ()
     resolved: dict[str, tuple[str, ...]] = {}
     """Host names and the addresses that DNS gave for them when the snapshot was taken."""
+
+
+def new_manifest(
+    created: datetime,
+    callers: Iterable[Caller] = (),
+    refused: Iterable[Refusal] = (),
+    resolved: Mapping[str, tuple[str, ...]] | None = None,
+) -> Manifest:
+    """A manifest as this version of wayout writes it."""
+    return Manifest(
+        schema=SCHEMA,
+        created=created,
+        wayout=version("wayout"),
+        callers=tuple(callers),
+        refused=tuple(refused),
+        resolved=dict(resolved or {}),
+    )
 
 
 class _Header(msgspec.Struct, frozen=True):

@@ -13,11 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from wayout import __version__
 from wayout.aws.json_value import Json
 from wayout.snapshot.document import document
 from wayout.snapshot.harmless import CUSTOMER_SERVICE, FREE_TEXT, LITERALS, PATTERNS, PLACE, TIME, WORDS
-from wayout.snapshot.manifest import SCHEMA, Caller, Manifest, Refusal
+from wayout.snapshot.manifest import Caller, Manifest, Refusal, new_manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.pseudonym import Pseudonyms
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot
@@ -198,11 +197,9 @@ def _manifest(known: Manifest | None, redactor: Redactor, truncated: list[Refusa
     callers = known.callers if known else ()
     refused = known.refused if known else ()
     resolved = known.resolved if known else {}
-    return Manifest(
-        schema=SCHEMA,
-        created=known.created if known else now,
-        wayout=__version__,
-        callers=tuple(
+    return new_manifest(
+        known.created if known else now,
+        callers=(
             Caller(
                 account=redactor.account(caller.account),
                 arn=redactor.text("arn", caller.arn),
