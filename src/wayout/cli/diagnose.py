@@ -1,0 +1,70 @@
+"""`wayout diagnose`: every placement of a source against every destination, with every cause."""
+
+import click
+
+from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+_EXAMPLES = """\b
+Examples:
+  wayout diagnose ecs:prod/payments --to https://api.example.com
+  wayout diagnose ecs:prod/payments --to https://api.example.com --to aws:ecr.api --snapshot prod
+  wayout diagnose i-0a3c88ebaf4996921 --to 203.0.113.9:443 -o json
+  wayout diagnose subnet-0aa7:sg-0b1c:public --to https://api.example.com \\
+      --resolve api.example.com=203.0.113.9
+
+\b
+SOURCE: ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, eni-..., i-..., lambda:NAME, a private IP, or a planned
+place subnet-...:sg-...[,sg-...][:public].
+DEST: a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-...:port,
+i-...:port, or CIDR:port. A name that nothing resolves is analysed for all public addresses at once.
+
+\b
+Exit codes: 0 reachable; 3 blocked or intermittent; 4 unknown; 2 wrong input; 1 wayout or AWS failed.
+"""
+
+
+@click.command(name="diagnose", epilog=_EXAMPLES)
+@click.argument("source")
+@click.option("--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to reach; repeatable.")
+@resolve_option
+@where_options
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: str,
+    destinations: tuple[str, ...],
+    resolve: tuple[str, ...],
+    where: Where,
+    output: str,
+    color: str,
+) -> None:
+    """Say for every placement of SOURCE whether it reaches every destination, and name every cause if not."""
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.diagnosis import diagnose
+    from wayout.ask.source import parse_source
+    from wayout.cli.answer import exit_code
+    from wayout.cli.network import read
+    from wayout.cli.option import resolutions, screen, show
+    from wayout.explain.diagnosis import report
+
+    who, targets, resolved = (
+        parse_source(source),
+        [parse_destination(text) for text in dict.fromkeys(destinations)],
+        resolutions(resolve),
+    )
+    reading = read(where)
+    diagnosis = diagnose(reading.network, who, targets, resolved=resolved, live=reading.resolver)
+    statements = report(reading.network, diagnosis)
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_diagnosis import diagnosis_document
+
+        show(encode(diagnosis_document(statements)), color)
+    else:
+        from wayout.render.diagnosis_text import diagnosis_text
+
+        shape = screen(color)
+        show(diagnosis_text(statements, shape), color)
+    ctx.exit(exit_code(diagnosis.answer))

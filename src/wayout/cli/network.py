@@ -1,0 +1,78 @@
+"""Where a command's network comes from: a saved snapshot, or a live account.
+
+A live account is collected on the spot into a folder that is removed again.
+"""
+
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import click
+
+from wayout.cli.option import Where
+
+if TYPE_CHECKING:
+    from wayout.ask.resolution import Resolver
+    from wayout.model.network import Network
+    from wayout.net.address import Address
+
+MOST_PROBLEMS: Final = 10
+
+
+class Reading(NamedTuple):
+    """A network, and who answers for names that it does not know: DNS when working live, nobody offline."""
+
+    network: "Network"
+    resolver: "Resolver | None"
+
+
+def read(where: Where) -> Reading:
+    """The network that the options name; what could not be used is said on stderr.
+
+    Raises: InputError when there is no snapshot at the path, AwsError when the account cannot be asked.
+    """
+    from wayout.read.network import load
+
+    network = load(where.snapshot) if where.snapshot is not None else _collected(where)
+    tell_problems(network)
+    return Reading(network, None if where.snapshot is not None else _ask_dns)
+
+
+def tell_problems(network: "Network") -> None:
+    """Say on stderr what of the snapshot could not be used, one line each."""
+    from wayout.render.terminal import safe
+
+    for problem in network.problems[:MOST_PROBLEMS]:
+        click.echo(f"skipped: {safe(str(problem))}", err=True)
+    if len(network.problems) > MOST_PROBLEMS:
+        click.echo(f"skipped: and {len(network.problems) - MOST_PROBLEMS} more", err=True)
+
+
+def _collected(where: Where) -> "Network":
+    from wayout.cli.progress import progress
+    from wayout.collect.access import Access, open_access
+    from wayout.collect.collect import Errand, collect
+    from wayout.read.network import load
+
+    access = Access(
+        profile=where.profile, regions=where.regions, role_arns=where.role_arns, external_id=where.external_id
+    )
+    opened = open_access(access, os.environ)
+    for account in opened.accounts:
+        who = account.identity
+        click.echo(f"account {who.account} as {who.arn} in {', '.join(opened.regions[who.account])}", err=True)
+    with tempfile.TemporaryDirectory(prefix="wayout-") as folder:
+        target = Path(folder) / "snapshot"
+        errand = Errand(accounts=opened.accounts, regions=opened.regions, target=target)
+        with progress() as listener:
+            collect(errand, datetime.now(UTC), listener)
+        return load(target)
+
+
+def _ask_dns(name: str) -> "tuple[Address, ...]":
+    from wayout.collect.resolve import system_resolver
+    from wayout.net.address import Address
+
+    return tuple(Address.parse(address) for address in system_resolver(name))

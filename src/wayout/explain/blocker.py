@@ -1,0 +1,344 @@
+"""What stopped the packets: one sentence for each reason.
+
+It names the component, the rule in AWS's words, which packets, on which leg, and in which subnet.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from wayout.explain.filter import picker_text, seen_text
+from wayout.explain.name import clean, named
+from wayout.explain.rule import acl_rules, rule_text
+from wayout.explain.scene import Scene
+from wayout.explain.traffic import packets_text, requests_text, service_text, source_text, where_text
+from wayout.forward.perspective import Direction, Leg
+from wayout.model.reason import Reason
+
+
+def message_of(scene: Scene) -> str:
+    """One sentence on what stops the packets."""
+    return _MESSAGES[scene.blocker.reason](scene)
+
+
+def _group_mismatch(scene: Scene) -> str:
+    groups = _groups(scene, "or")
+    traffic = requests_text(scene.packets)
+    match scene.direction:
+        case Direction.EGRESS:
+            return f"No egress rule of {groups} allows {traffic}."
+        case Direction.INGRESS:
+            holder = scene.fact("interface")
+            at = f" at {named(scene.network, holder)}" if holder else ""
+            return f"No ingress rule of {groups}{at} allows {_inbound(scene)}."
+
+
+def _group_empty(scene: Scene) -> str:
+    several = scene.fact("groups") or scene.component
+    verb = "have" if "," in several else "has"
+    way = "out" if scene.direction is Direction.EGRESS else "in"
+    traffic = requests_text(scene.packets)
+    return (
+        f"{_groups(scene, 'and')} {verb} no {scene.direction} rule at all, so nothing gets {way}, {traffic} included."
+    )
+
+
+def _groups(scene: Scene, last: str) -> str:
+    groups = (scene.fact("groups") or scene.component).split(", ")
+    names = [named(scene.network, group) for group in groups]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def _inbound(scene: Scene) -> str:
+    sender = source_text(scene.sender) if scene.sender else "the sender"
+    return f"{service_text(scene.packets) or requests_text(scene.packets)} from {sender}"
+
+
+def _reference(scene: Scene) -> str:
+    """A rule that names a group and looks as if it matched. Source: SG-12, SG-13, SG-16."""
+    text = rule_text(scene.network, scene.blocker.rule) if scene.blocker.rule else None
+    rule = f"{scene.component_text} {scene.direction} {text or 'rule'}"
+    is_egress = scene.direction is Direction.EGRESS
+    who = f"{where_text(scene.packets.destinations())} is not reached" if is_egress else "the sender does not arrive"
+    return (
+        f"{rule} looks as if it matched, but a group stands for the private addresses of its members, "
+        f"in this VPC and over peering, and {who} as one of them."
+    )
+
+
+def _acl(scene: Scene) -> str:
+    way = "out of" if scene.direction is Direction.EGRESS else "into"
+    what = "replies" if scene.leg is Leg.RETURN else "requests"
+    return f"{scene.component_text} lets no {what} {way} {scene.subnets_text}: {_denied_by(scene)}."
+
+
+def _acl_ports(scene: Scene) -> str:
+    way = "out of" if scene.direction is Direction.EGRESS else "into"
+    return (
+        f"{scene.component_text} lets replies {way} {scene.subnets_text} only to some of the ports that "
+        f"{picker_text(scene)}: {_denied_by(scene)}."
+    )
+
+
+def _denied_by(scene: Scene) -> str:
+    """The rule that denies the packets, and which packets."""
+    traffic = seen_text(scene)
+    rule = scene.blocker.rule or ""
+    if not rule.endswith(" *"):
+        return f"{rule_text(scene.network, rule) or 'a rule'} matches {traffic} first"
+    acl = scene.network.network_acls.get(scene.component)
+    if acl is not None and len(acl_rules(acl, scene.direction)) == 1:
+        return f"it has no {scene.direction} rule, so none for {traffic}"
+    return f"no {scene.direction} rule allows {traffic}"
+
+
+def _no_route(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    if not scene.component.startswith("rtb-"):
+        return f"{scene.component_text} carries IPv6 only, and {where} is IPv4."
+    is_main = any(scene.network.uses_main_table(subnet) for subnet in scene.subnets)
+    verb = "use" if len(scene.every("subnet")) > 1 else "uses"
+    role = f"which {scene.subnets_text} {verb}" + (" because no table is associated with it" if is_main else "")
+    return f"{scene.component_text}, {role}, has no route to {where}."
+
+
+def _blackhole(scene: Scene) -> str:
+    destination = (scene.blocker.rule or "").partition(" ")[2] or "that wins"
+    target = scene.fact("target")
+    lead = f"leads to {target}, which is gone or detached" if target else "leads nowhere"
+    what = "replies" if scene.leg is Leg.RETURN else f"packets to {where_text(scene.packets.destinations())}"
+    of = f" of {scene.subnets_text}" if scene.every("subnet") else ""
+    return f"{scene.component_text}{of} drops {what}: its route {destination} {lead} (state blackhole)."
+
+
+def _no_return_route(scene: Scene) -> str:
+    requester = named(scene.network, scene.fact("requester") or "the client")
+    target = scene.fact("target")
+    instead = f"has no route back to {requester}"
+    if target not in {None, "none"}:
+        instead = f"sends replies for {requester} to {target}, not back"
+    return f"The request arrives in {scene.subnets_text}, but {scene.component_text} {instead}."
+
+
+def _no_public_ip(scene: Scene) -> str:
+    gateway = scene.fact("gateway") or "the internet gateway"
+    return (
+        f"The route leads straight to {gateway}, but {_who(scene)} has no public IPv4 address, "
+        f"and the gateway drops what it cannot translate."
+    )
+
+
+def _who(scene: Scene) -> str:
+    """The sender, where it is the component: an interface, or what will run in a subnet."""
+    return f"what runs in {scene.component_text}" if scene.component.startswith("subnet-") else scene.component_text
+
+
+def _igw_detached(scene: Scene) -> str:
+    return f"{scene.component_text} is not attached to {scene.fact('vpc') or 'the VPC'}, so nothing leaves through it."
+
+
+def _private_destination(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    return f"{scene.component_text} drops packets to {where}: a private address is not on the internet."
+
+
+def _nat_state(scene: Scene) -> str:
+    failure = clean(scene.fact("failure") or "")
+    state = scene.fact("state") or "not available"
+    return f"{scene.component_text} forwards nothing: its state is {state}{f' ({failure})' if failure else ''}."
+
+
+def _nat_no_address(scene: Scene) -> str:
+    return f"{scene.component_text} has no working Elastic IP, so the internet gateway drops all that it sends."
+
+
+def _nat_private(scene: Scene) -> str:
+    return f"{scene.component_text} is a private NAT gateway: the internet gateway drops all that it sends."
+
+
+def _nat_in_private_subnet(scene: Scene) -> str:
+    table, onward = named(scene.network, scene.fact("table") or "its route table"), scene.fact("next")
+    where = where_text(scene.packets.destinations())
+    lack = f"leads on to {onward}, another NAT gateway" if onward else f"has no route to {where}"
+    return f"{scene.component_text} has no way to the internet: it stands in {scene.subnets_text}, and {table} {lack}."
+
+
+def _nat_loop(scene: Scene) -> str:
+    onward = scene.fact("next")
+    back = f"back to {scene.component}" if onward == scene.component else f"to {onward}, which leads back"
+    home = scene.subnets_text
+    return f"Packets go round in a circle: {scene.component_text} stands in {home}, whose own route leads {back}."
+
+
+def _nat_source(scene: Scene) -> str:
+    return f"{scene.component_text} serves its own VPC and transit gateways only, and these packets come another way."
+
+
+def _nat_zone(scene: Scene) -> str:
+    zones = scene.zones_text or "this zone"
+    return f"{scene.component_text} is regional with zones set by hand, and has no address in {zones}."
+
+
+def _nat_protocol(scene: Scene) -> str:
+    return f"{scene.component_text} translates TCP, UDP and ICMP only, so {requests_text(scene.packets)} is dropped."
+
+
+def _state(scene: Scene) -> str:
+    """A carrier that carries nothing: an endpoint, a peering, an attachment."""
+    return f"{scene.component_text} carries nothing: its state is {scene.fact('state') or 'not available'}."
+
+
+def _endpoint_protocol(scene: Scene) -> str:
+    traffic = requests_text(scene.packets)
+    return f"{scene.component_text} is a gateway endpoint, which carries TCP and ping only: {traffic} is dropped."
+
+
+def _endpoint_policy(scene: Scene) -> str:
+    return f"The policy of {scene.component_text} does not allow the call: the connection works, and AWS answers 403."
+
+
+def _private_dns_off(scene: Scene) -> str:
+    host = scene.hosts[0] if scene.hosts else "this service"
+    return (
+        f"{scene.component_text} serves {host}, but its private DNS is off: the name leads to public addresses, "
+        f"and the way there is shut."
+    )
+
+
+def _not_transitive(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    return f"{scene.component_text} carries packets to the peer VPC's own addresses only, not to {where}."
+
+
+def _tgw_zone(scene: Scene) -> str:
+    zones = ", ".join(scene.every("zone")) or scene.zones_text or "the zone of the source"
+    return f"The transit gateway attachment {scene.component_text} has no subnet in {zones}."
+
+
+def _tgw_no_association(scene: Scene) -> str:
+    return f"The attachment {scene.component_text} is associated with no transit gateway route table."
+
+
+def _tgw_no_route(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    return f"The transit gateway route table {scene.component_text} has no route to {where}."
+
+
+def _tgw_blackhole(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    return f"The transit gateway route table {scene.component_text} drops packets to {where}: its route is a blackhole."
+
+
+def _source_dest_check(scene: Scene) -> str:
+    return f"{scene.component_text} should forward packets of others, but its source/destination check drops them."
+
+
+def _not_running(scene: Scene) -> str:
+    return f"{scene.component_text} answers nothing: its state is {scene.fact('state') or 'not running'}."
+
+
+def _firewall(scene: Scene) -> str:
+    return f"A rule of {scene.component_text} drops {packets_text(scene.packets, scene.leg)}."
+
+
+def _firewall_asymmetric(scene: Scene) -> str:
+    return f"Request and reply pass different endpoints of {scene.component_text}, which drops what it saw no begin of."
+
+
+def _public_access(scene: Scene) -> str:
+    mode = scene.fact("mode")
+    return f"VPC Block Public Access ({mode or 'on'}) keeps {scene.component_text} from its internet gateway."
+
+
+def _encryption(scene: Scene) -> str:
+    return f"VPC encryption control of {scene.component_text} enforces encryption, and this way does not offer it."
+
+
+def _dns_disabled(scene: Scene) -> str:
+    return f"No name resolves in {scene.component_text}: enableDnsSupport is off{_names(scene)}."
+
+
+def _dns_server(scene: Scene) -> str:
+    because = scene.fact("because")
+    end = f": {because}." if because else "."
+    return f"The name servers that {scene.component_text} sets are not reached{_names(scene)}{end}"
+
+
+def _names(scene: Scene) -> str:
+    return f", so {' and '.join(scene.hosts[:2])} cannot be looked up" if scene.hosts else ""
+
+
+def _private_zone(scene: Scene) -> str:
+    return f"The private hosted zone {scene.component_text} hides the public name{_names(scene)}."
+
+
+def _dns_firewall(scene: Scene) -> str:
+    return f"The DNS Firewall rule group {scene.component_text} blocks the name{_names(scene)}."
+
+
+def _no_ipv6(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    return f"{where[0].upper()}{where[1:]} is IPv6, and {_who(scene)} has no IPv6 address."
+
+
+def _port_25(scene: Scene) -> str:
+    return f"AWS blocks TCP port 25 from {_who(scene)} to public addresses unless the account had it released."
+
+
+def _spoofed(scene: Scene) -> str:
+    return f"The gateway drops packets of {scene.component_text} whose source address does not belong to the VPC."
+
+
+def _not_found(scene: Scene) -> str:
+    return f"No network interface of {scene.fact('vpc') or 'the VPC'} has the address {scene.component}."
+
+
+_MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
+    {
+        Reason.SG_NO_MATCHING_RULE: _group_mismatch,
+        Reason.SG_EMPTY: _group_empty,
+        Reason.SG_REFERENCE_NOT_PRESERVED: _reference,
+        Reason.SG_REFERENCE_UNSUPPORTED: _reference,
+        Reason.NACL_DENIED: _acl,
+        Reason.NACL_EPHEMERAL_PORTS: _acl_ports,
+        Reason.NO_ROUTE: _no_route,
+        Reason.BLACKHOLE_ROUTE: _blackhole,
+        Reason.NO_RETURN_ROUTE: _no_return_route,
+        Reason.NO_PUBLIC_IP: _no_public_ip,
+        Reason.IGW_NOT_ATTACHED: _igw_detached,
+        Reason.IGW_PRIVATE_DESTINATION: _private_destination,
+        Reason.NAT_NOT_AVAILABLE: _nat_state,
+        Reason.NAT_NO_PUBLIC_ADDRESS: _nat_no_address,
+        Reason.NAT_PRIVATE: _nat_private,
+        Reason.NAT_IN_PRIVATE_SUBNET: _nat_in_private_subnet,
+        Reason.NAT_LOOP: _nat_loop,
+        Reason.NAT_SOURCE_NOT_IN_VPC: _nat_source,
+        Reason.NAT_AZ_NOT_COVERED: _nat_zone,
+        Reason.NAT_PROTOCOL: _nat_protocol,
+        Reason.ENDPOINT_NOT_AVAILABLE: _state,
+        Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
+        Reason.ENDPOINT_POLICY: _endpoint_policy,
+        Reason.ENDPOINT_PRIVATE_DNS_OFF: _private_dns_off,
+        Reason.PEERING_NOT_ACTIVE: _state,
+        Reason.PEERING_NOT_TRANSITIVE: _not_transitive,
+        Reason.TGW_ATTACHMENT_NOT_AVAILABLE: _state,
+        Reason.TGW_AZ_NOT_ATTACHED: _tgw_zone,
+        Reason.TGW_NO_ASSOCIATION: _tgw_no_association,
+        Reason.TGW_NO_ROUTE: _tgw_no_route,
+        Reason.TGW_BLACKHOLE: _tgw_blackhole,
+        Reason.SOURCE_DEST_CHECK: _source_dest_check,
+        Reason.TARGET_NOT_RUNNING: _not_running,
+        Reason.FIREWALL_DENIED: _firewall,
+        Reason.FIREWALL_ASYMMETRIC: _firewall_asymmetric,
+        Reason.VPC_BLOCK_PUBLIC_ACCESS: _public_access,
+        Reason.VPC_ENCRYPTION_CONTROL: _encryption,
+        Reason.DNS_DISABLED: _dns_disabled,
+        Reason.DNS_SERVER_BLOCKED: _dns_server,
+        Reason.DNS_PRIVATE_ZONE: _private_zone,
+        Reason.DNS_FIREWALL: _dns_firewall,
+        Reason.NO_IPV6_ADDRESS: _no_ipv6,
+        Reason.PORT_25_BLOCKED: _port_25,
+        Reason.SPOOFED_SOURCE: _spoofed,
+        Reason.DESTINATION_NOT_FOUND: _not_found,
+    }
+)

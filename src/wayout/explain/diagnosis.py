@@ -1,0 +1,196 @@
+"""A diagnosis as statements: headline, matrix, causes with evidence and advice, what works, and what is not known."""
+
+from fractions import Fraction
+
+import msgspec
+
+from wayout.ask.cause import Cause
+from wayout.ask.diagnosis import Diagnosis
+from wayout.ask.placement import Placement
+from wayout.ask.result import Result, egress_addresses, path_of
+from wayout.ask.source import Source
+from wayout.ask.stopped_task import StoppedTask
+from wayout.explain.advice import advice_for
+from wayout.explain.blocker import message_of
+from wayout.explain.evidence import evidence_of
+from wayout.explain.headline import headline
+from wayout.explain.name import name_of
+from wayout.explain.scene import scene_of, scene_of_cause
+from wayout.explain.sureness import sureness_of
+from wayout.forward.outcome import Answer
+from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.snapshot.problem import Problem
+
+
+class BlockerStatement(msgspec.Struct, frozen=True):
+    """One blocker of one result, in words."""
+
+    reason: Reason
+    component: str
+    rule: str | None
+    leg: Leg
+    message: str
+
+
+class ResultStatement(msgspec.Struct, frozen=True):
+    """What becomes of requests from one placement to one destination.
+
+    `success_rate` is from 0 to 1, None while a gap leaves it open.
+    """
+
+    destination: str
+    answer: Answer
+    success_rate: Fraction | None
+    egress: tuple[str, ...]
+    blockers: tuple[BlockerStatement, ...]
+    path: tuple[str, ...]
+
+
+class PlacementStatement(msgspec.Struct, frozen=True):
+    """One row of the matrix: the placement, the name of its subnet, and its results, one per destination."""
+
+    placement: Placement
+    subnet_name: str | None
+    results: tuple[ResultStatement, ...]
+
+
+class CauseStatement(msgspec.Struct, frozen=True):
+    """One fault in words.
+
+    `weight` is the share of the source's tasks that it hits, `sureness` a remark where AWS does not state the rule.
+    """
+
+    reason: Reason
+    component: str
+    component_name: str | None
+    rule: str | None
+    leg: Leg
+    affects: tuple[str, ...]
+    destinations: tuple[str, ...]
+    weight: Fraction
+    message: str
+    evidence: tuple[str, ...]
+    advice: str
+    sureness: str | None
+
+
+class GapStatement(msgspec.Struct, frozen=True):
+    """A fact that is not known, and whether a verdict hangs on it."""
+
+    gap: Gap
+    decides: bool
+
+
+class Report(msgspec.Struct, frozen=True):
+    """A whole diagnosis in words; the deciding gaps come first."""
+
+    headline: str
+    answer: Answer
+    success_rate: Fraction | None
+    source: Source
+    destinations: tuple[str, ...]
+    placements: tuple[PlacementStatement, ...]
+    causes: tuple[CauseStatement, ...]
+    working: str | None
+    gaps: tuple[GapStatement, ...]
+    assumptions: tuple[str, ...]
+    stopped_tasks: tuple[StoppedTask, ...]
+    problems: tuple[Problem, ...]
+
+
+def report(network: Network, diagnosis: Diagnosis) -> Report:
+    """The diagnosis of `network` in words."""
+    return Report(
+        headline=headline(diagnosis),
+        answer=diagnosis.answer,
+        success_rate=diagnosis.expected_success_rate,
+        source=diagnosis.source,
+        destinations=tuple(destination.text for destination in diagnosis.destinations),
+        placements=_matrix(network, diagnosis),
+        causes=tuple(_cause(network, diagnosis, cause) for cause in diagnosis.causes),
+        working=_working(network, diagnosis),
+        gaps=gap_statements(diagnosis.gaps, diagnosis.deciding),
+        assumptions=diagnosis.assumptions,
+        stopped_tasks=diagnosis.stopped_tasks,
+        problems=diagnosis.problems,
+    )
+
+
+def gap_statements(gaps: tuple[Gap, ...], deciding: tuple[Gap, ...]) -> tuple[GapStatement, ...]:
+    """The gaps, the deciding ones first."""
+    found = [GapStatement(gap, gap in deciding) for gap in gaps]
+    return tuple(sorted(found, key=lambda statement: not statement.decides))
+
+
+def blocker_statements(
+    network: Network, result: Result, placement: Placement, source: Source | None
+) -> tuple[BlockerStatement, ...]:
+    """The blockers of one result in words, in the order met."""
+    return tuple(
+        BlockerStatement(b.reason, scene.component, b.rule, b.leg, message_of(scene))
+        for b in result.blockers
+        for scene in (scene_of(network, b, placement, result.destination, source),)
+    )
+
+
+def _matrix(network: Network, diagnosis: Diagnosis) -> tuple[PlacementStatement, ...]:
+    return tuple(
+        PlacementStatement(
+            placement,
+            name_of(network, placement.origin.subnet_id or ""),
+            tuple(_result(network, diagnosis.source, placement, result) for result in row),
+        )
+        for placement, row in zip(diagnosis.placements, diagnosis.results, strict=True)
+    )
+
+
+def _result(network: Network, source: Source, placement: Placement, result: Result) -> ResultStatement:
+    return ResultStatement(
+        destination=result.destination.text,
+        answer=result.answer,
+        success_rate=result.share.low if result.share.low == result.share.high else None,
+        egress=tuple(map(str, egress_addresses(result, placement))),
+        blockers=blocker_statements(network, result, placement, source),
+        path=path_of(result, placement),
+    )
+
+
+def _cause(network: Network, diagnosis: Diagnosis, cause: Cause) -> CauseStatement:
+    scene = scene_of_cause(network, cause, diagnosis.placements, diagnosis.results, diagnosis.source)
+    return CauseStatement(
+        reason=cause.reason,
+        component=cause.component,
+        component_name=name_of(network, cause.component),
+        rule=cause.rule,
+        leg=cause.blocker.leg,
+        affects=cause.affects,
+        destinations=tuple(destination.text for destination in cause.destinations),
+        weight=cause.weight,
+        message=message_of(scene),
+        evidence=evidence_of(scene),
+        advice=advice_for(scene),
+        sureness=sureness_of(scene),
+    )
+
+
+def _working(network: Network, diagnosis: Diagnosis) -> str | None:
+    """What the first placement that reaches everything does right, where others fail."""
+    if diagnosis.answer in {Answer.REACHABLE, Answer.BLOCKED}:
+        return None
+    for placement, row in zip(diagnosis.placements, diagnosis.results, strict=True):
+        if row and all(result.answer is Answer.REACHABLE for result in row):
+            return _way(network, placement, row[0])
+    return None
+
+
+def _way(network: Network, placement: Placement, result: Result) -> str:
+    """The tables and gateways that a request passes, and with which address it arrives."""
+    name = name_of(network, placement.origin.subnet_id or "")
+    passed = [part for part in path_of(result, placement)[1:] if not part.startswith("subnet-")]
+    egress = egress_addresses(result, placement)
+    via = f"leaves through {', '.join(dict.fromkeys(passed))}" if passed else "stays in its subnet"
+    seen = f", arrives from {egress[0]}" if egress else ""
+    return f"{placement.id}{f' ({name})' if name else ''} works: its request {via}{seen}, and the reply comes back."

@@ -1,0 +1,97 @@
+"""What was seen where packets are stopped: the rules and routes that were read, so that nobody has to look them up."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from wayout.explain.name import named
+from wayout.explain.rule import acl_rules, group_rules, route_text, rule_text, table_routes
+from wayout.explain.scene import Scene
+from wayout.model.nat_gateway import NatGateway
+from wayout.model.reason import Reason
+from wayout.model.route_table import RouteTable
+
+MOST: Final = 6
+"""The rules of one list that are shown."""
+
+
+def evidence_of(scene: Scene) -> tuple[str, ...]:
+    """Lines of evidence, the most telling first; none where the message says it all."""
+    network, component = scene.network, scene.component
+    if component in network.network_acls:
+        rules = acl_rules(network.network_acls[component], scene.direction)
+        return (f"{component} {scene.direction}: {_listed(rules, _decisive(scene))}",)
+    if component in network.security_groups:
+        groups = (scene.fact("groups") or component).split(", ")
+        known = [network.security_groups[group] for group in groups if group in network.security_groups]
+        return tuple(
+            f"{g.group_id} {scene.direction}: {_listed(group_rules(g, scene.direction)) or 'no rules'}" for g in known
+        )
+    if component in network.route_tables:
+        table = network.route_tables[component]
+        return f"{component}: {_listed(table_routes(table)) or 'no routes'}", *_uses(scene, table)
+    if component in network.nat_gateways:
+        return _gateway(scene, network.nat_gateways[component])
+    if scene.blocker.reason is Reason.NO_PUBLIC_IP:
+        return _direct_routes(scene)
+    return _routes_to(scene)
+
+
+def _decisive(scene: Scene) -> str | None:
+    """The text of the rule that decided, which is shown whatever else is left out."""
+    return rule_text(scene.network, scene.blocker.rule) if scene.blocker.rule else None
+
+
+def _listed(rules: Sequence[str], kept: str | None = None) -> str:
+    """The first rules without the word in front of each, and how many more there are."""
+    shown = list(rules[:MOST])
+    if kept is not None and kept in rules and kept not in shown:
+        shown[-1] = kept
+    words = [rule.removeprefix("rule ").removeprefix("route ") for rule in shown]
+    return "; ".join(words) + (f"; and {len(rules) - MOST} more" if len(rules) > MOST else "")
+
+
+def _uses(scene: Scene, table: RouteTable) -> tuple[str, ...]:
+    """How the table came to a subnet, where nobody associated it."""
+    main = [s.subnet_id for s in scene.subnets if scene.network.uses_main_table(s)]
+    if not main:
+        return ()
+    verb = "has" if len(main) == 1 else "have"
+    return (
+        f"{table.route_table_id} is the main table of {table.vpc_id}; {', '.join(main)} {verb} no table of its own",
+    )
+
+
+def _gateway(scene: Scene, nat: NatGateway) -> tuple[str, ...]:
+    """The state, kind, place and addresses of a NAT gateway."""
+    public = ", ".join(map(str, nat.public_addresses)) or "no public address"
+    place = named(scene.network, nat.subnet_id) if nat.subnet_id else "the whole VPC (regional)"
+    found = [f"{nat.nat_gateway_id}: {nat.state}, {nat.connectivity_type}, {public}, in {place}"]
+    home = scene.network.subnets.get(nat.subnet_id or "")
+    if home is not None and scene.blocker.reason in {Reason.NAT_IN_PRIVATE_SUBNET, Reason.NAT_LOOP}:
+        table = scene.network.route_table_of(home)
+        if isinstance(table, RouteTable):
+            found.append(f"{table.route_table_id}: {_listed(table_routes(table))}")
+    return tuple(found)
+
+
+def _routes_to(scene: Scene) -> tuple[str, ...]:
+    """The routes that lead from the placements, or from the subnet where it was met, to the component."""
+    network = scene.network
+    homes = [network.subnets.get(placement.origin.subnet_id or "") for placement in scene.placements]
+    tables = [network.route_table_of(subnet) for subnet in (*homes, *scene.subnets) if subnet is not None]
+    found: dict[str, None] = {}
+    for table in tables:
+        if isinstance(table, RouteTable):
+            routes = tuple(route_text(route) for route in table.routes if route.target[1] == scene.component)
+            found |= {f"{table.route_table_id}: {_listed(routes)}": None} if routes else {}
+    return tuple(found)[:MOST]
+
+
+def _direct_routes(scene: Scene) -> tuple[str, ...]:
+    """The tables that send the packets straight to the internet gateway."""
+    found = []
+    for subnet in scene.subnets:
+        table = scene.network.route_table_of(subnet)
+        if isinstance(table, RouteTable):
+            found.append(f"{table.route_table_id} of {subnet.subnet_id}: {_listed(table_routes(table))}")
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,173 @@
+"""Scene: a fault with its surroundings, from which it can be told: the network, whom it hits, and which packets."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from wayout.ask.cause import Cause
+from wayout.ask.destination import Destination
+from wayout.ask.ecs_placement import deployments_of, is_fargate
+from wayout.ask.placement import Placement
+from wayout.ask.result import Result, component_of
+from wayout.ask.source import EcsServiceSource, EcsTaskSource, LambdaSource, Source
+from wayout.explain.name import named
+from wayout.forward.journey import Blocker
+from wayout.forward.perspective import Direction, Leg
+from wayout.model.network import Network
+from wayout.model.subnet import Subnet
+from wayout.net.address import IPV6_FIRST
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """One fault: an example of it, the id that has to change, and what goes for all places where it was met.
+
+    `packets` are all that it stops, `facts` what the devices noted beside their denials, as names and values.
+    """
+
+    network: Network
+    blocker: Blocker
+    component: str
+    packets: PacketSet
+    placements: tuple[Placement, ...] = ()
+    destinations: tuple[Destination, ...] = ()
+    source: Source | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def leg(self) -> Leg:
+        """The leg on which the packets are stopped."""
+        return self.blocker.leg
+
+    @property
+    def direction(self) -> Direction:
+        """Into the subnet or interface, or out of it."""
+        return Direction(self.fact("direction") or Direction.EGRESS)
+
+    @property
+    def component_text(self) -> str:
+        """The component with its name."""
+        return named(self.network, self.component)
+
+    def fact(self, name: str) -> str | None:
+        """The first value of a fact."""
+        return next(iter(self.every(name)), None)
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """All values of a fact."""
+        return tuple(dict.fromkeys(str(value) for key, value in self.facts if key == name and value))
+
+    @property
+    def subnets(self) -> tuple[Subnet, ...]:
+        """The subnets where it was met, those that the network describes."""
+        return tuple(self.network.subnets[s] for s in self.every("subnet") if s in self.network.subnets)
+
+    @property
+    def subnets_text(self) -> str:
+        """The subnets where it was met, with their names; at most three."""
+        found = [named(self.network, subnet) for subnet in self.every("subnet")]
+        if len(found) > 3:
+            found = [*found[:2], f"{len(found) - 2} more subnets"]
+        return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """What the user named instead of an address: its addresses may change."""
+        named_ones = (d for d in self.destinations if d.prefix is None and d.resource_id is None)
+        return tuple(dict.fromkeys(d.host or f"the {d.aws_service} service" for d in named_ones))
+
+    @property
+    def is_ipv6(self) -> bool:
+        """Whether the packets are of IPv6."""
+        destinations = self.packets.destinations()
+        return bool(destinations) and destinations.first >= IPV6_FIRST
+
+    @property
+    def sender(self) -> IntervalSet:
+        """The addresses of the placements on the wire, of the family of the packets."""
+        found = IntervalSet.empty()
+        for placement in self.placements:
+            found = found | placement.origin.addresses(self.is_ipv6)
+        return found
+
+    @property
+    def sender_range(self) -> IntervalSet:
+        """The addresses that the placements may have: of a service the whole subnet, for its next task has another."""
+        found = IntervalSet.empty()
+        for placement in self.placements:
+            subnet = self.network.subnets.get(placement.origin.subnet_id or "")
+            own = placement.origin.addresses(self.is_ipv6)
+            is_service = subnet is not None and placement.id.startswith("subnet-")
+            blocks = subnet.prefixes if subnet is not None and is_service else ()
+            same = [(p.first, p.last) for p in blocks if (p.first >= IPV6_FIRST) is self.is_ipv6]
+            found = found | (IntervalSet.of(*same) if same else own)
+        return found
+
+    @property
+    def zones_text(self) -> str:
+        """The zones of the placements."""
+        return ", ".join(dict.fromkeys(placement.az for placement in self.placements if placement.az))
+
+    @property
+    def is_function(self) -> bool:
+        """Whether the source is a Lambda function."""
+        return isinstance(self.source, LambdaSource)
+
+    @property
+    def is_task(self) -> bool:
+        """Whether the source is of ECS."""
+        return isinstance(self.source, EcsServiceSource | EcsTaskSource)
+
+    @property
+    def is_fargate_service(self) -> bool:
+        """Whether the source is an ECS service on Fargate: its tasks may have public addresses (ECS-9)."""
+        if not isinstance(self.source, EcsServiceSource):
+            return False
+        name = self.source.service
+        services = (service for service in self.network.ecs_services.values() if service.service_name == name)
+        return any(is_fargate(deployment) for service in services for deployment in deployments_of(service))
+
+
+def scene_of(
+    network: Network, blocker: Blocker, placement: Placement, destination: Destination, source: Source | None = None
+) -> Scene:
+    """The scene of one blocker of one placement."""
+    component = component_of(blocker, placement)
+    return Scene(
+        network, blocker, component, blocker.packets, (placement,), (destination,), source, facts=blocker.facts
+    )
+
+
+def scene_of_cause(
+    network: Network,
+    cause: Cause,
+    placements: Iterable[Placement],
+    rows: Iterable[Iterable[Result]] = (),
+    source: Source | None = None,
+) -> Scene:
+    """The scene of a cause.
+
+    `placements` are all those of the question, `rows` their results: they show every place where it was met.
+    """
+    everyone = tuple(placements)
+    hit = tuple(placement for placement in everyone if placement.id in cause.affects)
+    same = [cause.blocker]
+    for placement, row in zip(everyone, rows, strict=False):
+        if placement.id in cause.affects:
+            same += [b for result in row for b in result.blockers if _is_of(cause, b, placement)]
+    return Scene(
+        network,
+        cause.blocker,
+        cause.component,
+        PacketSet.union_of(dict.fromkeys(blocker.packets for blocker in same)),
+        hit,
+        cause.destinations,
+        source,
+        facts=tuple(dict.fromkeys(fact for blocker in same for fact in blocker.facts)),
+    )
+
+
+def _is_of(cause: Cause, blocker: Blocker, placement: Placement) -> bool:
+    key = (blocker.reason, component_of(blocker, placement), blocker.rule)
+    return key == (cause.reason, cause.component, cause.rule)

@@ -1,0 +1,84 @@
+"""A diagnosis as text for people on call: headline, matrix, causes, stopped tasks, gaps, assumptions."""
+
+from wayout.ask.stopped_task import StoppedTask
+from wayout.explain.diagnosis import CauseStatement, Report
+from wayout.explain.headline import percent
+from wayout.forward.outcome import Answer
+from wayout.forward.perspective import Leg
+from wayout.render.matrix import matrix
+from wayout.render.statement_text import READABLE, assumption_lines, gap_lines, heading, labelled
+from wayout.render.terminal import Line, Role, Screen, Span, role_of, text_of, wrap
+
+_MOST = 3
+"""The placements of a cause that are named."""
+
+
+def diagnosis_text(report: Report, screen: Screen) -> str:
+    """The whole report for a screen."""
+    width = min(screen.width, READABLE)
+    lines = wrap([Span(report.headline, Role.STRONG)], width)
+    if report.placements:
+        lines += [(), *matrix(report.placements, screen.width)]
+    if report.working:
+        lines += [(), *wrap([Span(report.working)], width)]
+    lines += _causes(report, width)
+    lines += _stopped(report.stopped_tasks, width)
+    lines += gap_lines(report.gaps, width)
+    lines += assumption_lines(report.assumptions, width)
+    return text_of(lines, screen)
+
+
+def _causes(report: Report, width: int) -> list[Line]:
+    if not report.causes:
+        return []
+    lines = heading("Causes" if len(report.causes) > 1 else "Cause")
+    for number, cause in enumerate(report.causes, 1):
+        lines += [(), *_cause(report, number, cause, width)]
+    return lines
+
+
+def _cause(report: Report, number: int, cause: CauseStatement, width: int) -> list[Line]:
+    way = " on the way back" if cause.leg is Leg.RETURN else ""
+    code = f"  (AWS: {cause.reason.aws_code})" if cause.reason.aws_code else ""
+    title = (
+        Span(str(cause.reason), role_of(Answer.BLOCKED)),
+        Span(f" at {cause.component}{way}", Role.STRONG),
+        Span(code, Role.FAINT),
+    )
+    indent = " " * (len(str(number)) + 2)
+    lines = wrap(title, width, first=(Span(f"{number}. ", Role.STRONG),), rest=indent)
+    lines += wrap([Span(cause.message)], width, first=(Span(indent),), rest=indent)
+    hits = _hits(report, cause)
+    notes = [cause.sureness] if cause.sureness else []
+    for label, texts in (("hits", hits), ("seen", cause.evidence), ("do", [cause.advice]), ("note", notes)):
+        for text in texts:
+            lines += labelled(label, text, indent, width)
+    return lines
+
+
+def _hits(report: Report, cause: CauseStatement) -> list[str]:
+    """Whom a cause hits, where that is not everybody and everything anyway."""
+    total = len(report.placements)
+    is_all = len(cause.destinations) == len(report.destinations)
+    if total == 1 and is_all:
+        return []
+    more = len(cause.affects) - _MOST
+    who = ", ".join(cause.affects[:_MOST]) + (f" and {more} more" if more > 0 else "")
+    share = f", {percent(cause.weight)} of the tasks" if report.source.kind == "ecs-service" else ""
+    of_all = f" ({len(cause.affects)} of {total} placements{share})" if total > 1 else ""
+    where = "" if is_all else f" on the way to {', '.join(cause.destinations)}"
+    return [f"{who}{of_all}{where}"]
+
+
+def _stopped(tasks: tuple[StoppedTask, ...], width: int) -> list[Line]:
+    """Tasks that stopped, those with the same words together: the words, what they point to, and what to test next."""
+    together: dict[tuple[str, str, str | None], list[StoppedTask]] = {}
+    for task in tasks:
+        together.setdefault((task.text, task.cause, task.destination), []).append(task)
+    lines = heading("Stopped tasks") if tasks else []
+    for (text, cause, destination), same in together.items():
+        who = same[0].task if len(same) == 1 else f"{len(same)} tasks"
+        lines += wrap([Span(f"{who}: {text}")], width, first=(Span("- "),), rest="  ")
+        lines += labelled("means", f"{same[0].kind}: {cause}", "  ", width)
+        lines += labelled("test", f"--to {destination}", "  ", width) if destination else []
+    return lines

@@ -1,0 +1,57 @@
+"""The JSON Schemas of the contract, made from its types (draft 2020-12).
+
+`python -m wayout.render.schema` writes them beside this file.
+"""
+
+import sys
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from wayout.render.contract import Document
+from wayout.render.contract_diagnosis import DiagnosisDocument
+from wayout.render.contract_trace import TraceDocument, TracesDocument
+
+SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
+    {
+        "diagnosis-1": (DiagnosisDocument,),
+        "trace-1": (TraceDocument, TracesDocument),
+    }
+)
+"""The types that a document of each schema may have, by the file's name."""
+
+_REFERENCE: Final = "#/$defs/{name}"
+
+
+def schema_text(name: str) -> str:
+    """The text of one schema: a document is one of its types."""
+    roots, parts = msgspec.json.schema_components(SCHEMAS[name], ref_template=_REFERENCE)
+    top: dict[str, Any] = roots[0] if len(roots) == 1 else {"anyOf": list(roots)}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"wayout.{name.replace('-', '/')}",
+        **top,
+        "$defs": dict(sorted(parts.items())),
+    }
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+
+
+def stored(name: str) -> str:
+    """The schema as it stands in the package."""
+    return (resources.files("wayout") / "render" / "schemas" / f"{name}.json").read_text(encoding="utf-8")
+
+
+def write(folder: Path) -> None:
+    """Write every schema into a folder."""
+    folder.mkdir(exist_ok=True)
+    for name in SCHEMAS:
+        (folder / f"{name}.json").write_text(schema_text(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(__file__).parent / "schemas")
+    sys.stdout.write("".join(f"schemas/{name}.json\n" for name in SCHEMAS))
