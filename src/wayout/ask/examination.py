@@ -29,6 +29,22 @@ _OPEN = Share(Fraction(0), Fraction(1))
 _DNS_PORT = 53
 
 
+class _Requests:
+    """What a sender of one VPC sends to one destination: requests of each family, and those of the families that it has an address for."""
+
+    def __init__(
+        self, resolution: Resolution, walks: Walks, ipv4: PacketSet, ipv6: PacketSet, *, has_ipv4: bool, has_ipv6: bool
+    ) -> None:
+        self.resolution = resolution
+        self.walks = walks
+        self.ipv4 = ipv4
+        self.ipv6 = ipv6
+        self.lacks_ipv4 = bool(ipv4) and not has_ipv4
+        self.lacks_ipv6 = bool(ipv6) and not has_ipv6
+        sent = (ipv4 if has_ipv4 else None, ipv6 if has_ipv6 else None)
+        self.sent = tuple(packets for packets in sent if packets)
+
+
 class Examination:
     """Everything that a question about one network needs, kept between its placements and destinations."""
 
@@ -50,7 +66,7 @@ class Examination:
         self._all_lists = Walks(self.devices, sisters)
         self._no_service_lists = Walks(self.devices, sisters, skip_service_lists=True)
         self._resolutions: dict[tuple[Destination, str], Resolution] = {}
-        self._packets: dict[tuple[Destination, str, PortRange, bool], tuple[PacketSet, PacketSet]] = {}
+        self._requests: dict[tuple[Destination, str, PortRange, bool, bool], _Requests] = {}
         self._results: dict[tuple[object, ...], Result] = {}
 
     def resolution(self, destination: Destination, vpc_id: str) -> Resolution:
@@ -64,62 +80,52 @@ class Examination:
     def result(self, placement: Placement, destination: Destination) -> Result:
         """What becomes of requests from one placement to one destination."""
         origin = placement.origin
-        resolution = self.resolution(destination, origin.vpc_id)
-        walks = self._no_service_lists if resolution.is_name and not resolution.is_aws else self._all_lists
-        ipv4, ipv6 = self._families(destination, resolution, origin)
-        outcomes = []
-        if ipv4 and origin.ipv4:
-            outcomes.append(walks.outcome(origin, ipv4))
-        if ipv6 and origin.ipv6:
-            outcomes.append(walks.outcome(origin, ipv6))
-        lacks_ipv4, lacks_ipv6 = bool(ipv4) and not origin.ipv4, bool(ipv6) and not origin.ipv6
-        own = origin if resolution.servers else None
-        key = (id(resolution), tuple(id(outcome) for outcome in outcomes), lacks_ipv4, lacks_ipv6, own)
+        requests = self._requests_of(origin, destination)
+        outcomes = [requests.walks.outcome(origin, packets) for packets in requests.sent]
+        own = origin if requests.resolution.servers else None
+        key = (id(requests), own, *map(id, outcomes))
         found = self._results.get(key)
         if found is None:
-            found = self._judge(destination, resolution, outcomes, (lacks_ipv4, lacks_ipv6), (ipv4, ipv6))
-            if resolution.servers:
-                found = self._with_name_servers(found, resolution, origin, walks)
+            found = self._judge(destination, requests, outcomes)
+            if requests.resolution.servers:
+                found = self._with_name_servers(found, requests.resolution, origin, requests.walks)
             self._results[key] = found
         return found
 
-    def _families(
-        self, destination: Destination, resolution: Resolution, origin: Origin
-    ) -> tuple[PacketSet, PacketSet]:
-        """The requests of each family. Of an unresolved name only the family that the sender has counts, IPv4 before IPv6."""
-        key = (destination, origin.vpc_id, origin.ports, bool(origin.ipv4))
-        found = self._packets.get(key)
+    def _requests_of(self, origin: Origin, destination: Destination) -> "_Requests":
+        """The requests of a sender. Of an unresolved name only the family that it has counts, IPv4 before IPv6."""
+        has_ipv4, has_ipv6 = bool(origin.ipv4.node), bool(origin.ipv6.node)
+        key = (destination, origin.vpc_id, origin.ports, has_ipv4, has_ipv6)
+        found = self._requests.get(key)
         if found is None:
+            resolution = self.resolution(destination, origin.vpc_id)
             ipv4, ipv6 = by_family(resolution.space)
             if resolution.is_unresolved:
-                ipv4, ipv6 = (ipv4, IntervalSet.empty()) if origin.ipv4 else (IntervalSet.empty(), ipv6)
+                ipv4, ipv6 = (ipv4, IntervalSet.empty()) if has_ipv4 else (IntervalSet.empty(), ipv6)
             if resolution.is_unresolved and not resolution.is_aws:
                 ipv4 = ipv4 - service_addresses(self.network, origin.vpc_id)
             ports = self._source_ports or origin.ports
             empty = PacketSet.empty()
-            found = (
+            found = self._requests[key] = _Requests(
+                resolution,
+                self._no_service_lists if resolution.is_name and not resolution.is_aws else self._all_lists,
                 destination.packets(ipv4, ports) if ipv4 else empty,
                 destination.packets(ipv6, ports) if ipv6 else empty,
+                has_ipv4=has_ipv4,
+                has_ipv6=has_ipv6,
             )
-            self._packets[key] = found
         return found
 
-    def _judge(
-        self,
-        destination: Destination,
-        resolution: Resolution,
-        outcomes: list[Outcome],
-        lacks: tuple[bool, bool],
-        families: tuple[PacketSet, PacketSet],
-    ) -> Result:
+    def _judge(self, destination: Destination, requests: "_Requests", outcomes: list[Outcome]) -> Result:
         """One result from the outcomes of both families, each weighing by its number of packets."""
+        resolution = requests.resolution
         blockers = [
-            Blocker(reason, component, None, Leg.FORWARD, families[0] | families[1], (), -1, is_final=True)
+            Blocker(reason, component, None, Leg.FORWARD, requests.ipv4 | requests.ipv6, (), -1, is_final=True)
             for reason, component in resolution.denials
         ]
         gaps = list(resolution.gaps)
         notes = list(resolution.notes)
-        total = sum(family.size for family in families) or 1
+        total = requests.ipv4.size + requests.ipv6.size or 1
         low = high = Fraction(0)
         for outcome in outcomes:
             size = Fraction(outcome.packets.size, total)
@@ -127,15 +133,15 @@ class Examination:
             blockers += outcome.blockers
             gaps += [unknown.gap for unknown in outcome.unknowns]
             notes += [note for branch in outcome.branches for note in branch.notes]
-        if lacks[0]:
+        if requests.lacks_ipv4:
             gap = Gap.feature(
                 "NAT64", "the sender has no IPv4 address; the way from IPv6 to an IPv4 address is not modelled yet"
             )
             gaps.append(gap)
-            high += Fraction(families[0].size, total)
-        if lacks[1]:
+            high += Fraction(requests.ipv4.size, total)
+        if requests.lacks_ipv6:
             blockers.append(
-                Blocker(Reason.NO_IPV6_ADDRESS, SELF, None, Leg.FORWARD, families[1], (), -1, is_final=True)
+                Blocker(Reason.NO_IPV6_ADDRESS, SELF, None, Leg.FORWARD, requests.ipv6, (), -1, is_final=True)
             )
         share = _NOTHING if resolution.denials else Share(low, high)
         if resolution.gaps:
@@ -148,7 +154,7 @@ class Examination:
             blockers.insert(
                 0,
                 Blocker(
-                    Reason.ENDPOINT_PRIVATE_DNS_OFF, silent, None, Leg.FORWARD, families[0], (), -1, is_final=False
+                    Reason.ENDPOINT_PRIVATE_DNS_OFF, silent, None, Leg.FORWARD, requests.ipv4, (), -1, is_final=False
                 ),
             )
         return Result(

@@ -151,6 +151,8 @@ def default_group(network: Network, vpc_id: str) -> tuple[str, ...]:
 def weighted(placements: Iterable[Placement]) -> tuple[Placement, ...]:
     """The placements with their weights: each zone weighs the same, and the placements of one zone share its weight."""
     found = tuple(placements)
+    if len(found) == 1 and found[0].weight == 1:
+        return found
     zones: dict[str, int] = {}
     for placement in found:
         zones[placement.az] = zones.get(placement.az, 0) + 1

@@ -147,14 +147,16 @@ def _resolver_of(
         custom = [s for s in options.domain_name_servers if s != AMAZON_PROVIDED_DNS]
         if custom and AMAZON_PROVIDED_DNS not in options.domain_name_servers:
             servers = tuple(Address.parse(s) for s in custom if _is_address(s))
-    elif vpc is not None and vpc.dhcp_options_id not in {None, "default"}:
+    elif vpc is None:
+        gaps.append(network.gap("Vpcs", vpc_id, f"the name servers of {vpc_id}"))
+    elif vpc.dhcp_options_id not in {None, "default"}:
         if network.refusal("DhcpOptions", vpc_id) is not None:
             gaps.append(network.gap("DhcpOptions", vpc_id, f"the name servers of {vpc_id}"))
         else:
             notes.append(f"{vpc_id} uses AmazonProvidedDNS: the snapshot does not describe {vpc.dhcp_options_id}")
     attributes = network.vpc_attributes.get(vpc_id)
     if attributes is not None and attributes.enable_dns_support is not None:
-        if not attributes.enable_dns_support.value and not servers:
+        if not attributes.enable_dns_support.value and not servers and not gaps:
             denials.append((Reason.DNS_DISABLED, vpc_id))
     elif network.refusal("VpcAttributes", vpc_id) is not None and not servers:
         gaps.append(network.gap("VpcAttributes", vpc_id, f"whether {vpc_id} resolves names"))

@@ -1,10 +1,15 @@
 """Walks shared by placements: what lies beyond the interface is the same for all that stand in one subnet alike.
 
-Two senders share a walk when they stand in one subnet, are alike as to public addresses and ports, and no network ACL or route tells their
-addresses apart. Walks that end at an interface of the network are not shared, because its groups may name the sender.
+Two senders share a walk when they stand in one subnet, are alike as to public addresses and ports, and nothing in the network that is written about
+addresses tells theirs apart. Walks that end at an interface of the network are not shared, because its groups may name the sender.
+
+An account asks this for tens of thousands of interfaces, so keys are made of what hashes quickly, and a second question about the same place is one
+look-up.
 """
 
 from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
 
 from wayout.forward.decision import Split
 from wayout.forward.device import Devices
@@ -15,10 +20,20 @@ from wayout.forward.outcome import Outcome, outcome_of
 from wayout.forward.perspective import OUT, Direction
 from wayout.forward.walk import Walk
 from wayout.model.network import Network
+from wayout.net.diagram import Node
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import Prefix
 
 _Key = tuple[object, ...]
+
+
+class _Spot(NamedTuple):
+    """What packets from one spot of a subnet meet, whoever sends them: those that no filter touches, and the ways of all."""
+
+    exempt: PacketSet
+    branches: tuple[Branch, ...]
+    is_personal: bool
 
 
 class Walks:
@@ -27,15 +42,16 @@ class Walks:
     def __init__(self, devices: Devices, sisters: tuple[str, ...] = (), *, skip_service_lists: bool = False) -> None:
         self.devices = devices
         self._walk = Walk(devices, sisters, skip_service_lists=skip_service_lists)
-        self._onward: dict[_Key, tuple[Branch, ...]] = {}
+        self._spots: dict[_Key, _Spot] = {}
+        self._personal: dict[_Key, tuple[Branch, ...]] = {}
         self._clients: dict[_Key, tuple[Split, bool]] = {}
         self._outcomes: dict[_Key, Outcome] = {}
-        self._all_borders: list[int] | None = None
 
     def outcome(self, origin: Origin, packets: PacketSet) -> Outcome:
         """What becomes of `packets` of one family from `origin`."""
-        client, is_open = self._client(origin, packets)
-        branches = self._branches(origin, packets)
+        spot = self._spot(origin, packets)
+        branches = self._branches_of(origin, packets) if spot.is_personal else spot.branches
+        client, is_open = self._client(origin, packets, spot.exempt)
         key = (id(branches), packets, None if is_open else id(client))
         found = self._outcomes.get(key)
         if found is None:
@@ -44,52 +60,68 @@ class Walks:
 
     def client(self, origin: Origin, packets: PacketSet) -> Split:
         """The answer of the sender's own groups."""
-        return self._client(origin, packets)[0]
+        return self._client(origin, packets, self._spot(origin, packets).exempt)[0]
 
-    def _client(self, origin: Origin, packets: PacketSet) -> tuple[Split, bool]:
-        key = (origin.group_ids, origin.vpc_id, packets)
+    def _client(self, origin: Origin, packets: PacketSet, exempt: PacketSet) -> tuple[Split, bool]:
+        """The answer of the sender's own groups, and whether they let everything out."""
+        key = (origin.group_ids, origin.vpc_id, packets, exempt)
         found = self._clients.get(key)
         if found is None:
             source = origin.ipv4 or origin.ipv6
-            subnet = self.devices.network.subnets.get(origin.subnet_id or "")
-            exempt = packets.restrict_destinations(exempt_destinations(self.devices.network, origin.vpc_id, subnet))
             filtered = packets - exempt if exempt else packets
             groups = self.devices.groups(origin.group_ids, origin.vpc_id, Direction.EGRESS)
             split = groups.split(filtered, OUT, origin, source).also(exempt)
             found = self._clients[key] = (split, not split.denials and not split.doubts)
         return found
 
-    def _branches(self, origin: Origin, packets: PacketSet) -> tuple[Branch, ...]:
-        shared: _Key = (origin.subnet_id, origin.public, origin.ports, self._cell(origin), packets)
-        found = self._onward.get(shared)
+    def _spot(self, origin: Origin, packets: PacketSet) -> _Spot:
+        key = (origin.subnet_id, origin.vpc_id, origin.public, origin.ports, packets, self._cell(origin))
+        found = self._spots.get(key)
         if found is None:
-            found = self._onward[shared] = self._walk.onward(origin, packets)
-        if not any(branch.is_personal for branch in found):
-            return found
-        own: _Key = (origin.component, origin.group_ids, origin.ipv4, origin.ipv6, packets)
-        personal = self._onward.get(own)
-        if personal is None:
-            personal = self._onward[own] = self._walk.onward(origin, packets)
-        return personal
+            network = self.devices.network
+            subnet = network.subnets.get(origin.subnet_id or "")
+            exempt = packets.restrict_destinations(exempt_destinations(network, origin.vpc_id, subnet))
+            branches = self._walk.onward(origin, packets)
+            found = _Spot(exempt, branches, any(branch.is_personal for branch in branches))
+            self._spots[key] = found
+        return found
+
+    def _branches_of(self, origin: Origin, packets: PacketSet) -> tuple[Branch, ...]:
+        """The ways of one sender alone."""
+        key = (origin.component, origin.group_ids, origin.ipv4, origin.ipv6, packets)
+        found = self._personal.get(key)
+        if found is None:
+            found = self._personal[key] = self._walk.onward(origin, packets)
+        return found
 
     def _cell(self, origin: Origin) -> object:
-        """Which cell the sender's address lies in, of those that ACLs and routes draw; the addresses themselves for a whole range."""
-        ipv4 = origin.ipv4
-        if not ipv4 or ipv4.first != ipv4.last or origin.ipv6:
-            return ipv4, origin.ipv6
-        if self._all_borders is None:
-            self._all_borders = _borders(self.devices.network)
-        return bisect_right(self._all_borders, ipv4.first)
+        """Which cells of the network's borders the sender's addresses lie in; for a whole range, the range itself."""
+        ipv4, ipv6 = origin.ipv4.node, origin.ipv6.node
+        return self._cell_of(ipv4) if not ipv6 else (self._cell_of(ipv4), self._cell_of(ipv6))
+
+    def _cell_of(self, addresses: Node) -> object:
+        if len(addresses) == 1 and addresses[0][0] == addresses[0][1]:
+            return bisect_right(self._borders, addresses[0][0])
+        return addresses
+
+    @cached_property
+    def _borders(self) -> list[int]:
+        """Every address at which a block of some ACL, route or prefix list begins, or the next one after it ends."""
+        return sorted({border for first, last, _ in _blocks(self.devices.network) for border in (first, last + 1)})
 
 
-def _borders(network: Network) -> list[int]:
-    """Every address at which some ACL entry or route of the network begins, or the next one after it ends: a way may lead through other VPCs."""
-    prefixes = [entry.prefix for acl in network.network_acls.values() for entry in acl.entries]
-    prefixes += [route.prefix for table in network.route_tables.values() for route in table.routes]
-    for transit in network.transit_gateway_route_tables.values():
-        routes = (*(transit.static_routes or ()), *(transit.propagated_routes or ()))
-        prefixes += [route.destination_cidr_block for route in routes]
-    return sorted({border for prefix in prefixes if prefix is not None for border in (prefix.first, prefix.last + 1)})
+def _blocks(network: Network) -> set[Prefix]:
+    """The blocks that may tell two senders apart, there or on the way back: of the whole network, because a way may lead through another VPC."""
+    routes = [route.prefix for table in network.route_tables.values() for route in table.routes]
+    entries = [entry.prefix for acl in network.network_acls.values() for entry in acl.entries]
+    transit = [
+        route.destination_cidr_block
+        for table in network.transit_gateway_route_tables.values()
+        for route in (*(table.static_routes or ()), *(table.propagated_routes or ()))
+    ]
+    listed = [prefix for prefix_list in network.prefix_lists.values() for prefix in prefix_list.prefixes or ()]
+    own = [prefix for vpc in network.vpcs.values() for prefix in vpc.prefixes]
+    return {prefix for prefix in (*routes, *entries, *transit, *listed, *own) if prefix is not None}
 
 
 def by_family(addresses: IntervalSet) -> tuple[IntervalSet, IntervalSet]:

@@ -1,8 +1,8 @@
 """Workloads: everything in a snapshot that sends packets of its own, each interface once.
 
-ECS services come first, with all their placements; the interfaces of their tasks, and those of the instances that bridge
-and host tasks leave through (ECS-12), are theirs. Then come tasks started alone, Lambda functions, whose interfaces are
-shared (LAM-2), instances, and the interfaces that are left: those of RDS and RDS Proxy, for example.
+ECS services come first, with all their placements; the interfaces of their tasks are theirs, and so are those of the
+instances that bridge and host tasks leave through (ECS-12). Then come tasks started alone, Lambda functions, whose
+interfaces are shared (LAM-2), instances, and the interfaces that are left: those of RDS and RDS Proxy, for example.
 
 Gateways, load balancers and endpoints pass on what others send. They are known by what names them, by their type, or by
 the description that AWS gives to an interface that it manages (NAT-8).
@@ -52,12 +52,25 @@ _MANAGED: Final = (
 _AT_REST: Final = frozenset({"stopped", "terminated", "shutting-down"})
 
 
-class Workload(msgspec.Struct, frozen=True):
-    """One sender: what a user would name it, with its interfaces, or with its places where those are known otherwise."""
+class Workload(msgspec.Struct, frozen=True, gc=False):
+    """One sender, as a user would name it, with its interfaces, or with its places where those are known otherwise."""
 
     source: Source
     interfaces: tuple[NetworkInterface, ...] = ()
     places: Placements | None = None
+
+    @property
+    def name(self) -> str:
+        """The source as `wayout diagnose` takes it."""
+        match self.source:
+            case EcsServiceSource():
+                return f"ecs:{self.source.name}"
+            case EcsTaskSource():
+                return f"ecs-task:{self.source.name}"
+            case LambdaSource():
+                return f"lambda:{self.source.name}"
+            case _:
+                return self.source.name
 
     def placements(self, network: Network) -> Placements:
         """Where it runs or may run."""

@@ -1,0 +1,170 @@
+"""Audit: every workload of a snapshot to one or more destinations, and the pitfalls.
+
+Workloads that fare alike share one fate, so that an audit costs little more than one look at each interface.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import msgspec
+
+from wayout.ask.audit_cause import AuditCause, Fate, causes_of
+from wayout.ask.destination import Destination
+from wayout.ask.diagnosis import whole_answer
+from wayout.ask.examination import Examination
+from wayout.ask.occupancy import Census
+from wayout.ask.pitfall.finding import Pitfall
+from wayout.ask.pitfall.listing import pitfalls
+from wayout.ask.placement import Placement
+from wayout.ask.public_internet import PublicExamination, internet, parse_audit_destination
+from wayout.ask.resolution import Resolver
+from wayout.ask.source import Source
+from wayout.ask.workload import Workload, workloads
+from wayout.forward.outcome import Answer, Share
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.net.address import Address
+from wayout.snapshot.problem import Problem
+
+_WHOLE = (Fraction(1),)
+_HTTPS = 443
+_SEEN_IN = ("services", "tasks", "Functions", "Reservations")
+
+
+class AuditRow(msgspec.Struct, frozen=True, gc=False):
+    """One workload: the fate of each of its places with the share of its tasks that meets it.
+
+    Without a place nothing is known about it.
+    """
+
+    name: str
+    source: Source
+    fates: tuple[Fate, ...]
+    weights: tuple[Fraction, ...]
+
+    @property
+    def answer(self) -> Answer:
+        """The whole verdict."""
+        return self.fates[0].answer if len(self.fates) == 1 else whole_answer([fate.answer for fate in self.fates])
+
+    @property
+    def share(self) -> Share:
+        """The share of attempts that pass when every task tries every destination once."""
+        if not self.fates:
+            return Share(Fraction(0), Fraction(1))
+        pairs = tuple(zip(self.fates, self.weights, strict=True))
+        return Share(
+            sum((weight * fate.share.low for fate, weight in pairs), Fraction(0)),
+            sum((weight * fate.share.high for fate, weight in pairs), Fraction(0)),
+        )
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """The answer to an audit. `deciding` are the gaps that leave some verdict open; `gaps` holds all of them."""
+
+    destinations: tuple[Destination, ...]
+    rows: tuple[AuditRow, ...]
+    causes: tuple[AuditCause, ...]
+    pitfalls: tuple[Pitfall, ...]
+    gaps: tuple[Gap, ...]
+    deciding: tuple[Gap, ...]
+    assumptions: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[Answer, int]:
+        """How many workloads have each verdict."""
+        found = Counter(row.answer for row in self.rows)
+        return {answer: found[answer] for answer in Answer}
+
+
+def audit(
+    network: Network,
+    destinations: Sequence[str | Destination] = (),
+    *,
+    resolved: Mapping[str, tuple[Address, ...]] | None = None,
+    live: Resolver | None = None,
+) -> Audit:
+    """What becomes of requests from every workload of the snapshot; by default to all public addresses, TCP 443.
+
+    Raises: InputError when a destination cannot be read or is not described by the snapshot.
+    """
+    targets = tuple(parse_audit_destination(d) if isinstance(d, str) else d for d in destinations) or (
+        internet(_HTTPS),
+    )
+    examination = PublicExamination(network, resolved=resolved, live=live)
+    fates = _Fates(examination, targets)
+    census = Census()
+    gaps: dict[Gap, None] = dict.fromkeys(_unseen(network))
+    notes: dict[str, None] = dict.fromkeys(_unlisted(network))
+    rows: list[AuditRow] = []
+    deciding: dict[Gap, None] = dict(gaps)
+    for workload in workloads(network):
+        places = workload.placements(network)
+        if places.gaps or places.notes:
+            gaps.update(dict.fromkeys(places.gaps))
+            notes.update(dict.fromkeys(places.notes))
+            deciding.update(dict.fromkeys(() if places.placements else places.gaps))
+        rows.append(_row(workload, places.placements, fates, census))
+    for fate in fates.every():
+        for result in fate.results:
+            gaps.update(dict.fromkeys(result.gaps))
+            notes.update(dict.fromkeys(result.notes))
+            deciding.update(dict.fromkeys(result.gaps if result.answer is Answer.UNKNOWN else ()))
+    found = pitfalls(network, census.by_subnet())
+    return Audit(
+        destinations=targets,
+        rows=tuple(rows),
+        causes=causes_of((row.name, row.fates) for row in rows),
+        pitfalls=found.findings,
+        gaps=tuple(gaps),
+        deciding=tuple(deciding),
+        assumptions=(*notes, *found.notes),
+        problems=network.problems,
+    )
+
+
+def _row(workload: Workload, placements: tuple[Placement, ...], fates: "_Fates", census: Census) -> AuditRow:
+    name = workload.name
+    for placement in placements:
+        census.add(name, placement)
+    if len(placements) == 1:
+        return AuditRow(name, workload.source, fates.of(placements[0]).alone, _WHOLE)
+    met = tuple(fates.of(placement) for placement in placements)
+    return AuditRow(name, workload.source, met, tuple(placement.weight for placement in placements))
+
+
+class _Fates:
+    """The fates of one audit, each kept once: places of one subnet with the same results share one."""
+
+    def __init__(self, examination: Examination, targets: tuple[Destination, ...]) -> None:
+        self._examination = examination
+        self._targets = targets
+        self._known: dict[tuple[object, ...], Fate] = {}
+
+    def of(self, placement: Placement) -> Fate:
+        """What a place meets."""
+        results = tuple(self._examination.result(placement, target) for target in self._targets)
+        key = (placement.origin.subnet_id, *map(id, results))
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = Fate.of(placement, results)
+        return found
+
+    def every(self) -> Iterator[Fate]:
+        """All of them, in the order met."""
+        return iter(self._known.values())
+
+
+def _unseen(network: Network) -> Iterator[Gap]:
+    """What hides workloads altogether."""
+    if not network.has_document("NetworkInterfaces"):
+        yield network.gap("NetworkInterfaces", "", "which workloads there are")
+
+
+def _unlisted(network: Network) -> Iterator[str]:
+    """The documents without which a workload is seen through its interfaces only, or not before it runs."""
+    for key in _SEEN_IN:
+        if not network.has_document(key):
+            yield f"the snapshot holds no {key}: what they would describe is audited by its interfaces only"

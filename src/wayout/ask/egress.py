@@ -1,0 +1,156 @@
+"""Egress: the exact set of destinations that a source reaches, from each of its placements and by each way out.
+
+All addresses of both families, all protocols and all ports are asked at once. The ports that a client sends from are no
+axis of the answer: what passes from every one of them is certain, what passes from some of them only is partial
+(NACL-11), and what a gap leaves undecided is open.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from wayout.ask.expand import expand
+from wayout.ask.placement import Placement
+from wayout.ask.source import Source, parse_source
+from wayout.ask.walks import Walks
+from wayout.ask.way import Way, WayKind, way_of
+from wayout.forward.device import Devices
+from wayout.forward.journey import Branch
+from wayout.forward.outcome import Outcome, reached
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
+from wayout.snapshot.problem import Problem
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """What is reached by one way: `certain` always, `partial` from some client ports only, `open` perhaps.
+
+    The three are disjoint, and hold every source port of their packets.
+    """
+
+    way: Way
+    certain: PacketSet
+    partial: PacketSet
+    open: PacketSet
+
+
+class PlacementEgress(msgspec.Struct, frozen=True):
+    """The reach of placements that fare alike.
+
+    `certain` is the reach by all ways, without what AWS offers beside every interface; `extra` is the part of it that
+    some other placement lacks, and `missing` is what some other placement has.
+    """
+
+    placements: tuple[Placement, ...]
+    reaches: tuple[Reach, ...]
+    certain: PacketSet
+    extra: PacketSet
+    missing: PacketSet
+    gaps: tuple[Gap, ...]
+
+
+class Egress(msgspec.Struct, frozen=True):
+    """The answer: every placement, and what all of them reach."""
+
+    source: Source
+    placements: tuple[PlacementEgress, ...]
+    common: PacketSet
+    gaps: tuple[Gap, ...]
+    assumptions: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a gap leaves some of the reach beyond the VPC undecided, or no placement was found."""
+        reaches = [reach for place in self.placements for reach in place.reaches]
+        return not self.placements or any(reach.open for reach in reaches if reach.way.kind is not WayKind.LOCAL)
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    placement: Placement
+    reaches: tuple[Reach, ...]
+    gaps: tuple[Gap, ...]
+    notes: tuple[str, ...]
+
+
+def egress(network: Network, source: str | Source) -> Egress:
+    """What every placement of `source` reaches, of all there is.
+
+    Raises: InputError when the source cannot be read or is not described by the snapshot.
+    """
+    who = parse_source(source) if isinstance(source, str) else source
+    places = expand(network, who)
+    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
+    walks = Walks(Devices(network), sisters)
+    seen = [_seen(walks, placement) for placement in places.placements]
+    groups: dict[tuple[object, ...], list[_Seen]] = {}
+    for each in seen:
+        groups.setdefault((each.reaches, each.gaps), []).append(each)
+    totals = [_total(found[0].reaches) for found in groups.values()]
+    common = _intersection(totals)
+    anywhere = PacketSet.union_of(totals)
+    return Egress(
+        source=who,
+        placements=tuple(
+            PlacementEgress(
+                placements=tuple(each.placement for each in found),
+                reaches=found[0].reaches,
+                certain=total,
+                extra=total - common,
+                missing=anywhere - total,
+                gaps=found[0].gaps,
+            )
+            for found, total in zip(groups.values(), totals, strict=True)
+        ),
+        common=common,
+        gaps=tuple(dict.fromkeys([*places.gaps, *(gap for each in seen for gap in each.gaps)])),
+        assumptions=tuple(dict.fromkeys([*places.notes, *(note for each in seen for note in each.notes)])),
+        problems=network.problems,
+    )
+
+
+def _seen(walks: Walks, placement: Placement) -> _Seen:
+    """Both families of one placement."""
+    origin = placement.origin
+    reaches: list[Reach] = []
+    gaps: list[Gap] = []
+    notes: list[str] = []
+    for own, space in ((origin.ipv4, EVERY_IPV4), (origin.ipv6, EVERY_IPV6)):
+        if own:
+            packets = PacketSet.box(destinations=space.as_set(), source_ports=origin.ports.as_set())
+            outcome = walks.outcome(origin, packets)
+            reaches += _reaches(outcome, placement)
+            gaps += [unknown.gap for unknown in outcome.unknowns]
+            notes += [note for branch in outcome.branches for note in branch.notes]
+    return _Seen(placement, tuple(reaches), tuple(dict.fromkeys(gaps)), tuple(notes))
+
+
+def _reaches(outcome: Outcome, placement: Placement) -> Iterator[Reach]:
+    """The reach by every way, in the order in which the ways are met; ways that lead nowhere are left out."""
+    passing, possible = reached(outcome)
+    certain = passing.every_source_port(placement.origin.ports.as_set())
+    rest = possible.any_source_port() - certain
+    doubted = PacketSet.union_of({id(u.packets): u.packets for u in outcome.unknowns}.values()).any_source_port()
+    ways: dict[Way, list[Branch]] = {}
+    for branch in outcome.branches:
+        ways.setdefault(way_of(branch, placement), []).append(branch)
+    for way, branches in ways.items():
+        intended = PacketSet.union_of(branch.intended for branch in branches).any_source_port()
+        sure, left = certain & intended, rest & intended
+        if sure or left:
+            yield Reach(way, sure, left - doubted, left & doubted)
+
+
+def _total(reaches: tuple[Reach, ...]) -> PacketSet:
+    return PacketSet.union_of(reach.certain for reach in reaches if reach.way.kind is not WayKind.BESIDE)
+
+
+def _intersection(sets: list[PacketSet]) -> PacketSet:
+    if not sets:
+        return PacketSet.empty()
+    found = sets[0]
+    for each in sets[1:]:
+        found = found & each
+    return found
