@@ -33,14 +33,19 @@ from tests.builders.gateway import (
 )
 from tests.builders.healthy import default_group, healthy_network, subnet_arn, task_interface, zonal_nat, zone
 from tests.builders.place import ACCOUNT, REGION, Json, ec2_arn, ecs_arn
-from tests.builders.route_table import (
-    route,
-    route_table,
-    transit_gateway,
-    transit_gateway_vpc_attachment,
-    vpn_gateway,
-)
+from tests.builders.route_table import route, route_table, vpn_gateway
 from tests.builders.snapshot import SnapshotBuilder, documents
+from tests.builders.transit_gateway import (
+    to_vpc,
+    transit_associations,
+    transit_gateway,
+    transit_gateway_attachment,
+    transit_gateway_route_table,
+    transit_gateway_vpc_attachment,
+    transit_propagations,
+    transit_route,
+    transit_routes,
+)
 from tests.builders.vpc import (
     block_public_access_exclusion,
     block_public_access_options,
@@ -101,8 +106,15 @@ __all__ = [
     "subnet_arn",
     "task_definition",
     "task_interface",
+    "to_vpc",
+    "transit_associations",
     "transit_gateway",
+    "transit_gateway_attachment",
+    "transit_gateway_route_table",
     "transit_gateway_vpc_attachment",
+    "transit_propagations",
+    "transit_route",
+    "transit_routes",
     "vpc",
     "vpc_attributes",
     "vpn_gateway",

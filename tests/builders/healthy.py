@@ -61,7 +61,7 @@ def healthy_network(azs: int = 3) -> SnapshotBuilder:
     network.add("InternetGateways", internet_gateway())
     for letter in letters:
         _add_zone(network, letter)
-    _add_service(network, letters)
+    add_service(network, letters)
     _add_bastion(network)
     network.add("DhcpOptions", dhcp_options())
     network.add("VpcAttributes", vpc_attributes())
@@ -102,13 +102,19 @@ def task_interface(
     )
 
 
-def zonal_nat(letter: str, *, subnet: str | None = None, private_ip: str | None = None) -> tuple[Json, Json, Json]:
+def zonal_nat(
+    letter: str, *, subnet: str | None = None, private_ip: str | None = None, vpc: str = "vpc-main"
+) -> tuple[Json, Json, Json]:
     """The gateway `nat-a`, its interface and its Elastic IP, unless said otherwise in the public subnet of the zone."""
     inside = private_ip or f"10.0.10{number(letter)}.5"
     outside = f"198.51.100.1{number(letter)}"
     place = subnet or f"subnet-public-{letter}"
     gateway = nat_gateway(
-        f"nat-{letter}", place, nat_address(letter, private_ip=inside, public_ip=outside), name=f"prod-{letter}"
+        f"nat-{letter}",
+        place,
+        nat_address(letter, private_ip=inside, public_ip=outside),
+        vpc=vpc,
+        name=f"prod-{letter}",
     )
     interface = network_interface(
         f"eni-nat-{letter}",
@@ -116,6 +122,7 @@ def zonal_nat(letter: str, *, subnet: str | None = None, private_ip: str | None 
         subnet=place,
         groups=(),
         availability_zone=zone(letter),
+        vpc=vpc,
         public_ip=outside,
         allocation=f"eipalloc-{letter}",
         kind="nat_gateway",
@@ -146,7 +153,8 @@ def _add_zone(network: SnapshotBuilder, letter: str) -> None:
     network.add("NatGateways", gateway).add("NetworkInterfaces", interface).add("Addresses", elastic_ip)
 
 
-def _add_service(network: SnapshotBuilder, letters: str) -> None:
+def add_service(network: SnapshotBuilder, letters: str) -> None:
+    """Add the service prod/payments with one running task in the private subnet of each of these zones."""
     subnets = tuple(f"subnet-private-{letter}" for letter in letters)
     deployment = ecs_deployment(network_configuration(subnets, ("sg-app",)), desired=len(letters), running=len(letters))
     network.add("clusters", ecs_cluster(running=len(letters)))

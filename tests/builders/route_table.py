@@ -1,6 +1,6 @@
-"""Route tables, and the gateways a route may name that are not gateways to the internet."""
+"""Route tables, and the virtual private gateway that a route may name."""
 
-from tests.builders.place import ACCOUNT, CREATED, Json, ec2_arn, tags
+from tests.builders.place import ACCOUNT, Json, tags
 
 
 def route(
@@ -80,53 +80,6 @@ def route_table(
 def _local_route(cidr: str) -> Json:
     field = "DestinationIpv6CidrBlock" if ":" in cidr else "DestinationCidrBlock"
     return {field: cidr, "GatewayId": "local", "Origin": "CreateRouteTable", "State": "active"}
-
-
-def transit_gateway(gateway_id: str = "tgw-hub") -> Json:
-    """A transit gateway of `DescribeTransitGateways` with AWS's default options."""
-    return {
-        "TransitGatewayId": gateway_id,
-        "TransitGatewayArn": ec2_arn("transit-gateway", gateway_id),
-        "State": "available",
-        "OwnerId": ACCOUNT,
-        "Description": "",
-        "CreationTime": CREATED,
-        "Options": {
-            "AmazonSideAsn": 64512,
-            "AutoAcceptSharedAttachments": "disable",
-            "DefaultRouteTableAssociation": "enable",
-            "AssociationDefaultRouteTableId": "tgw-rtb-hub",
-            "DefaultRouteTablePropagation": "enable",
-            "PropagationDefaultRouteTableId": "tgw-rtb-hub",
-            "VpnEcmpSupport": "enable",
-            "DnsSupport": "enable",
-            "SecurityGroupReferencingSupport": "disable",
-            "MulticastSupport": "disable",
-        },
-        "Tags": [],
-    }
-
-
-def transit_gateway_vpc_attachment(
-    attachment_id: str, vpc: str, subnets: tuple[str, ...], *, gateway: str = "tgw-hub", state: str = "available"
-) -> Json:
-    """One VPC's attachment of `DescribeTransitGatewayVpcAttachments`."""
-    return {
-        "TransitGatewayAttachmentId": attachment_id,
-        "TransitGatewayId": gateway,
-        "VpcId": vpc,
-        "VpcOwnerId": ACCOUNT,
-        "State": state,
-        "SubnetIds": list(subnets),
-        "CreationTime": CREATED,
-        "Options": {
-            "DnsSupport": "enable",
-            "SecurityGroupReferencingSupport": "enable",
-            "Ipv6Support": "disable",
-            "ApplianceModeSupport": "disable",
-        },
-        "Tags": [],
-    }
 
 
 def vpn_gateway(gateway_id: str = "vgw-office", *, vpc: str = "vpc-main") -> Json:

@@ -16,6 +16,7 @@ from wayout.model.block_public_access import (
 )
 from wayout.model.gap import Gap
 from wayout.model.network import Network
+from wayout.model.vpc import BlockPublicAccessStates
 
 OPTIONS = "VpcBlockPublicAccessOptions"
 EXCLUSIONS = "VpcBlockPublicAccessExclusions"
@@ -56,6 +57,20 @@ def blocking(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_
     return Blocking(subnet_id or vpc_id, mode)
 
 
+def assumption(network: Network, vpc_id: str, subnet_id: str | None) -> str | None:
+    """What `blocking` takes at AWS's default because nothing tells it; None when the snapshot does."""
+    near = subnet_id or vpc_id
+    scope = network.scope_of(near)
+    options = network.block_public_access.get(scope) if scope is not None else None
+    if options is None:
+        is_told = _states(network, vpc_id, subnet_id) is not None or network.refusal(OPTIONS, near) is not None
+        return None if is_told else f"Block Public Access is off: the snapshot holds no {OPTIONS} of {vpc_id}'s account"
+    may_exclude = options.internet_gateway_block_mode != OFF and options.exclusions_allowed != "not-allowed"
+    if may_exclude and not network.has_document(EXCLUSIONS, near) and network.refusal(EXCLUSIONS, near) is None:
+        return f"nothing is excluded from Block Public Access: the snapshot holds no {EXCLUSIONS}"
+    return None
+
+
 def _exclusion(
     network: Network, options: VpcBlockPublicAccessOptions, vpc_id: str, subnet_id: str | None
 ) -> str | Gap | None:
@@ -76,10 +91,14 @@ def _exclusion(
 
 def _from_resource(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_gateway: bool) -> Blocking | None:
     """What AWS computed for the subnet or VPC itself, when the account's options are not in the snapshot."""
-    subnet = network.subnets.get(subnet_id or "")
-    vpc = network.vpcs.get(vpc_id)
-    states = (subnet and subnet.block_public_access_states) or (vpc and vpc.block_public_access_states)
+    states = _states(network, vpc_id, subnet_id)
     mode = states.internet_gateway_block_mode if states else OFF
     if mode == BLOCK_BIDIRECTIONAL or (mode == BLOCK_INGRESS and not by_egress_gateway):
         return Blocking(subnet_id or vpc_id, mode)
     return None
+
+
+def _states(network: Network, vpc_id: str, subnet_id: str | None) -> BlockPublicAccessStates | None:
+    subnet = network.subnets.get(subnet_id or "")
+    vpc = network.vpcs.get(vpc_id)
+    return (subnet.block_public_access_states if subnet else None) or (vpc.block_public_access_states if vpc else None)

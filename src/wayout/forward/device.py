@@ -5,11 +5,13 @@ from wayout.forward.perspective import Direction
 from wayout.forward.route_table import RouteLookup
 from wayout.forward.security_group import GroupFilter, group_rules
 from wayout.forward.security_group_rule import GroupRules
+from wayout.forward.transit_route_table import TransitLookup
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.route_table import RouteTable
 from wayout.model.subnet import Subnet
+from wayout.model.transit_gateway import TransitGatewayRouteTable
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
@@ -22,6 +24,7 @@ class Devices:
         self.network = network
         self._acls: dict[tuple[str, Direction], AclFilter | Gap] = {}
         self._lookups: dict[str, RouteLookup] = {}
+        self._transit_lookups: dict[str, TransitLookup] = {}
         self._groups: dict[tuple[str, str, Direction], GroupRules | Gap] = {}
         self._filters: dict[tuple[tuple[str, ...], str, Direction], GroupFilter] = {}
         self._endpoints: dict[str, VpcEndpoint] | None = None
@@ -45,6 +48,13 @@ class Devices:
         found = self._lookups.get(table.route_table_id)
         if found is None:
             found = self._lookups[table.route_table_id] = RouteLookup(self.network, table)
+        return found
+
+    def transit_table(self, table: TransitGatewayRouteTable) -> TransitLookup:
+        """The routes of a transit gateway's table."""
+        found = self._transit_lookups.get(table.transit_gateway_route_table_id)
+        if found is None:
+            found = self._transit_lookups[table.transit_gateway_route_table_id] = TransitLookup(self.network, table)
         return found
 
     def groups(self, group_ids: tuple[str, ...], vpc_id: str, direction: Direction) -> GroupFilter:

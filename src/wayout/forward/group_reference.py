@@ -1,16 +1,18 @@
 """What a rule that names another security group matches.
 
-A reference stands for the private addresses of the interfaces that carry the group (SG-12): in the same VPC, and over an
-active peering within one Region (SG-13, SG-15). Elsewhere it matches nothing, and the rule that looks right is the fault:
-`lost` holds the addresses that a reader would expect to match, public ones included. Members that may be there and cannot be
-seen leave private addresses in doubt: they may live in another account (SG-19), or their document is missing or incomplete.
+A reference stands for the private addresses of the interfaces that carry the group (SG-12): in the same VPC, over an active
+peering within one Region (SG-13, SG-15), and in ingress rules over a transit gateway that has it switched on (SG-14). Elsewhere
+it matches nothing, and the rule that looks right is the fault: `lost` holds the addresses that a reader would expect to match,
+public ones included. Members that may be there and cannot be seen leave private addresses in doubt: they may live in another
+account (SG-19), or their document is missing or incomplete.
 """
 
 import msgspec
 
+from wayout.forward.perspective import Direction
+from wayout.forward.transit_group_reference import Referencing, referencing
 from wayout.model.gap import Gap
 from wayout.model.network import Network
-from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
 from wayout.model.security_group import UserIdGroupPair
 from wayout.net.interval_set import IntervalSet
@@ -20,31 +22,47 @@ _PRIVATE = (*PRIVATE_IPV4, SHARED_IPV4)
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """The addresses that match, those that look as if they did, those that nobody can judge, and why."""
+    """The addresses that match, those that look as if they did, those that nobody can judge, and why.
+
+    `is_honoured` says that a sender with the group matches, which for something planned no address tells.
+    """
 
     members: IntervalSet
     lost: IntervalSet
     hidden: IntervalSet
     gap: Gap | None
+    is_honoured: bool
     reason: Reason = Reason.SG_REFERENCE_NOT_PRESERVED
 
 
-def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str) -> Standing:
-    """The standing of a reference, seen from an interface in `vpc_id`."""
+def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> Standing:
+    """The standing of a reference in a rule of this direction, seen from an interface in `vpc_id`."""
     members: list[int] = []
     lost: list[int] = []
-    unclear: list[int] = []
     hidden, gap = _hidden(network, pair, vpc_id)
-    for interface in network.interfaces_of_group.get(pair.group_id or "", ()):
+    interfaces = network.interfaces_of_group.get(pair.group_id or "", ())
+    group = network.security_groups.get(pair.group_id or "")
+    home = (group.vpc_id if group else None) or vpc_id
+    reach = {
+        place: _reach(network, pair, vpc_id, place, direction)
+        for place in dict.fromkeys((home, *(interface.vpc_id for interface in interfaces)))
+    }
+    for interface in interfaces:
         public = interface.association.public_ip if interface.association else None
         lost += [int(public)] if public is not None else []
-        joined = _is_joined(network, pair, vpc_id, interface)
-        if isinstance(joined, Gap):
-            gap = gap or joined
-            unclear += [int(address) for address in interface.addresses]
+        addresses = [int(address) for address in interface.addresses]
+        reached = reach[interface.vpc_id]
+        if isinstance(reached, Gap):
+            gap, hidden = gap or reached, hidden | _set(addresses)
         else:
-            (members if joined else lost).extend(int(address) for address in interface.addresses)
-    return Standing(_set(members), _set(lost), hidden | _set(unclear), gap)
+            (members if reached is Referencing.HONOURED else lost).extend(addresses)
+    at_home = reach[home]
+    if isinstance(at_home, Gap):
+        gap, hidden = gap or at_home, hidden | _blocks(_prefixes(network, home))
+    is_honoured = bool(members) or (at_home is Referencing.HONOURED and not lost)
+    is_off = Referencing.SWITCHED_OFF in reach.values()
+    reason = Reason.SG_REFERENCE_UNSUPPORTED if is_off else Reason.SG_REFERENCE_NOT_PRESERVED
+    return Standing(_set(members), _set(lost), hidden, gap, is_honoured, reason)
 
 
 def _hidden(network: Network, pair: UserIdGroupPair, vpc_id: str) -> tuple[IntervalSet, Gap | None]:
@@ -71,31 +89,38 @@ def _hidden(network: Network, pair: UserIdGroupPair, vpc_id: str) -> tuple[Inter
 
 def _private_space(network: Network, vpc_id: str) -> IntervalSet:
     """All addresses that an interface in the VPC, or in one that is peered with it, may have beside its public ones."""
-    vpc = network.vpcs.get(vpc_id)
-    found = [*_PRIVATE, *(vpc.prefixes if vpc else ())]
-    found += [prefix for subnet in network.subnets_of_vpc.get(vpc_id, ()) for prefix in subnet.prefixes]
+    found = [*_PRIVATE, *_prefixes(network, vpc_id)]
     sides = [peering.other_side(vpc_id) for peering in network.vpc_peering_connections.values()]
     found += [prefix for side in sides if side is not None for prefix in side.prefixes]
     return _blocks(tuple(found))
 
 
-def _is_joined(network: Network, pair: UserIdGroupPair, vpc_id: str, interface: NetworkInterface) -> bool | Gap:
-    """Whether references reach from the VPC to the interface: inside the VPC, and over a peering that is known to be active."""
-    if interface.vpc_id == vpc_id or _is_peered(network, vpc_id, interface):
-        return True
+def _prefixes(network: Network, vpc_id: str) -> tuple[Prefix, ...]:
+    vpc = network.vpcs.get(vpc_id)
+    subnets = network.subnets_of_vpc.get(vpc_id, ())
+    return (*(vpc.prefixes if vpc else ()), *(prefix for subnet in subnets for prefix in subnet.prefixes))
+
+
+def _reach(
+    network: Network, pair: UserIdGroupPair, vpc_id: str, other_id: str, direction: Direction
+) -> Referencing | Gap:
+    """What becomes of references to another VPC: over a peering that is known to be active, over a transit gateway."""
+    if other_id == vpc_id or _is_peered(network, vpc_id, other_id):
+        return Referencing.HONOURED
     key, named = "VpcPeeringConnections", pair.vpc_peering_connection_id
     if named is not None and named not in network.vpc_peering_connections:
         return network.gap(key, vpc_id, named, named)
-    if network.refusal(key, vpc_id) is not None:
-        return network.gap(key, vpc_id, f"whether a peering joins {vpc_id} and {interface.vpc_id}")
-    return False
+    found = referencing(network, vpc_id, other_id, direction)
+    if found is not Referencing.HONOURED and network.refusal(key, vpc_id) is not None:
+        return network.gap(key, vpc_id, f"whether a peering joins {vpc_id} and {other_id}")
+    return found
 
 
-def _is_peered(network: Network, vpc_id: str, interface: NetworkInterface) -> bool:
+def _is_peered(network: Network, vpc_id: str, other_id: str) -> bool:
     for peering in network.vpc_peering_connections.values():
         side = peering.other_side(vpc_id)
-        own = peering.other_side(side.vpc_id) if side and side.vpc_id else None
-        if side is not None and own is not None and side.vpc_id == interface.vpc_id and peering.status.code == "active":
+        own = peering.other_side(other_id)
+        if side is not None and own is not None and side.vpc_id == other_id and peering.status.code == "active":
             return side.region == own.region
     return False
 

@@ -1,6 +1,6 @@
 """Internet gateways and egress-only internet gateways: the last AWS device before the internet.
 
-Modelled: attachment (IGW-1), the public address paired with the very source address (IGW-2), private destinations (IGW-5), AWS's block of TCP
+Modelled: attachment (IGW-1), sources of other VPCs (IGW-9), the public address paired with the very source address (IGW-2), private destinations (IGW-5), AWS's block of TCP
 port 25 (SG-29), Block Public Access (BPA), IPv6 without translation (IGW-7), egress-only gateways for IPv6 (IP6-3). For traffic of a NAT
 gateway the gateway's own Elastic IP is judged in `nat_gateway`.
 Not modelled: edge route tables that send the reply through an appliance (ROUTE-13); the walk says so.
@@ -43,6 +43,11 @@ class Exit(msgspec.Struct, frozen=True):
         """Whether the gateway is of the egress-only kind."""
         return self.kind is RouteTargetKind.EGRESS_ONLY_INTERNET_GATEWAY
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the packets come from another VPC, over a transit gateway, with addresses that the gateway does not know."""
+        return self.origin.vpc_id != self.vpc_id
+
 
 def checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]:
     """What the gateway checks, each check over all of the packets, in the order in which they would stop a packet."""
@@ -74,6 +79,8 @@ def decide(network: Network, way: Exit, packet: Packet) -> Decision:
     is_ipv4 = packet.destination < IPV6_FIRST
     if way.is_egress_only and is_ipv4:
         return Decision(Verdict.DENY, None, Reason.NO_ROUTE, way.gateway_id)
+    if way.is_foreign:
+        return Decision(Verdict.DENY, None, Reason.SPOOFED_SOURCE, way.origin.own_name)
     unclear: Gap | None = gateway if isinstance(gateway, Gap) else None
     if is_ipv4 and not way.origin.is_translated:
         if way.origin.public is PublicAddress.NONE:
@@ -122,6 +129,9 @@ def _family(way: Exit, packets: PacketSet) -> Split:
 
 
 def _public_address(way: Exit, packets: PacketSet) -> Split:
+    if way.is_foreign:
+        facts = (("gateway", way.gateway_id), ("vpc", way.vpc_id))
+        return stops(packets, Reason.SPOOFED_SOURCE, way.origin.own_name, facts=facts)
     if way.origin.is_translated:
         return passes(packets)
     ipv4 = packets.restrict_destinations(_IPV4)

@@ -13,6 +13,7 @@ from wayout.forward.journey import Blocker, Branch, Unknown
 from wayout.forward.perspective import Leg
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
+from wayout.net.port_range import PortRange
 
 
 class Answer(StrEnum):
@@ -24,7 +25,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Share(msgspec.Struct, frozen=True):
+class Share(msgspec.Struct, frozen=True, gc=False):
     """Which part of the attempts passes: at least `low`, at most `high`, both from 0 to 1."""
 
     low: Fraction
@@ -45,7 +46,7 @@ class Share(msgspec.Struct, frozen=True):
         return float(self.low) if self.low == self.high else None
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What becomes of `packets`: the share that passes, every blocker in the order met, and every gap on the way."""
 
     packets: PacketSet
@@ -78,16 +79,18 @@ def share_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) ->
     """The share of `packets` that passes the client's groups and the ways. Alternatives count only as far as all of them agree."""
     if not packets:
         return Share(Fraction(1), Fraction(1))
-    low = high = Fraction(0)
-    lost = Fraction(0)
+    low: Fraction | int = 0
+    high: Fraction | int = 0
+    lost: Fraction | int = 0
     for branch in branches:
-        first = branch.stretches[0]
+        first, *beyond = branch.stretches
         certain, possible = first.certain, first.possible
         if client.denials or client.doubts:
             certain = certain & client.allowed
             possible = possible - client.denied
-        branch_low = _weight(certain, [stretch.certain for stretch in branch.stretches[1:]], branch)
-        branch_high = _weight(possible, [stretch.possible for stretch in branch.stretches[1:]], branch)
+        # What nothing stops behind a NAT gateway passes there by all of the gateway's ports, and weighs nothing less.
+        branch_low = _weight(certain, [(s.certain, s.origin.ports) for s in beyond if s.certain != s.intended])
+        branch_high = _weight(possible, [(s.possible, s.origin.ports) for s in beyond if s.possible != s.intended])
         if branch.gap is None:
             low += branch_low
             high += branch_high
@@ -95,7 +98,7 @@ def share_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) ->
             lost += first.intended.size - branch_low
             high += branch_high
     total = packets.size
-    low, high = max(low - lost, Fraction(0)) / total, min(high / total, Fraction(1))
+    low, high = Fraction(max(low - lost, 0), total), Fraction(min(high, total), total)
     if any(branch.gap is not None for branch in branches):
         high = _agreed_high(packets, client, branches, high)
     return Share(low, max(low, high))
@@ -112,19 +115,20 @@ def _agreed_high(packets: PacketSet, client: Split, branches: tuple[Branch, ...]
     return min(high, Fraction(anywhere.size, packets.size))
 
 
-def _weight(own: PacketSet, beyond: list[PacketSet], branch: Branch) -> Fraction:
-    """How many of the client's packets pass, where those behind a NAT gateway count by the share of the gateway's ports that pass."""
+def _weight(own: PacketSet, beyond: list[tuple[PacketSet, PortRange]]) -> Fraction | int:
+    """How many of the client's packets pass, where those behind a NAT gateway count by the share of the gateway's ports that pass.
+
+    `beyond` holds what passes behind each NAT gateway, with the gateway's ports.
+    """
     if not beyond or not own:
-        return Fraction(own.size)
-    first, *rest = beyond
-    ports = branch.stretches[len(branch.stretches) - len(beyond)].origin.ports
-    whole = Fraction(ports.last - ports.first + 1)
+        return own.size
+    (first, ports), *rest = beyond
     total = Fraction(0)
     for region, passing in first.by_source_ports():
         part = own & region
         if part:
-            share = Fraction(1) if passing == _PORTLESS and not _has_ports(part) else Fraction(passing.size) / whole
-            total += _weight(part, rest, branch) * share
+            share = 1 if passing == _PORTLESS and not _has_ports(part) else Fraction(passing.size, ports.size)
+            total += _weight(part, rest) * share
     return total
 
 

@@ -11,8 +11,9 @@ from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, S
 from wayout.forward.perspective import REPLY_IN, REPLY_OUT, Leg
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
-from wayout.forward.transit_crossing import come_out, enter_gateway, leave_gateway, replies_through
-from wayout.forward.traveller import Home, Traveller
+from wayout.forward.transit_attachment import may_be_entry
+from wayout.forward.transit_crossing import come_out, enter_gateway, pass_gateway, replies_through
+from wayout.forward.traveller import Crossing, Home, Traveller
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTargetKind
@@ -30,7 +31,7 @@ def finish(
     gateway: Hop | None = None,
 ) -> Branch:
     """End the forward leg outside the network, through `gateway`, or where nothing more is known, and look at the way back."""
-    traveller.homes.append(Home(traveller.home, None, "", gateway))
+    traveller.homes.append(Home(traveller.home, None, "", gateway, traveller.crossing))
     return come_back(devices, traveller, ending, leaving)
 
 
@@ -48,15 +49,26 @@ def come_back(devices: Devices, traveller: Traveller, ending: Disposition, leavi
         if home.gateway is not None:
             traveller.arrive(home.gateway.component, home.gateway.kind)
             traveller.step(StepKind.CARRY, home.gateway.component)
-        arrived = _leave(devices, traveller, subnets[home.far], home) if home.far is not None else None
-        if home.near is not None and home.near not in {home.far, arrived}:
-            traveller.arrive(home.near, HopKind.SUBNET)
-            cross(devices, traveller, subnets[home.near], REPLY_IN, _NONE)
+        if home.far is not None:
+            is_home = _leave(devices, traveller, subnets[home.far], home)
+        else:
+            is_home = home.crossing is not None and _leave_regional(devices, traveller, home, home.crossing)
+        if not is_home and home.near not in {home.far, None}:
+            _come_near(devices, traveller, home)
     return traveller.finish(ending, leaving)
 
 
-def _leave(devices: Devices, traveller: Traveller, subnet: Subnet, home: Home) -> str | None:
-    """The reply leaves the far subnet, by its ACL and its route to the requester. Returns the subnet in which a transit gateway lets it out."""
+def _come_near(devices: Devices, traveller: Traveller, home: Home) -> None:
+    """Into the requester's subnet, by its ACL; that is skipped where a transit gateway may hand the reply out in that very subnet (NACL-15)."""
+    near = devices.network.subnets[home.near or ""]
+    is_crossed = home.crossing is not None and home.crossing.component.startswith("tgw-")
+    if not (is_crossed and may_be_entry(devices.network, near)):
+        traveller.arrive(near.subnet_id, HopKind.SUBNET)
+        cross(devices, traveller, near, REPLY_IN, _NONE)
+
+
+def _leave(devices: Devices, traveller: Traveller, subnet: Subnet, home: Home) -> bool:
+    """The reply leaves the far subnet, by its ACL and its route to the requester; whether that brings it home, through a transit gateway."""
     traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
     if subnet.subnet_id != home.near:
         cross(devices, traveller, subnet, REPLY_OUT, _NONE)
@@ -64,16 +76,30 @@ def _leave(devices: Devices, traveller: Traveller, subnet: Subnet, home: Home) -
     if via.startswith("pcx-") and traveller.origin.is_translated:
         note = "replies return to a NAT gateway over the peering without a route (NAT-11)"
         traveller.step(StepKind.ROUTE, subnet.subnet_id, None, note)
-        return None
+        return False
     lookup = devices.routes(subnet)
     if isinstance(lookup, Gap):
         traveller.meet(doubts(traveller.packets, lookup), StepKind.ROUTE, subnet.subnet_id)
-        return None
+        return False
     is_back = _route_back(traveller, subnet, lookup, via)
     if via.startswith("igw-"):
         traveller.arrive(via, HopKind.INTERNET_GATEWAY)
         traveller.step(StepKind.TRANSLATE, via)
-    return _recross(devices, traveller, subnet, via) if via.startswith("tgw-") and is_back else None
+    return via.startswith("tgw-") and is_back and _recross(devices, traveller, subnet, via)
+
+
+def _leave_regional(devices: Devices, traveller: Traveller, home: Home, crossing: Crossing) -> bool:
+    """The reply leaves a regional NAT gateway, by that gateway's own route table, in the zone in which the request reached its VPC. Source: NAT-26."""
+    network = devices.network
+    nat, subnet = network.nat_gateways.get(home.via), network.subnets.get(crossing.subnet_id)
+    if nat is None or subnet is None or not crossing.component.startswith("tgw-"):
+        return False
+    table = network.find("RouteTables", network.route_tables, nat.route_table_id or "", nat.vpc_id)
+    if isinstance(table, Gap):
+        traveller.meet(doubts(traveller.packets, table), StepKind.ROUTE, nat.nat_gateway_id)
+        return False
+    is_back = _route_back(traveller, subnet, devices.table(table), crossing.component)
+    return is_back and _recross(devices, traveller, subnet, crossing.component)
 
 
 def _to_requester(traveller: Traveller) -> PacketSet:
@@ -129,26 +155,48 @@ def _may_return(kind: RouteTargetKind, *, is_within: bool) -> bool:
     return kind in _CARRIERS or kind in {RouteTargetKind.NETWORK_INTERFACE, RouteTargetKind.VPC_ENDPOINT}
 
 
-def _recross(devices: Devices, traveller: Traveller, subnet: Subnet, gateway_id: str) -> str | None:
-    """Back through the transit gateway, and by the attachment subnet's table to the requester. Source: TGW-3, TGW-6, TGW-7, NACL-15."""
+def _recross(devices: Devices, traveller: Traveller, subnet: Subnet, gateway_id: str) -> bool:
+    """Back through the transit gateway and home, as far as it is known. Source: TGW-3, TGW-6, TGW-7, NACL-15."""
     enter_gateway(devices, traveller, gateway_id, subnet)
     passed = replies_through(devices, traveller, gateway_id, subnet)
-    out = passed[0].exits[0] if passed[0].exits else None
-    if len(passed) > 1:
-        message = f"{gateway_id} routes the possible addresses of {traveller.origin.component} in more than one way"
-        traveller.meet(doubts(traveller.packets, Gap.feature("transit gateway", message)), StepKind.ROUTE, gateway_id)
-        return None
-    leave_gateway(devices, traveller, passed[0], gateway_id)
-    if out is None:
-        return None
-    if out.vpc_id != traveller.origin.vpc_id:
-        gap = Gap.feature("asymmetric route", f"{gateway_id} sends replies into {out.vpc_id}")
-        traveller.meet(doubts(traveller.packets, gap), StepKind.ROUTE, gateway_id)
-        return None
+    requester, packets = traveller.origin, traveller.packets
+    if len(passed) != 1:
+        message = f"{gateway_id} routes the possible addresses of {requester.component} in more than one way"
+        traveller.meet(doubts(packets, Gap.feature("transit gateway", message)), StepKind.ROUTE, gateway_id)
+        return False
+    pass_gateway(traveller, passed[0], gateway_id)
+    exits = passed[0].exits
+    elsewhere = [out.vpc_id for out in exits if out.vpc_id != requester.vpc_id]
+    if elsewhere:
+        gap = Gap.feature("asymmetric route", f"{gateway_id} sends replies into {elsewhere[0]}")
+        traveller.meet(doubts(packets, gap), StepKind.ROUTE, gateway_id)
+    elif len(exits) > 1 and not _fare_alike(devices, traveller, exits):
+        message = f"{gateway_id} may let replies out in {' or '.join(out.subnet_id for out in exits)}, which differ"
+        traveller.meet(doubts(packets, Gap.feature("transit gateway", message)), StepKind.ROUTE, gateway_id)
+    elif exits:
+        _come_home(devices, traveller, exits[0])
+        return True
+    return False
+
+
+def _fare_alike(devices: Devices, traveller: Traveller, exits: tuple[Subnet, ...]) -> bool:
+    """Whether it does not matter in which subnet a reply comes out of the gateway."""
+    ends: list[tuple[PacketSet, PacketSet]] = []
+    for out in exits:
+        twin = traveller.fork(traveller.packets)
+        _come_home(devices, twin, out)
+        ends.append((twin.stretch.possible, twin.stretch.certain))
+    return all(end == ends[0] for end in ends)
+
+
+def _come_home(devices: Devices, traveller: Traveller, out: Subnet) -> None:
+    """Out of the gateway in `out`, and by that subnet's table to the requester."""
     come_out(devices, traveller, out)
     lookup = devices.routes(out)
     if isinstance(lookup, Gap):
         traveller.meet(doubts(traveller.packets, lookup), StepKind.ROUTE, out.subnet_id)
     else:
         _route_back(traveller, out, lookup, "local")
-    return out.subnet_id
+    if traveller.home is not None and traveller.home != out.subnet_id:
+        traveller.arrive(traveller.home, HopKind.SUBNET)
+        cross(devices, traveller, devices.network.subnets[traveller.home], REPLY_IN, _NONE)

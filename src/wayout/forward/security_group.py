@@ -1,17 +1,16 @@
 """Security groups.
 
 Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4 to SG-8), prefix lists
-(SG-11), references within a VPC and over an active peering of one Region (SG-12, SG-13, SG-15). Replies need no rule (SG-10): the walk does
+(SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15). Replies need no rule (SG-10): the walk does
 not ask on the return leg. A group that is not described, or a prefix list without entries, leaves in doubt what no other rule allows (SG-19).
-Not modelled: references over a transit gateway (SG-14; they match nothing here), tracking limits and idle times (SG-23 to SG-28).
+Not modelled: tracking limits and idle times (SG-23 to SG-28).
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
 from wayout.forward.origin import Origin
-from wayout.forward.perspective import Direction, Perspective, Traffic
+from wayout.forward.perspective import Direction, Perspective
 from wayout.forward.security_group_rule import GroupRule, GroupRules
 from wayout.model.gap import NOT_MODELLED, Gap
 from wayout.model.network import Network
@@ -54,14 +53,14 @@ class GroupFilter:
         if gap is not None:
             return Decision(Verdict.UNKNOWN, gap=gap, component=self._blamed)
         for rule in self._every():
-            if rule.traffic.covers(packet) and peer in rule.lost:
+            is_lost = self.direction is Direction.INGRESS and rule.lost_groups & sender_groups
+            if rule.traffic.covers(packet) and (is_lost or peer in rule.lost):
                 return Decision(Verdict.DENY, rule.name, rule.lost_reason, rule.group_id)
         return Decision(Verdict.DENY, None, self._reason, self._blamed)
 
     def split(self, packets: PacketSet, perspective: Perspective, origin: Origin, source: IntervalSet) -> Split:
         """The answer for requests in `packets` that `origin` sends from `source`."""
         allowed: list[Allowance] = []
-        doubted: list[Doubt] = []
         rest = packets
         for rule in self._candidates(packets):  # built one by one: an early rule often lets everything pass
             part = rest & _requests(rule, rule.peers, rule.groups, perspective, origin, source)
@@ -71,31 +70,24 @@ class GroupFilter:
                 if not rest:
                     return Split(tuple(allowed))
         rules = list(self._candidates(packets))
+        doubted = self._doubts(rest, rules, perspective, origin, source) if rest else ()
+        rest = rest - PacketSet.union_of(doubt.packets for doubt in doubted) if doubted else rest
+        denied = tuple(self._denials(rest, rules, perspective, origin, source))
+        return Split(tuple(allowed), denied, doubted)
+
+    def _doubts(
+        self, rest: PacketSet, rules: list[GroupRule], perspective: Perspective, origin: Origin, source: IntervalSet
+    ) -> tuple[Doubt, ...]:
+        """What may be allowed, once for each fact that would tell: peers that are not known, a sender's address, a group."""
+        doubted = [Doubt(rest, gap) for gap in self._gaps]
         for rule in rules:
-            if rest and rule.gap is not None:
+            if rule.gap is not None:
                 part = rest & _requests(rule, rule.hidden, frozenset(), perspective, origin, source, partial=True)
-                if part:
-                    doubted.append(Doubt(part, rule.gap))
-                    rest = rest - part
-        for rule in rules if not perspective.peer_is_destination and rest else ():
-            part = rest & _requests(rule, rule.peers, frozenset(), perspective, origin, source, partial=True)
-            if part:
-                doubted.append(
-                    Doubt(
-                        part,
-                        Gap(
-                            "NetworkInterfaces",
-                            NOT_MODELLED,
-                            None,
-                            f"whether {rule.name} holds depends on the sender's address",
-                        ),
-                    )
-                )
-                rest = rest - part
-        if self._gaps and rest:
-            doubted += [Doubt(rest, gap) for gap in self._gaps]
-            rest = PacketSet.empty()
-        return Split(tuple(allowed), tuple(self._denials(rest, rules, perspective, origin, source)), tuple(doubted))
+                doubted += [Doubt(part, rule.gap)] if part else []
+            if not perspective.peer_is_destination:
+                part = rest & _requests(rule, rule.peers, frozenset(), perspective, origin, source, partial=True)
+                doubted += [Doubt(part, _sender_gap(rule))] if part else []
+        return tuple(doubted)
 
     def _denials(
         self, rest: PacketSet, rules: list[GroupRule], perspective: Perspective, origin: Origin, source: IntervalSet
@@ -131,6 +123,11 @@ def group_rules(network: Network, group_id: str, vpc_id: str, direction: Directi
     return group if isinstance(group, Gap) else GroupRules(network, group, vpc_id, direction)
 
 
+def _sender_gap(rule: GroupRule) -> Gap:
+    message = f"whether {rule.name} holds depends on the sender's address"
+    return Gap("NetworkInterfaces", NOT_MODELLED, None, message)
+
+
 def _requests(
     rule: GroupRule,
     peers: IntervalSet,
@@ -144,13 +141,7 @@ def _requests(
 ) -> PacketSet:
     """The requests that the rule speaks of, with these peers. `partial` accepts a sender of whose addresses only some are peers."""
     if perspective.peer_is_destination:
-        return _matching(rule.traffic, perspective, peers) if peers else PacketSet.empty()
+        return rule.traffic.requests(perspective, peers) if peers else PacketSet.empty()
     is_member = bool(groups & frozenset(origin.group_ids)) and (translated or not origin.is_translated)
     is_peer = not source.isdisjoint(peers) if partial else bool(source) and source <= peers
-    return _matching(rule.traffic, perspective, None) if is_member or is_peer else PacketSet.empty()
-
-
-@lru_cache(maxsize=4096)
-def _matching(traffic: Traffic, perspective: Perspective, peers: IntervalSet | None) -> PacketSet:
-    """The requests of a rule. Thousands of groups have the same few rules, such as HTTPS to everywhere."""
-    return traffic.requests(perspective, peers)
+    return rule.traffic.requests(perspective, None) if is_member or is_peer else PacketSet.empty()

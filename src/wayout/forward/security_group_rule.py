@@ -97,7 +97,7 @@ class GroupRules:
         if rule is None:
             name = f"{self.group_id} {self._direction} {index + 1}"
             rule = self._built[index] = _rule(
-                self._network, self._permissions[index], name, self.group_id, self._vpc_id
+                self._network, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
             )
         return rule
 
@@ -111,7 +111,13 @@ def _may_meet(permission: IpPermission, extent: Extent, by_destination: bool) ->
         if not extent.first_protocol <= protocol <= extent.last_protocol:
             return False
         first, last = permission.from_port, permission.to_port
-        if first is not None and last is not None and (last < extent.first_port or extent.last_port < first):
+        is_beside = (
+            first is not None
+            and last is not None
+            and 0 <= first <= last
+            and (last < extent.first_port or extent.last_port < first)
+        )
+        if is_beside:
             return False
     if not by_destination or permission.prefix_list_ids or permission.user_id_group_pairs:
         return True
@@ -122,7 +128,9 @@ def _may_meet(permission: IpPermission, extent: Extent, by_destination: bool) ->
     return any(b.cidr_ipv6[0] <= last_address and first_address <= b.cidr_ipv6[1] for b in permission.ipv6_ranges)
 
 
-def _rule(network: Network, permission: IpPermission, name: str, group_id: str, vpc_id: str) -> GroupRule:
+def _rule(
+    network: Network, permission: IpPermission, name: str, group_id: str, vpc_id: str, direction: Direction
+) -> GroupRule:
     pairs = [(r.cidr_ip.first, r.cidr_ip.last) for r in permission.ip_ranges]
     pairs += [(r.cidr_ipv6.first, r.cidr_ipv6.last) for r in permission.ipv6_ranges]
     gap: Gap | None = None
@@ -144,35 +152,33 @@ def _rule(network: Network, permission: IpPermission, name: str, group_id: str, 
     lost_groups: set[str] = set()
     reason = Reason.SG_REFERENCE_NOT_PRESERVED
     for pair in permission.user_id_group_pairs:
-        standing = reference_to(network, pair, vpc_id)
+        standing = reference_to(network, pair, vpc_id, direction)
         peers = peers | standing.members
         lost = lost | standing.lost
         hidden = hidden | standing.hidden
         gap = gap or standing.gap
-        reason = standing.reason
+        reason = reason if standing.is_honoured else standing.reason
         if pair.group_id:
-            (lost_groups if standing.lost and not standing.members else honoured).add(pair.group_id)
+            (honoured if standing.is_honoured else lost_groups).add(pair.group_id)
     try:
         traffic = _traffic(permission)
     except ValueError:
-        gap = Gap(
-            "SecurityGroups", NOT_MODELLED, None, f"{name} has a protocol that is not known: {permission.ip_protocol!r}"
-        )
-        return GroupRule(
-            name,
-            group_id,
-            Traffic(None),
-            IntervalSet.empty(),
-            frozenset(),
-            lost,
-            frozenset(),
-            reason,
-            peers or EVERYWHERE,
-            gap,
-        )
+        ports = f"{permission.from_port} to {permission.to_port}"
+        message = f"{name} has a protocol or ports that are not known: {permission.ip_protocol!r}, {ports}"
+        gap = Gap("SecurityGroups", NOT_MODELLED, None, message)
+        traffic, none = Traffic(_known_protocol(permission.ip_protocol)), IntervalSet.empty()
+        hidden = EVERYWHERE if honoured else hidden | peers
+        return GroupRule(name, group_id, traffic, none, frozenset(), lost, frozenset(), reason, hidden, gap)
     return GroupRule(
         name, group_id, traffic, peers, frozenset(honoured), lost, frozenset(lost_groups), reason, hidden, gap
     )
+
+
+def _known_protocol(text: str) -> int | None:
+    try:
+        return parse_protocol(text)
+    except ValueError:
+        return None
 
 
 def _traffic(permission: IpPermission) -> Traffic:

@@ -9,16 +9,21 @@ from wayout.forward.device import Devices
 from wayout.forward.journey import HopKind, StepKind
 from wayout.forward.perspective import Direction, Leg, Perspective
 from wayout.forward.subnet_edge import cross
-from wayout.forward.transit_gateway import Passage, attachment_of, entry_subnet, passages
+from wayout.forward.transit_attachment import attachment_of, entry_subnet
+from wayout.forward.transit_gateway import passages
+from wayout.forward.transit_passage import Passage
 from wayout.forward.traveller import Traveller
 from wayout.model.subnet import Subnet
+from wayout.model.transit_gateway import TransitGatewayVpcAttachment
 from wayout.net.packet_set import PacketSet
 
 
 def enter_gateway(devices: Devices, traveller: Traveller, gateway_id: str, subnet: Subnet) -> None:
     """From `subnet` into the gateway, through the attachment subnet of its zone."""
     attachment = attachment_of(devices.network, gateway_id, subnet.vpc_id)
-    entry = entry_subnet(devices.network, attachment, subnet.availability_zone) if attachment is not None else None
+    entry = None
+    if isinstance(attachment, TransitGatewayVpcAttachment):
+        entry = entry_subnet(devices.network, attachment, subnet)
     if entry is not None:
         if entry.subnet_id != subnet.subnet_id:
             traveller.arrive(entry.subnet_id, HopKind.SUBNET)
@@ -28,21 +33,24 @@ def enter_gateway(devices: Devices, traveller: Traveller, gateway_id: str, subne
 
 def requests_through(devices: Devices, traveller: Traveller, gateway_id: str, subnet: Subnet) -> tuple[Passage, ...]:
     """What becomes of the traveller's requests in the gateway."""
-    return passages(devices.network, gateway_id, subnet, traveller.packets)
+    return passages(devices, gateway_id, subnet, traveller.packets)
 
 
 def replies_through(devices: Devices, traveller: Traveller, gateway_id: str, subnet: Subnet) -> tuple[Passage, ...]:
     """What becomes of replies that `subnet` hands to the gateway: they are routed by the requester's addresses."""
-    return passages(devices.network, gateway_id, subnet, PacketSet.box(destinations=traveller.source))
+    return passages(devices, gateway_id, subnet, PacketSet.box(destinations=traveller.source))
 
 
-def leave_gateway(devices: Devices, traveller: Traveller, passage: Passage, gateway_id: str) -> None:
+def pass_gateway(traveller: Traveller, passage: Passage, gateway_id: str) -> None:
     """Apply what the gateway did. On the return leg its answer, given for the requester's addresses, holds for the whole conversation."""
-    for check in passage.checks:
-        answer = check if traveller.leg is Leg.FORWARD else check.over(traveller.packets)
-        if answer.denials or answer.doubts:
-            traveller.meet(answer, StepKind.ROUTE, gateway_id)
-    traveller.step(StepKind.ROUTE, gateway_id, ", ".join(passage.rules) or None)
+    for stage in passage.stages:
+        if stage.gateway_id != gateway_id:
+            traveller.arrive(stage.gateway_id, HopKind.TRANSIT_GATEWAY)
+        for answer in stage.answers(traveller.packets):
+            traveller.meet(answer, StepKind.ROUTE, stage.gateway_id)
+        for target in stage.targets:
+            if target.attachment_id is not None and target.gap is None:
+                traveller.step(StepKind.ROUTE, target.table_id, target.rule, f"to {target.attachment_id}")
 
 
 def come_out(devices: Devices, traveller: Traveller, subnet: Subnet) -> None:

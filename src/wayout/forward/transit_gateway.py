@@ -1,15 +1,19 @@
 """Transit gateways: from one VPC into another, or to a place that cannot be seen.
 
-Modelled: the attachment and its state (TGW-1, TGW-13), one zone per attachment subnet (TGW-2), the route table associated with the attachment that
-the packet enters by (TGW-3), its look-up (TGW-4), peering attachments, keeping to the source's zone (TGW-8). What happens in the attachment's subnets
-(NACL-15, TGW-6) is the walk's. Attachments to a VPN, Direct Connect or Connect lead to places that no AWS answer describes: unknown.
-Not modelled: flows that appliance mode pins to another zone; the way there and back is judged zone by zone.
+Modelled: the attachment that packets enter by (`transit_attachment`), the route table associated with it (`transit_association`), its look-up
+(`transit_route_table`), peering attachments, the attachment that they leave by, keeping to the source's zone where it can (TGW-8). What happens in the
+attachments' subnets (NACL-15, TGW-6) is the walk's. An attachment in appliance mode may let packets out in any of its zones.
+Attachments to a VPN, Direct Connect or Connect lead to places that no AWS answer describes: unknown.
+Not modelled: flows that appliance mode pins to the zone of the request's way; a second crossing.
 """
 
-import msgspec
+from typing import NamedTuple
 
-from wayout.forward.decision import Split, doubts, stops
-from wayout.forward.transit_route_table import TransitLookup, TransitTarget
+from wayout.forward.device import Devices
+from wayout.forward.transit_association import associated_table, gateway_gap, peer_gateway
+from wayout.forward.transit_attachment import attachment_of, is_same_zone, obstacles_at, zone_obstacles
+from wayout.forward.transit_passage import Fault, Obstacle, Passage, Stage
+from wayout.forward.transit_route_table import TransitTarget
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
@@ -17,178 +21,145 @@ from wayout.model.subnet import Subnet
 from wayout.model.transit_gateway import TransitGatewayRouteTable, TransitGatewayVpcAttachment
 from wayout.net.packet_set import PacketSet
 
+_PEERINGS = frozenset({"peering", "tgw-peering"})
 _MOST_PEERINGS = 4
+_VPC = frozenset({"vpc", ""})
 
 
-class Passage(msgspec.Struct, frozen=True):
-    """What a transit gateway does with a part of the packets: its checks in order, and the subnet in which they come out.
+class _Way(NamedTuple):
+    """The way of packets from `subnet` through the gateways, as far as it has been followed."""
 
-    `exits` holds one subnet; several where AWS may pick any of them; none where the packets are lost or leave the network.
-    """
+    subnet: Subnet
+    stages: tuple[Stage, ...]
 
-    packets: PacketSet
-    checks: tuple[Split, ...]
-    rules: tuple[str, ...]
-    exits: tuple[Subnet, ...] = ()
+    @property
+    def gateway_id(self) -> str:
+        """The gateway that the packets are in."""
+        return self.stages[-1].gateway_id
+
+    def past(self, *obstacles: Obstacle) -> "_Way":
+        """The same way, with more that stands in it."""
+        last = self.stages[-1]
+        return self._with(Stage(last.gateway_id, (*last.obstacles, *obstacles), last.targets))
+
+    def by(self, *targets: TransitTarget) -> "_Way":
+        """The same way, routed on."""
+        last = self.stages[-1]
+        return self._with(Stage(last.gateway_id, last.obstacles, targets))
+
+    def into(self, gateway_id: str) -> "_Way":
+        """The same way, on into another gateway."""
+        return _Way(self.subnet, (*self.stages, Stage(gateway_id)))
+
+    def ends(self, packets: PacketSet, *obstacles: Obstacle) -> tuple[Passage, ...]:
+        """The passage of packets that come no further."""
+        return (Passage(packets, self.past(*obstacles).stages),)
+
+    def _with(self, stage: Stage) -> "_Way":
+        return _Way(self.subnet, (*self.stages[:-1], stage))
 
 
-def attachment_of(network: Network, gateway_id: str, vpc_id: str) -> TransitGatewayVpcAttachment | None:
-    """The attachment of a VPC to a transit gateway, an available one first."""
-    found = [
-        a
-        for a in network.transit_gateway_vpc_attachments.values()
-        if a.transit_gateway_id == gateway_id and a.vpc_id == vpc_id
-    ]
-    return min(found, key=lambda a: a.state != "available", default=None)
-
-
-def entry_subnet(network: Network, attachment: TransitGatewayVpcAttachment, zone: str) -> Subnet | None:
-    """The attachment's subnet in a zone. Source: TGW-2."""
-    subnets = (network.subnets.get(subnet_id) for subnet_id in attachment.subnet_ids)
-    return next((subnet for subnet in subnets if subnet is not None and subnet.availability_zone == zone), None)
-
-
-def passages(network: Network, gateway_id: str, subnet: Subnet, packets: PacketSet) -> tuple[Passage, ...]:
+def passages(devices: Devices, gateway_id: str, subnet: Subnet, packets: PacketSet) -> tuple[Passage, ...]:
     """What becomes of packets that a route of `subnet` hands to the transit gateway."""
+    network, way = devices.network, _Way(subnet, (Stage(gateway_id),))
     attachment = attachment_of(network, gateway_id, subnet.vpc_id)
-    if attachment is None:
-        if network.has_document("TransitGatewayVpcAttachments", subnet.vpc_id):
-            facts = (("vpc", subnet.vpc_id), ("state", "not attached"))
-            lost = stops(packets, Reason.TGW_ATTACHMENT_NOT_AVAILABLE, gateway_id, None, facts)
-        else:
-            what = f"the attachment of {subnet.vpc_id} to {gateway_id}"
-            lost = doubts(packets, network.gap("TransitGatewayVpcAttachments", subnet.vpc_id, what))
-        return (Passage(packets, (lost,), ()),)
-    checks = (_state(attachment, packets), _zone(network, attachment, subnet, packets))
-    table = _associated(network, gateway_id, attachment.transit_gateway_attachment_id)
-    if isinstance(table, Gap):
-        return (Passage(packets, (*checks, doubts(packets, table)), ()),)
-    if table is None:
-        lost = stops(packets, Reason.TGW_NO_ASSOCIATION, attachment.transit_gateway_attachment_id)
-        return (Passage(packets, (*checks, lost), ()),)
-    return _routed(network, table, subnet, packets, checks, ())
+    if not isinstance(attachment, TransitGatewayVpcAttachment):
+        return way.ends(packets, attachment)
+    way = way.past(*obstacles_at(attachment, packets), *zone_obstacles(network, attachment, subnet))
+    identity = attachment.transit_gateway_attachment_id
+    table = associated_table(network, gateway_id, identity, subnet.vpc_id)
+    return _in_table(devices, table, identity, way, packets)
 
 
-def _routed(
-    network: Network,
-    table: TransitGatewayRouteTable,
-    subnet: Subnet,
+def _in_table(
+    devices: Devices,
+    table: TransitGatewayRouteTable | Gap | None,
+    attachment_id: str,
+    way: _Way,
     packets: PacketSet,
-    checks: tuple[Split, ...],
-    rules: tuple[str, ...],
 ) -> tuple[Passage, ...]:
-    """Look the packets up in a table, and follow each part to where it comes out."""
-    lookup = TransitLookup(network, table, subnet.vpc_id)
-    checks = (*checks, *(doubts(packets, gap) for gap in lookup.gaps))
+    """Look the packets up in the table of the attachment by which they entered, and follow each part to where it comes out."""
+    if isinstance(table, Gap):
+        return way.ends(packets, table)
+    if table is None:
+        return way.ends(packets, Fault(Reason.TGW_NO_ASSOCIATION, attachment_id))
+    lookup, near = devices.transit_table(table), way.subnet.vpc_id
+    way = way.past(*(gateway_gap(devices.network, m.key, way.gateway_id, near, m.subject) for m in lookup.missing))
     found: list[Passage] = []
     for choice in lookup.split(packets):
-        part, target = choice.packets, choice.target
+        target = choice.targets[0] if choice.targets else None
+        part = way.by(*choice.targets)
         if target is None:
-            found.append(Passage(part, (*checks, stops(part, Reason.TGW_NO_ROUTE, lookup.table_id)), rules))
+            found += part.ends(choice.packets, Fault(Reason.TGW_NO_ROUTE, lookup.table_id))
+        elif target.gap is not None:
+            found += part.ends(choice.packets, target.gap)
         elif target.attachment_id is None:
-            lost = stops(part, Reason.TGW_BLACKHOLE, lookup.table_id, target.rule)
-            found.append(Passage(part, (*checks, lost), (*rules, target.rule)))
+            found += part.ends(choice.packets, Fault(Reason.TGW_BLACKHOLE, lookup.table_id, target.rule))
+        elif target.resource_type in _PEERINGS:
+            found += _over_peering(devices, target, target.attachment_id, part, choice.packets)
         else:
-            found += _delivered(network, table, target, subnet, part, checks, (*rules, target.rule))
+            found += _out_by(devices.network, target, target.attachment_id, part, choice.packets)
     return tuple(found)
 
 
-def _delivered(
-    network: Network,
-    table: TransitGatewayRouteTable,
-    target: TransitTarget,
-    subnet: Subnet,
-    packets: PacketSet,
-    checks: tuple[Split, ...],
-    rules: tuple[str, ...],
+def _over_peering(
+    devices: Devices, target: TransitTarget, attachment_id: str, way: _Way, packets: PacketSet
+) -> tuple[Passage, ...]:
+    """Into the gateway at the other end of a peering, which looks the packets up in a table of its own."""
+    network = devices.network
+    way = way.past(*_state_of(network, attachment_id, way))
+    crossed = [other.attachment_id for stage in way.stages[:-1] for other in stage.targets]
+    if attachment_id in crossed or len(way.stages) > _MOST_PEERINGS:
+        message = f"{target.rule} leads over {attachment_id} once more, or over more peerings than are followed"
+        return way.ends(packets, Gap.feature("transit gateway", message))
+    peer_id = peer_gateway(network, way.gateway_id, attachment_id)
+    if peer_id is None:
+        what, near = f"the transit gateway beyond the peering {attachment_id}", way.subnet.vpc_id
+        return way.ends(packets, gateway_gap(network, "TransitGatewayAttachments", way.gateway_id, near, what))
+    table = associated_table(network, peer_id, attachment_id, way.subnet.vpc_id)
+    return _in_table(devices, table, attachment_id, way.into(peer_id), packets)
+
+
+def _out_by(
+    network: Network, target: TransitTarget, attachment_id: str, way: _Way, packets: PacketSet
 ) -> tuple[Passage, ...]:
     """Out through the attachment that the route names."""
-    attachment_id = target.attachment_id or ""
-    if target.resource_type == "peering":
-        peer = _peer_table(network, table, attachment_id)
-        if peer is None or len(rules) > _MOST_PEERINGS:
-            what = f"the route table behind the peering {attachment_id}"
-            gap = network.gap("TransitGatewayRouteTableAssociations", subnet.vpc_id, what)
-            return (Passage(packets, (*checks, doubts(packets, gap)), rules),)
-        return _routed(network, peer, subnet, packets, checks, rules)
     attachment = network.transit_gateway_vpc_attachments.get(attachment_id)
+    if attachment is None and target.resource_type in _VPC:
+        what, near = f"{attachment_id}, to which {target.rule} leads,", way.subnet.vpc_id
+        return way.ends(packets, gateway_gap(network, "TransitGatewayVpcAttachments", way.gateway_id, near, what))
     if attachment is None:
-        if target.resource_type in {"vpc", ""}:
-            what = f"{attachment_id} ({target.resource_id}), where {target.rule} leads,"
-            gap = network.gap("TransitGatewayVpcAttachments", subnet.vpc_id, what)
-        else:
-            where = f"{target.resource_type} {target.resource_id}"
-            gap = Gap.feature("on-premises", f"{target.rule} leads to {where}, beyond what AWS describes")
-        return (Passage(packets, (*checks, doubts(packets, gap)), rules),)
-    checks = (*checks, _state(attachment, packets))
-    known = [network.subnets[subnet_id] for subnet_id in attachment.subnet_ids if subnet_id in network.subnets]
-    if attachment.vpc_id not in network.vpcs or not known:
-        owner = f" of account {attachment.vpc_owner_id}" if attachment.vpc_owner_id else ""
-        gap = Gap.document("Subnets", "another account", f"{attachment.vpc_id}{owner} is not in the snapshot")
-        return (Passage(packets, (*checks, doubts(packets, gap)), rules),)
-    same_zone = [other for other in known if other.availability_zone == subnet.availability_zone]
-    return (Passage(packets, checks, rules, tuple(same_zone or known)),)
+        where = f"{target.resource_id} ({target.resource_type})"
+        message = f"{target.rule} leads to {where}; what lies behind it, and whether it replies, no AWS answer shows"
+        way = way.past(*_state_of(network, attachment_id, way))
+        return (Passage(packets, way.stages, beyond=Gap.feature("on-premises", message)),)
+    way = way.past(*obstacles_at(attachment, packets))
+    exits = _exits(network, attachment, way.subnet)
+    return way.ends(packets, exits) if isinstance(exits, Gap) else (Passage(packets, way.stages, exits),)
 
 
-def _state(attachment: TransitGatewayVpcAttachment, packets: PacketSet) -> Split:
-    """Only `available` carries traffic; nobody says whether `modifying` does (TGW-13, UNVERIFIED)."""
-    identity = attachment.transit_gateway_attachment_id
-    if attachment.state == "available":
-        return Split()
-    if attachment.state == "modifying":
-        gap = Gap.feature(
-            "transit gateway", f"{identity} is being modified; whether it passes traffic is not documented"
-        )
-        return doubts(packets, gap)
-    return stops(packets, Reason.TGW_ATTACHMENT_NOT_AVAILABLE, identity, None, (("state", attachment.state),))
+def _state_of(network: Network, attachment_id: str, way: _Way) -> tuple[Obstacle, ...]:
+    """What an attachment that is no VPC's says about itself; its description may be missing, because its route is `active`."""
+    attachment = network.transit_gateway_attachments.get(f"{attachment_id} of {way.gateway_id}")
+    if attachment is None or attachment.state in {"available", "modifying"}:
+        return ()
+    return (Fault(Reason.TGW_ATTACHMENT_NOT_AVAILABLE, attachment_id, None, (("state", attachment.state),)),)
 
 
-def _zone(network: Network, attachment: TransitGatewayVpcAttachment, subnet: Subnet, packets: PacketSet) -> Split:
-    identity = attachment.transit_gateway_attachment_id
-    unknown = [subnet_id for subnet_id in attachment.subnet_ids if subnet_id not in network.subnets]
-    if entry_subnet(network, attachment, subnet.availability_zone) is not None:
-        return Split()
-    if unknown:
-        return doubts(packets, network.gap("Subnets", subnet.vpc_id, f"{unknown[0]}, a subnet of {identity},"))
-    facts = (("zone", subnet.availability_zone), ("subnet", subnet.subnet_id))
-    return stops(packets, Reason.TGW_AZ_NOT_ATTACHED, identity, None, facts)
-
-
-def _associated(network: Network, gateway_id: str, attachment_id: str) -> TransitGatewayRouteTable | Gap | None:
-    """The table that routes what enters by the attachment; None when there surely is none. Source: TGW-3."""
-    tables = [t for t in network.transit_gateway_route_tables.values() if t.transit_gateway_id in {gateway_id, None}]
-    for table in tables:
-        for association in table.associations or ():
-            if association.transit_gateway_attachment_id == attachment_id and association.state == "associated":
-                return table
-    attachment = network.transit_gateway_attachments.get(f"{attachment_id} of {gateway_id}")
-    named = attachment.association if attachment is not None else None
-    if named is not None and named.state == "associated":
-        known = network.transit_gateway_route_tables.get(named.transit_gateway_route_table_id or "")
-        if known is not None:
-            return known
-    elif (attachment is not None and named is None) or (tables and all(t.associations is not None for t in tables)):
-        return None
-    return _hub_gap(network, gateway_id, attachment_id)
-
-
-def _hub_gap(network: Network, gateway_id: str, attachment_id: str) -> Gap:
-    """The account that owns the gateway knows its tables; others usually may not ask (TGW-14)."""
-    gateway = network.transit_gateways.get(gateway_id)
-    attachment = network.transit_gateway_attachments.get(f"{attachment_id} of {gateway_id}")
-    owner = (gateway.owner_id if gateway else None) or (attachment.transit_gateway_owner_id if attachment else None)
-    account = f"account {owner}" if owner else "the account that owns it"
-    message = f"how {gateway_id} routes what enters by {attachment_id} is not known: collect from {account} too"
-    return Gap("TransitGatewayRouteTables", "another account", "ec2:SearchTransitGatewayRoutes", message)
-
-
-def _peer_table(
-    network: Network, table: TransitGatewayRouteTable, attachment_id: str
-) -> TransitGatewayRouteTable | None:
-    """The table at the other end of a peering: both ends describe the attachment by the same id."""
-    for other in network.transit_gateway_route_tables.values():
-        if other.transit_gateway_id == table.transit_gateway_id:
-            continue
-        if any(a.transit_gateway_attachment_id == attachment_id for a in other.associations or ()):
-            return other
-    return None
+def _exits(network: Network, attachment: TransitGatewayVpcAttachment, subnet: Subnet) -> tuple[Subnet, ...] | Gap:
+    """The subnets in which packets from `subnet` may come out: the one of its zone, if there is one and nothing moves them. Source: TGW-8."""
+    ids = attachment.subnet_ids
+    known = tuple(network.subnets[subnet_id] for subnet_id in ids if subnet_id in network.subnets)
+    same_zone = tuple(other for other in known if is_same_zone(other, subnet))
+    if same_zone and attachment.options.appliance_mode_support != "enable":
+        return same_zone
+    if attachment.vpc_id in network.vpcs and known and len(known) == len(ids):
+        return known
+    owner = f" of account {attachment.vpc_owner_id}" if attachment.vpc_owner_id else ""
+    if attachment.vpc_id not in network.vpcs:
+        message = f"{attachment.vpc_id}{owner} lies beyond {attachment.transit_gateway_attachment_id} and is not in the snapshot"
+        return Gap.document("Subnets", "another account", message)
+    unknown = next((subnet_id for subnet_id in ids if subnet_id not in network.subnets), "none")
+    return network.gap(
+        "Subnets", attachment.vpc_id, f"{unknown}, where {attachment.vpc_id} meets the gateway,", unknown
+    )

@@ -1,9 +1,12 @@
 """Route tables of transit gateways.
 
-Modelled: longest prefix, static before prefix list before propagated (TGW-4), blackholes, routes derived from propagations and the VPCs' blocks where
-AWS's own list is not there. A table whose static routes or propagations were not collected leaves everything in doubt (TGW-14).
+Modelled: longest prefix, static before prefix list before propagated, those by the kind of attachment (TGW-4), blackholes, routes derived from
+propagations and the VPCs' blocks where AWS's own list is not there (TGW-5: a block that overlaps another is not learned, so it is in doubt).
+A table of which an answer is missing leaves everything in doubt (TGW-14); a route that is coming or going leaves its packets in doubt.
 """
 
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 import msgspec
@@ -26,7 +29,9 @@ class _Rank(IntEnum):
     DIRECT_CONNECT = 3
     CONNECT = 4
     VPN = 5
-    OTHER = 6
+    VPN_CONCENTRATOR = 6
+    CLIENT_VPN = 7
+    OTHER = 8
 
 
 _RANKS = {
@@ -34,23 +39,42 @@ _RANKS = {
     "direct-connect-gateway": _Rank.DIRECT_CONNECT,
     "connect": _Rank.CONNECT,
     "vpn": _Rank.VPN,
+    "vpn-concentrator": _Rank.VPN_CONCENTRATOR,
+    "client-vpn": _Rank.CLIENT_VPN,
 }
 
 
 class TransitTarget(msgspec.Struct, frozen=True):
-    """Where a route of a transit gateway leads: an attachment, or nowhere (`attachment_id` None) for a black hole."""
+    """Where a route of a transit gateway leads: an attachment, or nowhere (`attachment_id` None) for a black hole.
 
-    rule: str
+    `gap` says why it is not known whether the route takes packets.
+    """
+
+    table_id: str
+    destination: str
     attachment_id: str | None
     resource_type: str = ""
     resource_id: str | None = None
+    gap: Gap | None = None
+
+    @property
+    def rule(self) -> str:
+        """The route as a rule is named: the table and the destination."""
+        return f"{self.table_id} {self.destination}"
 
 
 class TransitChoice(msgspec.Struct, frozen=True):
-    """A part of the packets and the target that takes them; None when no route covers them."""
+    """A part of the packets and the routes that take them: all to one attachment, or one black hole, or none at all."""
 
     packets: PacketSet
-    target: TransitTarget | None
+    targets: tuple[TransitTarget, ...]
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """An answer about a table that is not there: the document, and what it would tell."""
+
+    key: str
+    subject: str
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -60,73 +84,131 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 class TransitLookup:
-    """The routes of one table in the order in which they win; `gaps` are the answers that are missing."""
+    """The routes of one table in the order in which they win; `missing` are the answers that would complete it."""
 
-    def __init__(self, network: Network, table: TransitGatewayRouteTable, near: str) -> None:
+    def __init__(self, network: Network, table: TransitGatewayRouteTable) -> None:
         self.table_id = table.transit_gateway_route_table_id
-        self.gaps: list[Gap] = []
+        self.missing: list[Missing] = []
         lines: list[_Line] = []
         if table.static_routes is None:
-            self.gaps.append(network.gap("TransitGatewayStaticRoutes", near, f"the static routes of {self.table_id}"))
-        if not table.propagated_routes and table.propagations is None:
-            self.gaps.append(network.gap("TransitGatewayPropagations", near, f"what propagates into {self.table_id}"))
+            self.missing.append(Missing("TransitGatewayStaticRoutes", f"the static routes of {self.table_id}"))
         for route in (*(table.static_routes or ()), *(table.propagated_routes or ())):
-            lines += self._of(network, route, near)
-        if not table.propagated_routes:
-            lines += self._derived(network, table, near)
+            lines += self._of(network, route)
+        if table.propagated_routes is None:
+            lines += self._derived(network, table)
         self._lines = sorted(lines, key=lambda line: (-line.prefix.length, line.rank))
+        self._stretches = tuple(_stretches(self._lines))
+        self._ends = [last for _, last, _ in self._stretches]
 
     def decide(self, destination: Address) -> TransitTarget | None:
-        """The target of one destination."""
+        """The route that takes one destination."""
         covering = [line for line in self._lines if destination in line.prefix]
         best = min(covering, key=lambda line: (-line.prefix.length, line.rank), default=None)
         return best.target if best is not None else None
 
     def split(self, packets: PacketSet) -> tuple[TransitChoice, ...]:
-        """The packets parted by the target that takes them."""
+        """The packets parted by where their routes lead."""
         rest = packets.destinations()
-        parts: dict[TransitTarget, IntervalSet] = {}
-        for line in self._lines:
-            part = rest & line.prefix.as_set() if rest else rest
+        parts: dict[object, tuple[list[TransitTarget], list[tuple[int, int]]]] = {}
+        for first, last, target in self._meeting(rest):
+            leads_on = target.attachment_id is not None and target.gap is None
+            targets, pieces = parts.setdefault(target.attachment_id if leads_on else target, ([], []))
+            targets.append(target)
+            pieces.append((first, last))
+        found: list[TransitChoice] = []
+        for targets, pieces in parts.values():
+            part = rest & IntervalSet.of(*pieces)
             if part:
-                rest = rest - part
-                parts[line.target] = parts.get(line.target, IntervalSet.empty()) | part
-        found = [TransitChoice(packets.restrict_destinations(part), target) for target, part in parts.items()]
-        return (*found, TransitChoice(packets.restrict_destinations(rest), None)) if rest else tuple(found)
+                found.append(TransitChoice(packets.restrict_destinations(part), tuple(dict.fromkeys(targets))))
+        for choice in found:
+            rest = rest - choice.packets.destinations()
+        return (*found, TransitChoice(packets.restrict_destinations(rest), ())) if rest else tuple(found)
 
-    def _of(self, network: Network, route: TransitGatewayRoute, near: str) -> list[_Line]:
+    def _meeting(self, destinations: IntervalSet) -> Iterator[tuple[int, int, TransitTarget]]:
+        """The stretches that hold some of the destinations."""
+        if not destinations:
+            return
+        for first, last, target in self._stretches[bisect_left(self._ends, destinations.first) :]:
+            if first > destinations.last:
+                return
+            if not destinations.isdisjoint(IntervalSet.of((first, last))):
+                yield first, last, target
+
+    def _of(self, network: Network, route: TransitGatewayRoute) -> list[_Line]:
+        """The lines of one route of AWS's list: one, or, for a prefix list that is not spelled out, one for each of its blocks."""
+        if route.state == "deleted":
+            return []
         attached = route.transit_gateway_attachments[0] if route.transit_gateway_attachments else None
         written = str(route.destination_cidr_block or route.prefix_list_id or "?")
-        is_usable = attached is not None and route.state == "active"
+        is_settled = route.state in {"active", "blackhole"}
         target = TransitTarget(
-            f"{self.table_id} {written}",
-            attached.transit_gateway_attachment_id if attached is not None and is_usable else None,
+            self.table_id,
+            written,
+            attached.transit_gateway_attachment_id if attached is not None and route.state != "blackhole" else None,
             attached.resource_type if attached is not None else "",
             attached.resource_id if attached is not None else None,
+            None if is_settled else _unsettled(f"{self.table_id} {written}", route.state),
         )
         if route.destination_cidr_block is not None:
-            is_static = route.type == "static"
-            rank = _Rank.STATIC if is_static else _RANKS.get(target.resource_type, _Rank.OTHER)
-            return [_Line(route.destination_cidr_block, rank, target)]
+            return [_Line(route.destination_cidr_block, _rank(route, target), target)]
         listed = network.prefix_lists.get(route.prefix_list_id or "")
         if listed is None or listed.prefixes is None:
-            self.gaps.append(network.gap("ManagedPrefixListEntries", near, f"the blocks of {route.prefix_list_id}"))
+            self.missing.append(Missing("ManagedPrefixListEntries", f"what {route.prefix_list_id} holds"))
             return []
-        return [_Line(prefix, _Rank.PREFIX_LIST, target) for prefix in listed.prefixes]
+        return [_Line(prefix, _rank(route, target), target) for prefix in listed.prefixes]
 
-    def _derived(self, network: Network, table: TransitGatewayRouteTable, near: str) -> list[_Line]:
-        """What VPC attachments propagate: the blocks of their VPCs. Other kinds of attachments propagate what only AWS can list."""
+    def _derived(self, network: Network, table: TransitGatewayRouteTable) -> list[_Line]:
+        """What VPC attachments propagate: the blocks of their VPCs. Other kinds of attachments propagate what only AWS can list. Source: TGW-5."""
+        if table.propagations is None:
+            self.missing.append(Missing("TransitGatewayPropagations", f"what propagates into {self.table_id}"))
         lines: list[_Line] = []
         for propagation in table.propagations or ():
             if propagation.state != "enabled":
                 continue
+            attachment_id = propagation.transit_gateway_attachment_id
             vpc = network.vpcs.get(propagation.resource_id or "")
             if vpc is None:
-                what = f"the routes that {propagation.transit_gateway_attachment_id} propagates into {self.table_id}"
-                self.gaps.append(network.gap("TransitGatewayPropagatedRoutes", near, what))
+                subject = f"what {attachment_id} propagates into {self.table_id}"
+                self.missing.append(Missing("TransitGatewayPropagatedRoutes", subject))
                 continue
             for prefix in vpc.prefixes:
-                rule = f"{self.table_id} {prefix}"
-                target = TransitTarget(rule, propagation.transit_gateway_attachment_id, "vpc", vpc.vpc_id)
+                if any(prefix.overlaps(line.prefix) for line in lines):
+                    subject = f"which of the routes to {prefix} {self.table_id} learned"
+                    self.missing.append(Missing("TransitGatewayPropagatedRoutes", subject))
+                target = TransitTarget(self.table_id, str(prefix), attachment_id, "vpc", vpc.vpc_id)
                 lines.append(_Line(prefix, _Rank.VPC, target))
         return lines
+
+
+def _rank(route: TransitGatewayRoute, target: TransitTarget) -> _Rank:
+    if route.type == "propagated":
+        return _RANKS.get(target.resource_type, _Rank.OTHER)
+    return _Rank.STATIC if route.prefix_list_id is None else _Rank.PREFIX_LIST
+
+
+def _unsettled(rule: str, state: str) -> Gap:
+    return Gap.feature("transit gateway", f"{rule} has the state {state!r}; whether it takes packets is not documented")
+
+
+def _stretches(lines: Iterable[_Line]) -> Iterator[tuple[int, int, TransitTarget]]:
+    """The line of addresses, cut where another route begins to win; both ends inclusive. Of two prefixes that meet, one holds the other."""
+    best: dict[Prefix, _Line] = {}
+    for line in lines:
+        best.setdefault(line.prefix, line)
+    open_lines: list[_Line] = []
+    at = 0
+    for line in sorted(best.values(), key=lambda line: (line.prefix.first, -line.prefix.last)):
+        while open_lines and open_lines[-1].prefix.last < line.prefix.first:
+            ended = open_lines.pop()
+            if at <= ended.prefix.last:
+                yield at, ended.prefix.last, ended.target
+                at = ended.prefix.last + 1
+        if open_lines and at < line.prefix.first:
+            yield at, line.prefix.first - 1, open_lines[-1].target
+        at = line.prefix.first
+        open_lines.append(line)
+    while open_lines:
+        ended = open_lines.pop()
+        if at <= ended.prefix.last:
+            yield at, ended.prefix.last, ended.target
+            at = ended.prefix.last + 1

@@ -6,6 +6,7 @@ Not modelled: endpoint policies (EP-8), which answer with 403 after a connection
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops
+from wayout.forward.origin import Origin
 from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.interval_set import IntervalSet
@@ -32,6 +33,14 @@ def state_check(endpoint: VpcEndpoint, packets: PacketSet) -> Split:
     if endpoint.is_available:
         return passes(packets)
     return stops(packets, Reason.ENDPOINT_NOT_AVAILABLE, endpoint.vpc_endpoint_id, facts=(("state", endpoint.state),))
+
+
+def source_check(endpoint: VpcEndpoint, origin: Origin, packets: PacketSet) -> Split:
+    """Whether a gateway endpoint takes packets of this sender: not from outside its VPC. Source: EP-5."""
+    if origin.vpc_id == endpoint.vpc_id:
+        return passes(packets)
+    facts = (("gateway", endpoint.vpc_endpoint_id), ("vpc", endpoint.vpc_id))
+    return stops(packets, Reason.SPOOFED_SOURCE, origin.own_name, facts=facts)
 
 
 def split(endpoint: VpcEndpoint, packets: PacketSet) -> Split:

@@ -191,5 +191,8 @@ class Walk:
             return self._not_modelled(traveller, endpoint_id, RouteTargetKind.VPC_ENDPOINT)
         traveller.arrive(endpoint_id, HopKind.VPC_ENDPOINT)
         traveller.meet(vpc_endpoint.checks(endpoint, traveller.packets), StepKind.CARRY, endpoint_id)
+        source = vpc_endpoint.source_check(endpoint, traveller.origin, traveller.packets)
+        if source.denials:
+            traveller.meet(source, StepKind.CARRY, endpoint_id)
         hop = Hop(endpoint_id, HopKind.VPC_ENDPOINT)
         return finish(self.devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)

@@ -4,13 +4,16 @@ from collections.abc import Callable
 
 from wayout.forward import vpc_peering_connection
 from wayout.forward.arrival import reach_interfaces
-from wayout.forward.decision import doubts
+from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
-from wayout.forward.journey import Branch, Disposition, HopKind, StepKind
+from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
+from wayout.forward.perspective import Leg
 from wayout.forward.reply import finish
-from wayout.forward.transit_crossing import come_out, enter_gateway, leave_gateway, requests_through
+from wayout.forward.transit_crossing import come_out, enter_gateway, pass_gateway, requests_through
+from wayout.forward.transit_passage import Passage
 from wayout.forward.traveller import Crossing, Traveller
 from wayout.model.gap import Gap
+from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet
 
 RouteOn = Callable[[Traveller, Subnet], list[Branch]]
@@ -28,6 +31,11 @@ def over_peering(devices: Devices, traveller: Traveller, subnet: Subnet, peering
     traveller.arrive(peering_id, HopKind.VPC_PEERING_CONNECTION)
     checks = vpc_peering_connection.checks(peering, subnet.vpc_id, traveller.packets)
     traveller.meet(checks, StepKind.CARRY, peering_id)
+    if traveller.origin.vpc_id != subnet.vpc_id:
+        facts = (("vpc", subnet.vpc_id),)
+        foreign = stops(traveller.packets, Reason.PEERING_NOT_TRANSITIVE, peering_id, None, facts)
+        traveller.meet(foreign, StepKind.CARRY, peering_id)
+        return [finish(devices, traveller, Disposition.DROPPED)]
     traveller.crossing = Crossing(peering_id, subnet.subnet_id)
     side = peering.other_side(subnet.vpc_id)
     addresses = vpc_peering_connection.peer_addresses(peering, subnet.vpc_id)
@@ -57,20 +65,31 @@ def through_transit_gateway(
         gap = Gap.feature("transit gateway", f"a second crossing of a transit gateway, {gateway_id}, is not modelled")
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, gateway_id)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
+    traveller.crossing = Crossing(gateway_id, subnet.subnet_id)
     passed = requests_through(devices, traveller, gateway_id, subnet)
     branches: list[Branch] = []
     for passage in passed:
         part = traveller.fork(passage.packets) if len(passed) > 1 else traveller
-        leave_gateway(devices, part, passage, gateway_id)
+        pass_gateway(part, passage, gateway_id)
         if not passage.exits:
-            branches.append(finish(devices, part, Disposition.UNKNOWN))
-            continue
+            branches.append(_end(devices, part, passage))
         for number, exit_subnet in enumerate(passage.exits):
             way = part.fork(passage.packets) if len(passage.exits) > 1 else part
             if number > 0 and way.gap is None:
-                message = f"{gateway_id} may come out in any zone of its attachment, {exit_subnet.subnet_id} among them"
+                message = (
+                    f"{gateway_id} may let packets out in any zone of its attachment, in {exit_subnet.subnet_id} too"
+                )
                 way.gap = Gap.feature("transit gateway", message)
-            way.crossing = Crossing(gateway_id, exit_subnet.subnet_id)
+            way.crossing = Crossing(passage.gateway_id, exit_subnet.subnet_id)
             come_out(devices, way, exit_subnet)
             branches += route_on(way, exit_subnet)
     return branches
+
+
+def _end(devices: Devices, traveller: Traveller, passage: Passage) -> Branch:
+    """The end of packets that come out in no VPC: lost, or handed to a place out of AWS's sight, from which a reply may come or not (VGW-1)."""
+    if passage.beyond is None:
+        return finish(devices, traveller, Disposition.UNKNOWN)
+    traveller.leg = Leg.RETURN
+    traveller.meet(doubts(traveller.packets, passage.beyond), StepKind.CARRY, passage.gateway_id)
+    return finish(devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE)

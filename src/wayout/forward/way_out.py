@@ -1,6 +1,7 @@
 """The way out to the internet, through an internet gateway or an egress-only one."""
 
 from wayout.forward import internet_gateway, nat_gateway
+from wayout.forward.block_public_access import assumption
 from wayout.forward.decision import doubts
 from wayout.forward.device import Devices
 from wayout.forward.internet_gateway import Exit
@@ -25,6 +26,8 @@ def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
     for check in internet_gateway.checks(network, way, packets):
         if check.denials or check.doubts:
             traveller.meet(check, StepKind.CARRY, way.gateway_id, (("subnet", way.subnet_id or way.vpc_id),))
+    assumed = assumption(network, way.vpc_id, way.subnet_id)
+    traveller.notes += [assumed] if assumed is not None else []
     edge = network.edge_table_of(way.gateway_id, way.vpc_id)
     if isinstance(edge, Gap):
         traveller.meet(doubts(packets, edge), StepKind.ROUTE, way.gateway_id)

@@ -24,6 +24,7 @@ class TransitGatewayVpcAttachmentOptions(Noun, frozen=True):
     """The switches of a VPC attachment."""
 
     appliance_mode_support: str = "disable"
+    ipv6_support: str | None = None
     security_group_referencing_support: str = "enable"
 
 
@@ -37,6 +38,11 @@ class TransitGatewayVpcAttachment(Noun, frozen=True):
     state: str = "available"
     subnet_ids: tuple[str, ...] = ()
     options: TransitGatewayVpcAttachmentOptions = TransitGatewayVpcAttachmentOptions()
+
+    @property
+    def owner_id(self) -> str | None:
+        """The account of the VPC: where two accounts describe an attachment, it is believed."""
+        return self.vpc_owner_id
 
 
 class AttachmentAssociation(Noun, frozen=True):
@@ -57,6 +63,11 @@ class TransitGatewayAttachment(Noun, frozen=True):
     transit_gateway_owner_id: str | None = None
     state: str = "available"
     association: AttachmentAssociation | None = None
+
+    @property
+    def owner_id(self) -> str | None:
+        """The account of the gateway, which alone surely sees the association: where two accounts describe an attachment, it is believed."""
+        return self.transit_gateway_owner_id
 
 
 class RouteAttachment(Noun, frozen=True):

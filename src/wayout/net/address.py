@@ -10,7 +10,6 @@ IPV6_LAST: Final = 2**129 - 1
 
 # Whole numbers as AWS and people write them: no sign, no blanks, no leading zeros (which some parsers read as octal).
 _OCTETS: Final = {str(number): number for number in range(256)}
-_OCTET_COUNT: Final = 4
 
 # RFC 1918 and RFC 6598 (shared space between a carrier and its customers), then RFC 4193. Inclusive bounds.
 _PRIVATE: Final = (
@@ -75,13 +74,12 @@ class Address(int):
 def _parse(text: str) -> Address:
     if ":" in text:
         return _parse_ipv6(text)
-    octets = [_OCTETS.get(part) for part in text.split(".")]
-    value = 0
-    for octet in octets:
-        if octet is None or len(octets) != _OCTET_COUNT:
-            raise ValueError(f"not an IP address: {text!r} (IPv4 is four numbers from 0 to 255, without leading zeros)")
-        value = value << 8 | octet
-    return Address(value)
+    try:
+        first, second, third, fourth = text.split(".")
+        return Address(_OCTETS[first] << 24 | _OCTETS[second] << 16 | _OCTETS[third] << 8 | _OCTETS[fourth])
+    except (KeyError, ValueError):
+        message = f"not an IP address: {text!r} (IPv4 is four numbers from 0 to 255, without leading zeros)"
+        raise ValueError(message) from None
 
 
 def _parse_ipv6(text: str) -> Address:

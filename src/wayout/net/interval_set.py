@@ -8,7 +8,7 @@ from msgspec import Struct
 from wayout.net.diagram import DIFFERENCE, EMPTY, INTERSECTION, TERMINAL, UNION, Node, child_at, combine
 
 
-class IntervalSet(Struct, frozen=True, cache_hash=True):
+class IntervalSet(Struct, frozen=True, cache_hash=True, gc=False):
     """A set of integers, kept as its sorted, disjoint, non-adjacent intervals with inclusive ends.
 
     `node` is the one-axis diagram of the set, see `wayout.net.diagram`; build sets with `of`, `single` and `empty`.

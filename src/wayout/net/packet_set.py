@@ -1,7 +1,7 @@
 """Exact sets of packet headers: the literature's header space."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 from msgspec import Struct
@@ -16,6 +16,7 @@ from wayout.net.diagram import (
     UNION,
     Entry,
     Node,
+    Operation,
     child_at,
     clip,
     combine,
@@ -66,7 +67,7 @@ class Bounds(NamedTuple):
     last_destination: int
 
 
-class PacketSet(Struct, frozen=True, cache_hash=True):
+class PacketSet(Struct, frozen=True, cache_hash=True, gc=False):
     """An immutable, exact set of headers: protocol x destination x destination port (or ICMP selector) x source port.
 
     The source address is no axis: a set is asked of one place. TCP and UDP have both ports, 0 to 65535. ICMP and ICMPv6
@@ -88,9 +89,8 @@ class PacketSet(Struct, frozen=True, cache_hash=True):
         """The set of all packets of both families."""
         return _EVERY
 
-    @classmethod
+    @staticmethod
     def box(
-        cls,
         protocols: IntervalSet | None = None,
         destinations: IntervalSet | None = None,
         destination_ports: IntervalSet | None = None,
@@ -102,12 +102,7 @@ class PacketSet(Struct, frozen=True, cache_hash=True):
         included; `icmp` restricts that.
         Source: SG-5, https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
         """
-        addresses = _within(_ALL_ADDRESSES, destinations)
-        ports = _lift(_within(_ALL_PORTS, destination_ports), _within(_ALL_PORTS, source_ports))
-        kinds = _within(_UNIVERSE, protocols)
-        return cls(
-            join((first, last, _lift(addresses, ports if kind is _PORTS else kind)) for first, last, kind in kinds)
-        )
+        return _box(protocols, destinations, destination_ports, source_ports)
 
     @classmethod
     def icmp(cls, protocol: int, selectors: IntervalSet, destinations: IntervalSet | None = None) -> "PacketSet":
@@ -140,13 +135,13 @@ class PacketSet(Struct, frozen=True, cache_hash=True):
         return cls(unite(each.node for each in sets))
 
     def __or__(self, other: "PacketSet") -> "PacketSet":
-        return PacketSet(combine(UNION, self.node, other.node))
+        return _combined(UNION, self, other)
 
     def __and__(self, other: "PacketSet") -> "PacketSet":
-        return PacketSet(combine(INTERSECTION, self.node, other.node))
+        return _combined(INTERSECTION, self, other)
 
     def __sub__(self, other: "PacketSet") -> "PacketSet":
-        return PacketSet(combine(DIFFERENCE, self.node, other.node))
+        return _combined(DIFFERENCE, self, other)
 
     def __le__(self, other: "PacketSet") -> bool:
         return not combine(DIFFERENCE, self.node, other.node)
@@ -260,6 +255,30 @@ class PacketSet(Struct, frozen=True, cache_hash=True):
         return f"PacketSet({self})"
 
 
+# What diagram packages call a computed table. An account repeats the same few rules thousands of times: HTTPS to
+# everywhere, all from anywhere. Looking a set up costs its hash, which it keeps, a twentieth of combining it.
+@lru_cache(maxsize=1024)
+def _combined(operation: Operation, left: PacketSet, right: PacketSet) -> PacketSet:
+    """What `operation` keeps of the two sets."""
+    return PacketSet(combine(operation, left.node, right.node))
+
+
+@lru_cache(maxsize=1024)
+def _box(
+    protocols: IntervalSet | None,
+    destinations: IntervalSet | None,
+    destination_ports: IntervalSet | None,
+    source_ports: IntervalSet | None,
+) -> PacketSet:
+    """See `PacketSet.box`."""
+    addresses = _within(_ALL_ADDRESSES, destinations)
+    ports = _lift(_within(_ALL_PORTS, destination_ports), _within(_ALL_PORTS, source_ports))
+    kinds = _within(_UNIVERSE, protocols)
+    return PacketSet(
+        join((first, last, _lift(addresses, ports if kind is _PORTS else kind)) for first, last, kind in kinds)
+    )
+
+
 def _within(universe: Node, chosen: IntervalSet | None) -> Node:
     """The part of an axis that is chosen; None chooses all of it."""
     return universe if chosen is None else clip(universe, chosen.node)
@@ -315,12 +334,16 @@ def _groups(node: Node) -> Iterator[tuple[Node, IntervalSet]]:
 
 
 def _count(node: Node, known: dict[int, int]) -> int:
-    if node is TERMINAL:
-        return 1
-    result = known.get(id(node))
-    if result is None:
-        result = known[id(node)] = sum((last - first + 1) * _count(child, known) for first, last, child in node)
-    return result
+    total = 0
+    for first, last, child in node:
+        if child is TERMINAL:
+            total += last - first + 1
+            continue
+        below = known.get(id(child))
+        if below is None:
+            below = known[id(child)] = _count(child, known)
+        total += (last - first + 1) * below
+    return total
 
 
 _EMPTY: Final = PacketSet(EMPTY)

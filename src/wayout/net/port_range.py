@@ -10,7 +10,7 @@ from wayout.net.interval_set import IntervalSet
 _LAST_PORT: Final = 65535
 
 
-class PortRange(Struct, frozen=True, order=True):
+class PortRange(Struct, frozen=True, order=True, gc=False):
     """The ports from `first` to `last`, both inclusive."""
 
     first: int

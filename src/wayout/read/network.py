@@ -1,6 +1,8 @@
 """Snapshot → Network: every document read, what is doubled or refers to nothing reported, and the coverage noted."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,19 @@ def load(path: str | Path) -> Network:
     return network
 
 
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Python's collector at rest. What is read holds no cycles, and looking for them takes half as long as reading."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@_no_search_for_cycles()
 def read_network(snapshot: Snapshot) -> Network:
     """All documents of the snapshot as one Network."""
     problems = list(snapshot.problems)

@@ -1,0 +1,115 @@
+"""Knowing less never turns a verdict into its opposite: it stays, or becomes unknown.
+
+What an account need not have is the exception: when such a document is missing and AWS refused nothing, AWS's default is
+taken and said among the assumptions.
+"""
+
+from typing import Any, Final
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from tests.builders import healthy_network
+from tests.laws.estate import Estate, clutter, estates
+from tests.laws.fault import FAULTS, Fault, Place
+from tests.laws.reading import network_of
+from tests.laws.test_break_one_thing import RESOLVED, target
+
+import wayout
+from wayout import Diagnosis
+from wayout.forward.outcome import Answer
+from wayout.snapshot.document import Requirement, document
+
+SOURCES: Final = frozenset({"services", "clusters", "tasks", "taskDefinitions"})
+"""Without these the question itself cannot be asked, or is about other places."""
+
+Documents = dict[str, Any]
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Fault, str, Documents]:
+    """A network, healthy or with one fault, and the destination that shows the fault."""
+    estate: Estate = draw(estates)
+    fault: Fault = draw(st.sampled_from(FAULTS))
+    network = clutter(healthy_network(estate.azs), estate)
+    place = Place(estate.letters[draw(st.integers(0, 2)) % estate.azs], estate.letters, estate.random())
+    fault.prepare(network, place)
+    if draw(st.integers(0, 3)):
+        fault.break_(network, place)
+    return fault, target(estate, fault), estate.documents(network)
+
+
+def ask(fault: Fault, to: str, documents: Documents, *refused: str) -> Diagnosis:
+    return wayout.diagnose(network_of(documents, *refused), fault.source, [to], resolved=RESOLVED)
+
+
+def without(documents: Documents, *keys: str) -> Documents:
+    return {key: value for key, value in documents.items() if key not in keys}
+
+
+def removable(fault: Fault, documents: Documents) -> list[str]:
+    named = SOURCES | ({"Reservations", "NetworkInterfaces"} if fault.source.startswith("i-") else frozenset())
+    return sorted(documents.keys() - named)
+
+
+def check_no_flip(richer: Diagnosis, poorer: Diagnosis) -> None:
+    assert poorer.answer in {richer.answer, Answer.UNKNOWN}
+    known = {place.id: row[0].answer for place, row in zip(richer.placements, richer.results, strict=True)}
+    for place, (result,) in zip(poorer.placements, poorer.results, strict=True):
+        assert result.answer in {known.get(place.id, result.answer), Answer.UNKNOWN}
+    if poorer.answer is Answer.UNKNOWN and richer.answer is not Answer.UNKNOWN:
+        assert poorer.deciding
+
+
+@given(questions(), st.data())
+def test_a_document_that_was_refused_leaves_the_verdict_or_makes_it_unknown(
+    question: tuple[Fault, str, Documents], data: st.DataObject
+) -> None:
+    fault, to, documents = question
+    key = data.draw(st.sampled_from(removable(fault, documents)))
+    check_no_flip(ask(fault, to, documents), ask(fault, to, without(documents, key), key))
+
+
+@given(questions(), st.data())
+def test_a_document_that_is_missing_leaves_the_verdict_or_makes_it_unknown(
+    question: tuple[Fault, str, Documents], data: st.DataObject
+) -> None:
+    fault, to, documents = question
+    key = data.draw(st.sampled_from(removable(fault, documents)))
+    richer, poorer = ask(fault, to, documents), ask(fault, to, without(documents, key))
+    known = document(key)
+    if known is not None and known.requirement is Requirement.AWS_DEFAULT and poorer.answer is not richer.answer:
+        assert set(poorer.assumptions) - set(richer.assumptions)
+    else:
+        check_no_flip(richer, poorer)
+
+
+@given(questions(), st.data())
+def test_of_two_refused_documents_each_makes_the_answer_only_less_definite(
+    question: tuple[Fault, str, Documents], data: st.DataObject
+) -> None:
+    fault, to, documents = question
+    keys = removable(fault, documents)
+    one, other = data.draw(st.lists(st.sampled_from(keys), min_size=2, max_size=2, unique=True))
+    half = ask(fault, to, without(documents, one), one)
+    check_no_flip(half, ask(fault, to, without(documents, one, other), one, other))
+
+
+@given(questions(), st.data())
+def test_an_element_that_cannot_be_read_leaves_the_verdict_or_makes_it_unknown(
+    question: tuple[Fault, str, Documents], data: st.DataObject
+) -> None:
+    fault, to, documents = question
+    key = data.draw(st.sampled_from(removable(fault, documents)))
+    elements = documents[key]
+    assume(isinstance(elements, list) and elements)
+    index = data.draw(st.integers(0, len(elements) - 1))
+    spoilt = data.draw(st.sampled_from((None, 5, "text", [], {**elements[index], "Tags": 7, "TagSet": 7})))
+    if key == "Reservations" and isinstance(spoilt, dict):
+        spoilt = {**spoilt, "Instances": [{**machine, "Tags": 7} for machine in spoilt["Instances"]]}
+    worse = {**documents, key: [*elements[:index], spoilt, *elements[index + 1 :]]}
+    network = network_of(worse)
+    if network.problems:
+        assert any(p.pointer.startswith(f"/{key}/{index}") for p in network.problems)
+    else:
+        assert isinstance(spoilt, dict), "only an element without tags may be read all the same"
+    check_no_flip(ask(fault, to, documents), ask(fault, to, worse))
