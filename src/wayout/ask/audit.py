@@ -116,7 +116,7 @@ def audit(
     return Audit(
         destinations=targets,
         rows=tuple(rows),
-        causes=causes_of((row.name, row.fates) for row in rows),
+        causes=causes_of((row.name, row.source, row.fates) for row in rows),
         pitfalls=found.findings,
         gaps=tuple(gaps),
         deciding=tuple(deciding),

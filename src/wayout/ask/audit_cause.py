@@ -9,6 +9,7 @@ from wayout.ask.destination import Destination
 from wayout.ask.diagnosis import whole_answer
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result
+from wayout.ask.source import Source
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import SELF
 from wayout.forward.outcome import Answer, Share
@@ -58,6 +59,7 @@ class AuditCause(msgspec.Struct, frozen=True):
     """One fault and the workloads that it hits, by name. A fault of senders themselves counts once for their subnet.
 
     `weight` is the share of all workloads; `blockers` and `placements` are examples, one for each fate that meets it.
+    `source` is the first of the workloads, None where they are not all of one kind.
     """
 
     reason: Reason
@@ -68,25 +70,29 @@ class AuditCause(msgspec.Struct, frozen=True):
     blockers: tuple[Blocker, ...]
     placements: tuple[Placement, ...]
     destinations: tuple[Destination, ...]
+    source: Source | None
 
 
 class _Sum:
-    def __init__(self) -> None:
+    def __init__(self, source: Source) -> None:
+        self.source: Source | None = source
         self.names: list[str] = []
         self.fates: dict[int, tuple[Fate, Blocker, Destination]] = {}
 
 
-def causes_of(rows: Iterable[tuple[str, tuple[Fate, ...]]]) -> tuple[AuditCause, ...]:
+def causes_of(rows: Iterable[tuple[str, Source, tuple[Fate, ...]]]) -> tuple[AuditCause, ...]:
     """The blockers of all workloads, grouped; those that hit the most workloads come first, then in the order met."""
     sums: dict[CauseKey, _Sum] = {}
     total = 0
-    for name, fates in rows:
+    for name, source, fates in rows:
         total += 1
         for fate in fates:
             for key, blocker, destination in fate.keys:
                 found = sums.get(key)
                 if found is None:
-                    found = sums[key] = _Sum()
+                    found = sums[key] = _Sum(source)
+                if found.source is not None and found.source.kind != source.kind:
+                    found.source = None
                 if not found.names or found.names[-1] != name:
                     found.names.append(name)
                 found.fates.setdefault(id(blocker), (fate, blocker, destination))
@@ -98,6 +104,7 @@ def causes_of(rows: Iterable[tuple[str, tuple[Fate, ...]]]) -> tuple[AuditCause,
             blockers=tuple(blocker for _, blocker, _ in found.fates.values()),
             placements=tuple({id(fate): fate.placement for fate, _, _ in found.fates.values()}.values()),
             destinations=tuple(dict.fromkeys(destination for _, _, destination in found.fates.values())),
+            source=found.source,
         )
         for key, found in sums.items()
     ]

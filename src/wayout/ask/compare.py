@@ -139,8 +139,7 @@ def _examination(
     live: Resolver | None,
 ) -> Examination:
     """An examination of one source: only its own placements show the way that was meant where one of them has none."""
-    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
-    return Examination(network, sisters=sisters, resolved=resolved, live=live, devices=devices)
+    return Examination(network, sisters=places.sisters, resolved=resolved, live=live, devices=devices)
 
 
 def _groups(traces: list[Trace]) -> list[list[Trace]]:

@@ -81,8 +81,7 @@ def diagnose(
     who = parse_source(source) if isinstance(source, str) else source
     targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations)
     places = expand(network, who)
-    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
-    examination = Examination(network, sisters=sisters, resolved=resolved or {}, live=live)
+    examination = Examination(network, sisters=places.sisters, resolved=resolved or {}, live=live)
     rows = tuple(tuple(examination.result(p, target) for target in targets) for p in places.placements)
     found = [result for row in rows for result in row]
     deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]

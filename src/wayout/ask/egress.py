@@ -82,8 +82,7 @@ def egress(network: Network, source: str | Source) -> Egress:
     """
     who = parse_source(source) if isinstance(source, str) else source
     places = expand(network, who)
-    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
-    walks = Walks(Devices(network), sisters)
+    walks = Walks(Devices(network), places.sisters)
     seen = [_seen(walks, placement) for placement in places.placements]
     groups: dict[tuple[object, ...], list[_Seen]] = {}
     for each in seen:

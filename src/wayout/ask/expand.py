@@ -102,10 +102,11 @@ def _instance_placements(network: Network, instance_id: str) -> Placements:
 def _task_placements(network: Network, task: EcsTask) -> Placements:
     """A task's own interface; for a stopped task, whose interface is gone, the subnet it ran in with its service's groups. Source: ECS-2, ECS-5."""
     interface = network.network_interfaces.get(task.detail("networkInterfaceId") or "")
-    if interface is not None:
-        return Placements((at_interface(network, interface),))
-    subnet_id = task.detail("subnetId")
     service = next((s for s in network.ecs_services.values() if s.service_name == task.service_name), None)
+    if interface is not None:
+        kin = service_placements(network, service).sisters if service is not None else ()
+        return Placements((at_interface(network, interface),), kin=kin)
+    subnet_id = task.detail("subnetId")
     if service is not None:
         known = service_placements(network, service)
         same = tuple(p for p in known.placements if p.origin.subnet_id == subnet_id)

@@ -37,11 +37,21 @@ class Placement(msgspec.Struct, frozen=True):
 
 
 class Placements(msgspec.Struct, frozen=True):
-    """All places of a source, and what could not be found out about them."""
+    """All places of a source, and what could not be found out about them.
+
+    `kin` are subnets where the source does not run but its like does: of a task, those of its service.
+    """
 
     placements: tuple[Placement, ...]
     gaps: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
+    kin: tuple[str, ...] = ()
+
+    @property
+    def sisters(self) -> tuple[str, ...]:
+        """The subnets that show each other which way was meant where a route is missing."""
+        own = (p.origin.subnet_id for p in self.placements if p.origin.subnet_id)
+        return tuple(dict.fromkeys((*own, *self.kin)))
 
 
 def at_interface(

@@ -70,8 +70,7 @@ def trace(
         return (_traced(*from_internet(network, sender, target, ports, resolved or {})),)
     who = parse_source(source) if isinstance(source, str) else source
     places = expand(network, who)
-    sisters = tuple(dict.fromkeys(p.origin.subnet_id for p in places.placements if p.origin.subnet_id))
-    examination = Examination(network, sisters=sisters, resolved=resolved, live=live, source_ports=ports)
+    examination = Examination(network, sisters=places.sisters, resolved=resolved, live=live, source_ports=ports)
     return tuple(trace_of(examination, placement, target) for placement in places.placements)
 
 
