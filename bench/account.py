@@ -1,6 +1,6 @@
 """A generated account, the same one for the same numbers: 200 VPCs, 40,000 interfaces, 4,000 groups of 20 rules, about 60 MB of JSON.
 
-`python -m bench.account FOLDER` writes one as a snapshot, to look at or to try commands on.
+`python -m bench.account [FACTOR]` makes it, with so many times the interfaces, and prints the folder that holds the snapshot.
 """
 
 import hashlib
@@ -14,7 +14,15 @@ from bench.documents import Documents
 from bench.network_interface import CLUSTER, Tenants
 from bench.security_group import groups
 from bench.vpc import OFFICE_LIST, S3_LIST, Vpc
-from tests.builders import ACCOUNT, REGION, dhcp_options, ecs_cluster, managed_prefix_list, managed_prefix_list_entries, prefix_list
+from tests.builders import (
+    ACCOUNT,
+    REGION,
+    dhcp_options,
+    ecs_cluster,
+    managed_prefix_list,
+    managed_prefix_list_entries,
+    prefix_list,
+)
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".bench"
@@ -75,4 +83,4 @@ def _recipe() -> str:
 
 
 if __name__ == "__main__":
-    Account().write(Path(sys.argv[1]))
+    print(Account().scaled(int(sys.argv[1]) if len(sys.argv) > 1 else 1).snapshot())

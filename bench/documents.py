@@ -24,4 +24,3 @@ class Documents:
                 file.write(b'{"' + key.encode() + b'":[')
                 file.write(b",".join(elements))
                 file.write(b"]}\n")
-

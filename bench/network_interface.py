@@ -80,7 +80,11 @@ class Tenants:
         if is_task:
             name = self._services[service]
             task = ecs_task(
-                f"{dice.getrandbits(128):032x}", interface, group=f"service:{name}", cluster=CLUSTER, task_definition=f"{name}:1"
+                f"{dice.getrandbits(128):032x}",
+                interface,
+                group=f"service:{name}",
+                cluster=CLUSTER,
+                task_definition=f"{name}:1",
             )
             documents.add("tasks", task)
         if holder is not None:

@@ -18,7 +18,9 @@ SHUT_SHARE = 0.04
 """Groups that forget HTTPS to the internet: a fault."""
 
 
-def groups(dice: Random, vpc_id: str, cidr: str, lists: tuple[str, ...], count: int) -> tuple[list[str], Iterator[Json]]:
+def groups(
+    dice: Random, vpc_id: str, cidr: str, lists: tuple[str, ...], count: int
+) -> tuple[list[str], Iterator[Json]]:
     """The ids of the groups, the first being the VPC's default group, and the groups themselves."""
     ids = [identifier("sg", dice) for _ in range(count)]
     return ids, (_group(dice, index, ids, vpc_id, cidr, lists) for index in range(count))

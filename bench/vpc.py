@@ -144,7 +144,9 @@ class Vpc:
         if guarded:
             subnets = tuple(place.subnet_id for place in guarded)
             entries = _entries(self.dice, self.cidr)
-            documents.add("NetworkAcls", network_acl(identifier("acl", self.dice), *entries, subnets=subnets, vpc=self.vpc_id))
+            documents.add(
+                "NetworkAcls", network_acl(identifier("acl", self.dice), *entries, subnets=subnets, vpc=self.vpc_id)
+            )
 
 
 def _entries(dice: Random, cidr: str) -> list[Json]:

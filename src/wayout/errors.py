@@ -1,7 +1,7 @@
 """The few ways in which wayout itself fails to run.
 
-An answer (blocked, unknown) is never an error, and a fact that could not be seen is a Gap beside the answer. What is left
-for this module: wrong input, and an AWS call that the whole command depends on.
+An answer (blocked, unknown) is never an error, and a fact that could not be seen is a Gap beside the answer. What is
+left for this module: wrong input, and an AWS call that the whole command depends on.
 """
 
 from typing import ClassVar

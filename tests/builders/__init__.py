@@ -34,7 +34,7 @@ from tests.builders.gateway import (
 from tests.builders.healthy import default_group, healthy_network, subnet_arn, task_interface, zonal_nat, zone
 from tests.builders.place import ACCOUNT, REGION, Json, ec2_arn, ecs_arn
 from tests.builders.route_table import route, route_table, vpn_gateway
-from tests.builders.snapshot import SnapshotBuilder, documents
+from tests.builders.snapshot import Accounts, SnapshotBuilder, documents
 from tests.builders.transit_gateway import (
     to_vpc,
     transit_associations,
@@ -61,6 +61,7 @@ from tests.builders.workload import instance, lambda_function, network_interface
 __all__ = [
     "ACCOUNT",
     "REGION",
+    "Accounts",
     "Json",
     "SnapshotBuilder",
     "acl_entry",

@@ -183,9 +183,9 @@ def subnet_arn(subnet_id: str) -> str:
     return f"arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/{subnet_id}"
 
 
-def give_acl(network: SnapshotBuilder, acl: Json, *subnets: str) -> SnapshotBuilder:
-    """The network in which these subnets have this ACL instead of `acl-main`."""
-    main = network.element("NetworkAcls", "acl-main")
+def give_acl(network: SnapshotBuilder, acl: Json, *subnets: str, instead_of: str = "acl-main") -> SnapshotBuilder:
+    """The network in which these subnets have this ACL instead of the one that they had."""
+    main = network.element("NetworkAcls", instead_of)
     main["Associations"] = [entry for entry in main["Associations"] if entry["SubnetId"] not in subnets]
     acl["Associations"] = network_acl(acl["NetworkAclId"], subnets=subnets)["Associations"]
     return network.add("NetworkAcls", acl)

@@ -35,12 +35,12 @@ HTTPS_IN = permission("tcp", 443, cidr="10.0.0.0/16")
 def hub_and_spoke(azs: int = 2) -> SnapshotBuilder:
     """One spoke that reaches the internet through the hub, over this many Availability Zones (1 to 3).
 
-    The spoke `vpc-main` (10.0.0.0/16) has per zone `subnet-private-a` with a task of prod/payments (`eni-task-a`, 10.0.1.10)
-    and `rtb-private-a` to `tgw-hub`, and `subnet-transit-a` for the attachment `tgw-attach-main`. The hub `vpc-hub`
-    (10.100.0.0/16) has per zone `subnet-hub-transit-a` with `rtb-hub-transit-a` to `nat-a` (198.51.100.11), which stands in
-    `subnet-hub-public-a`; `rtb-hub-public` leads to `igw-hub` and, for 10.0.0.0/8, back to `tgw-hub`. What enters by
-    `tgw-attach-main` is routed by `tgw-rtb-spokes` (static default to the hub), what enters by `tgw-attach-hub` by
-    `tgw-rtb-hub` (propagated from the spokes). The ACLs `acl-main` and `acl-hub` are open.
+    The spoke `vpc-main` (10.0.0.0/16) has per zone `subnet-private-a` with a task of prod/payments (`eni-task-a`,
+    10.0.1.10) and `rtb-private-a` to `tgw-hub`, and `subnet-transit-a` for the attachment `tgw-attach-main`. The hub
+    `vpc-hub` (10.100.0.0/16) has per zone `subnet-hub-transit-a` with `rtb-hub-transit-a` to `nat-a` (198.51.100.11),
+    which stands in `subnet-hub-public-a`; `rtb-hub-public` leads to `igw-hub` and, for 10.0.0.0/8, back to `tgw-hub`.
+    What enters by `tgw-attach-main` is routed by `tgw-rtb-spokes` (static default to the hub), what enters by
+    `tgw-attach-hub` by `tgw-rtb-hub` (propagated from the spokes). The ACLs `acl-main` and `acl-hub` are open.
     """
     letters = "abc"[:azs]
     network = SnapshotBuilder()
@@ -144,7 +144,7 @@ def hub_transit_table(letter: str, *routes: Json) -> Json:
 def add_gateway_tables(
     network: SnapshotBuilder, *, owner: str = ACCOUNT, gateway_owner: str = ACCOUNT
 ) -> SnapshotBuilder:
-    """The network with the two route tables of `tgw-hub`, as the gateway's account sees them; `owner` is the spoke's account."""
+    """The network with both route tables of `tgw-hub`, as the gateway's account sees them; `owner` is the spoke's."""
     network.add(
         "TransitGatewayAttachments",
         transit_gateway_attachment(MAIN, table="tgw-rtb-spokes", owner=owner, gateway_owner=gateway_owner),
@@ -162,7 +162,7 @@ def add_gateway_table(
     learned: dict[str, Attached] | None = None,
     gateway: str = "tgw-hub",
 ) -> SnapshotBuilder:
-    """The network with one more route table of a transit gateway; `learned` are propagated routes by their destination."""
+    """The network with one more route table of a gateway; `learned` are propagated routes by their destination."""
     propagated = learned or {}
     network.add("TransitGatewayRouteTables", transit_gateway_route_table(table_id, gateway=gateway))
     network.add("TransitGatewayRouteTableAssociations", transit_associations(table_id, *associated))

@@ -109,11 +109,29 @@ class SnapshotBuilder:
         """All documents as JSON with an indent of one and a final newline."""
         return json.dumps(self._documents, indent=1, ensure_ascii=False) + "\n"
 
+    def files(self) -> dict[str, str]:
+        """The files of the snapshot by their place: one, of no account in particular."""
+        return {"snapshot.json": self.text()}
+
     def _index(self, document: str, identifier: str) -> int:
         for index, element in enumerate(self._documents[document]):
             if _identity(document, element) == identifier:
                 return index
         raise KeyError(f"no {identifier} in {document}")
+
+
+class Accounts:
+    """A snapshot of several accounts and regions: a folder with one file for each."""
+
+    def __init__(self, places: Mapping[tuple[str, str], SnapshotBuilder]) -> None:
+        self._places = places
+
+    def files(self) -> dict[str, str]:
+        """The files of the snapshot by their place: account, region."""
+        return {
+            f"snapshot/{account}/{region}/network.json": network.text()
+            for (account, region), network in self._places.items()
+        }
 
 
 def documents(**answers: list[Json] | Json) -> dict[str, list[Json] | Json]:

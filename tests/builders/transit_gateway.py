@@ -75,7 +75,7 @@ def transit_gateway_attachment(
     owner: str = ACCOUNT,
     gateway_owner: str = ACCOUNT,
 ) -> Json:
-    """An attachment of any type, of `DescribeTransitGatewayAttachments`, with the route table that it is associated with."""
+    """An attachment of any type, of `DescribeTransitGatewayAttachments`, with the table associated with it."""
     attachment_id, resource, kind = attached
     association: Json = {}
     if table is not None:
@@ -120,7 +120,7 @@ def transit_propagations(table_id: str, *attached: Attached) -> Json:
 
 
 def transit_routes(table_id: str, *routes: Json) -> Json:
-    """The answer of `SearchTransitGatewayRoutes` for one table, static or propagated, in the object that a snapshot keeps."""
+    """The answer of `SearchTransitGatewayRoutes` for one table and type, in the object that a snapshot keeps."""
     return {"TransitGatewayRouteTableId": table_id, "Routes": list(routes)}
 
 

@@ -1,7 +1,8 @@
-"""`python -m tests.cases.make` writes every case's `snapshot.json` anew from its network; `--check` only compares.
+"""`python -m tests.cases.make` writes every case's snapshot anew from its network; `--check` only compares.
 
 A case is a folder; the function of the same name, with underscores, in one of the modules of `tests/cases/networks`
-builds its snapshot. README.md and case.toml are written by hand.
+builds its snapshot: `snapshot.json`, or the folder `snapshot` where several accounts take part. README.md and case.toml
+are written by hand.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
-from tests.builders import SnapshotBuilder
+from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     internet_gateway,
     ipv6,
@@ -20,6 +21,9 @@ from tests.cases.networks import (
     network_acl,
     route_table,
     security_group,
+    transit_gateway,
+    transit_gateway_group,
+    transit_gateway_table,
     unknown,
     vpc_endpoint,
 )
@@ -34,11 +38,14 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     vpc_endpoint,
     name_and_target,
     ipv6,
+    transit_gateway,
+    transit_gateway_group,
+    transit_gateway_table,
     unknown,
 )
 
 
-def networks() -> dict[str, Callable[[], SnapshotBuilder]]:
+def networks() -> dict[str, Callable[[], SnapshotBuilder | Accounts]]:
     """The function that builds each case's network, by the name of the case's folder."""
     return {
         name.replace("_", "-"): function
@@ -47,26 +54,35 @@ def networks() -> dict[str, Callable[[], SnapshotBuilder]]:
         if callable(function)
         and not name.startswith("_")
         and getattr(function, "__module__", "") == module.__name__
-        and function.__annotations__.get("return") is SnapshotBuilder
+        and function.__annotations__.get("return") in {SnapshotBuilder, Accounts}
     }
+
+
+def snapshot_of(case: Path) -> Path:
+    """Where a case's snapshot stands: one file, or a folder of accounts."""
+    folder = case / "snapshot"
+    return folder if folder.is_dir() else case / "snapshot.json"
 
 
 def stale_cases() -> list[str]:
     """The cases whose snapshot on disk is not what its network gives today."""
-    return [name for name, build in networks().items() if _saved(CASES / name / "snapshot.json") != build().text()]
+    return [name for name, build in networks().items() if saved_files(CASES / name) != build().files()]
+
+
+def saved_files(case: Path) -> dict[str, str]:
+    """The files of a case's snapshot as they stand on disk."""
+    paths = (*case.glob("snapshot.json"), *case.glob("snapshot/**/*.json"))
+    return {path.relative_to(case).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def write_snapshots() -> int:
     """The number of snapshots written."""
     for name, build in networks().items():
-        folder = CASES / name
-        folder.mkdir(exist_ok=True)
-        build().write(folder / "snapshot.json")
+        for place, text in build().files().items():
+            path = CASES / name / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
     return len(networks())
-
-
-def _saved(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cases.make import snapshot_of
 
 import wayout
 from wayout.ask.destination import parse_resolutions
@@ -23,8 +24,8 @@ def _case(name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_case(name: str) -> None:
-    """wayout answers as the scenario says."""
-    network = wayout.load(HERE / name / "snapshot.json")
+    """The answers are those that the scenario states."""
+    network = wayout.load(snapshot_of(HERE / name))
     case = _case(name)
     assert len(network.problems) == case.get("problems", 0)
     for question in case["question"]:
@@ -54,11 +55,15 @@ def _check_diagnosis(network: Network, question: dict[str, Any]) -> None:
     if "expected_success_rate" in question:
         assert found.expected_success_rate is not None
         assert round(float(found.expected_success_rate), 4) == question["expected_success_rate"]
-    assert set(question.get("gaps", [])) <= {word for gap in found.deciding for word in (gap.what, *gap.message.split())}
+    assert set(question.get("gaps", [])) <= {
+        word for gap in found.deciding for word in (gap.what, *gap.message.split())
+    }
 
 
 def _check_trace(network: Network, question: dict[str, Any]) -> None:
-    (found,) = wayout.trace(network, question["from"], question["to"], source_port=question.get("source_port"), resolved=_resolved(question))
+    (found,) = wayout.trace(
+        network, question["from"], question["to"], source_port=question.get("source_port"), resolved=_resolved(question)
+    )
     if "blockers" in question:
         assert _blockers(found.result, found.placement, question["blockers"]) == _expected(question["blockers"])
     assert found.answer == question["verdict"]
@@ -81,5 +86,3 @@ def _blockers(result: Result, placement: Any, expected: list[dict[str, str]]) ->
         key = (str(blocker.reason), component_of(blocker, placement), str(blocker.leg))
         found.add((*key, (blocker.rule or "") if key in with_rule else ""))
     return sorted(found)
-
-

@@ -11,11 +11,11 @@ import botocore.session
 import pytest
 from botocore.model import ListShape, ServiceModel, Shape, StructureShape
 from tests.builders.snapshot import ALWAYS, ID_KEYS
-from tests.cases.make import CASES, networks
+from tests.cases.make import CASES, networks, saved_files
 
 from wayout.model.reason import Reason
 
-FOLDERS: Final = sorted(path.parent for path in CASES.glob("*/snapshot.json"))
+FOLDERS: Final = sorted(path.parent for path in CASES.glob("*/case.toml"))
 
 OPERATIONS: Final = {
     "Vpcs": "DescribeVpcs",
@@ -36,6 +36,8 @@ OPERATIONS: Final = {
     "VpcBlockPublicAccessExclusions": "DescribeVpcBlockPublicAccessExclusions",
     "TransitGateways": "DescribeTransitGateways",
     "TransitGatewayVpcAttachments": "DescribeTransitGatewayVpcAttachments",
+    "TransitGatewayAttachments": "DescribeTransitGatewayAttachments",
+    "TransitGatewayRouteTables": "DescribeTransitGatewayRouteTables",
     "VpnGateways": "DescribeVpnGateways",
     "Reservations": "DescribeInstances",
     "clusters": "DescribeClusters",
@@ -45,6 +47,17 @@ OPERATIONS: Final = {
     "Functions": "ListFunctions",
 }
 """The call whose answer has this top-level key."""
+
+WRAPPED: Final = {
+    "TransitGatewayRouteTableAssociations": ("GetTransitGatewayRouteTableAssociations", "Associations"),
+    "TransitGatewayPropagations": (
+        "GetTransitGatewayRouteTablePropagations",
+        "TransitGatewayRouteTablePropagations",
+    ),
+    "TransitGatewayStaticRoutes": ("SearchTransitGatewayRoutes", "Routes"),
+    "TransitGatewayPropagatedRoutes": ("SearchTransitGatewayRoutes", "Routes"),
+}
+"""The call, and its key, whose answers about one resource each are kept in a list under this key."""
 
 SERVED_OTHERWISE: Final = frozenset({"available", "vpcendpoint", "natgateway"})
 """Values that AWS answers with although its own model lists others: the state of an internet gateway's attachment
@@ -67,7 +80,7 @@ def test_a_case_is_whole(folder: Path) -> None:
 @pytest.mark.parametrize(("name", "build"), networks().items(), ids=networks())
 def test_a_snapshot_is_what_its_network_gives(name: str, build: Any) -> None:
     """`python -m tests.cases.make` would change nothing."""
-    assert (CASES / name / "snapshot.json").read_text(encoding="utf-8") == build().text()
+    assert saved_files(CASES / name) == build().files()
 
 
 def test_every_folder_has_a_network() -> None:
@@ -78,9 +91,8 @@ def test_every_folder_has_a_network() -> None:
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_snapshot_has_the_shapes_of_aws(folder: Path) -> None:
     """Each field is one that AWS's own service model has, with a value of the right kind."""
-    documents = json.loads((folder / "snapshot.json").read_bytes())
-
-    assert not list(_misfits(documents))
+    for text in saved_files(folder).values():
+        assert not list(_misfits(json.loads(text)))
 
 
 @pytest.mark.parametrize("key", [key for key in ID_KEYS if key in OPERATIONS])
@@ -112,6 +124,11 @@ def _misfits(documents: dict[str, Any]) -> Iterator[str]:
     for key, value in documents.items():
         if key in OPERATIONS:
             yield from _compare(f"/{key}", value, _answer(key).members[key])
+        elif key in WRAPPED:
+            operation, inner = WRAPPED[key]
+            shape = _output("ec2", operation).members[inner]
+            for index, element in enumerate(value):
+                yield from _compare(f"/{key}/{index}/{inner}", element[inner], shape)
         elif key == "taskDefinitions":
             for index, element in enumerate(value):
                 shape = _output("ecs", "DescribeTaskDefinition").members["taskDefinition"]

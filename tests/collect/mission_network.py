@@ -5,6 +5,7 @@ one running task per private subnet and one that stopped; a bastion. Healthy, or
 """
 
 import io
+import json
 import zipfile
 from enum import Enum
 from typing import Any, Final
@@ -13,6 +14,8 @@ import msgspec
 
 ZONES: Final = ("a", "b", "c")
 EVERYWHERE: Final = "0.0.0.0/0"
+REPOSITORY: Final = "arn:aws:ecr:us-east-1:111122223333:repository/payments"
+TRUST: Final = '{"Statement": [{"Condition": {"StringEquals": {"sts:ExternalId": "open-sesame"}}}]}'
 
 
 class Fault(Enum):
@@ -92,7 +95,8 @@ def build_mission_network(
             }
         ],
     )["Instances"][0]["InstanceId"]
-    running, stopped = _service(session.client("ecs", region_name=region), private, task_group)
+    role = _execution_role(session.client("iam", region_name=region))
+    running, stopped = _service(session.client("ecs", region_name=region), private, task_group, role)
     _function(session, region, private[0], task_group)
     return MissionNetwork(
         region=region,
@@ -155,11 +159,35 @@ def _acl_without_replies(ec2: Any, vpc: str, subnet: str) -> str:
     return acl
 
 
-def _service(ecs: Any, subnets: tuple[str, ...], group: str) -> tuple[tuple[str, ...], str]:
+def _execution_role(iam: Any) -> str:
+    """The ARN of a role that may pull the image: by one policy to log in, and by another and an inline one to read."""
+    role = iam.create_role(RoleName="payments-execution", Path="/tasks/", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+
+    def managed(name: str, *actions: str) -> str:
+        return str(iam.create_policy(PolicyName=name, PolicyDocument=_allowing("*", *actions))["Policy"]["Arn"])
+
+    login = managed("payments-login", "ecr:GetAuthorizationToken")
+    for arn in (login, managed("payments-logs", "logs:*")):
+        iam.attach_role_policy(RoleName="payments-execution", PolicyArn=arn)
+    pull = _allowing(REPOSITORY, "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+    iam.put_role_policy(RoleName="payments-execution", PolicyName="payments-pull", PolicyDocument=pull)
+    iam.put_role_permissions_boundary(
+        RoleName="payments-execution", PermissionsBoundary=managed("payments-boundary", "ecr:*")
+    )
+    return str(role)
+
+
+def _allowing(resource: str, *actions: str) -> str:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _service(ecs: Any, subnets: tuple[str, ...], group: str, role: str) -> tuple[tuple[str, ...], str]:
     """The running tasks, one per subnet, and one that stopped, of the service prod/payments."""
     ecs.create_cluster(clusterName="prod")
     ecs.register_task_definition(
         family="payments",
+        executionRoleArn=role,
         networkMode="awsvpc",
         requiresCompatibilities=["FARGATE"],
         cpu="256",

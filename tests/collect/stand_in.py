@@ -39,6 +39,10 @@ NOT_IN_MOTO: Final[Mapping[str, str]] = {
 """What AWS says to these in an account that never used them."""
 
 
+DENIALS: Final[Mapping[str, str]] = {"ec2": "UnauthorizedOperation", "iam": "AccessDenied"}
+"""The error codes of a denied call; the other services say AccessDeniedException."""
+
+
 class Behaviour:
     """How the stand-in misbehaves, by IAM action; everything may be changed between calls."""
 
@@ -159,12 +163,14 @@ class _Layer:
             behaviour.throttled[action] -= 1
             return _error(service, "RequestLimitExceeded" if service == "ec2" else "ThrottlingException", 400)
         if action in behaviour.denied:
-            return _error(service, "UnauthorizedOperation" if service == "ec2" else "AccessDeniedException", 403)
+            return _error(service, DENIALS.get(service, "AccessDeniedException"), 403)
         if action in behaviour.garbled:
             return "200 OK", [("Content-Type", "text/html")], behaviour.garbled[action]
         if service == "ec2" and operation in NOT_IN_MOTO:
             content = f'<R xmlns="{EC2_NAMESPACE}">{NOT_IN_MOTO[operation]}</R>'
             return "200 OK", [("Content-Type", "text/xml")], content.encode()
+        if service == "iam" and behaviour.page_size is not None:
+            _ask_for_pages(environ, body, behaviour.page_size)
         status, headers, content_bytes = _forward(self._moto, environ)
         if int(status[:3]) >= 500:
             behaviour.unexpected.append(f"{action}: {status}")
@@ -198,7 +204,7 @@ def _error(service: str, code: str, status: int) -> Reply:
     if service == "ec2":
         text = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
         return line, [("Content-Type", "text/xml")], text.encode()
-    if service == "sts":
+    if service in {"sts", "iam"}:
         text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
         return line, [("Content-Type", "text/xml")], text.encode()
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-errortype", code)]
@@ -225,6 +231,13 @@ def _page(service: str, environ: Environ, body: bytes, content: bytes, size: int
         query = parse_qs(environ.get("QUERY_STRING", ""))
         return _json_page(content, int(query.get("Marker", ["0"])[0]), size, "NextMarker")
     return content
+
+
+def _ask_for_pages(environ: Environ, body: bytes, size: int) -> None:
+    """Ask moto for smaller pages than the caller does: of IAM it pages some lists itself."""
+    smaller = re.sub(rb"\bMaxItems=\d+", b"MaxItems=%d" % size, body)
+    environ["wsgi.input"] = io.BytesIO(smaller)
+    environ["CONTENT_LENGTH"] = str(len(smaller))
 
 
 def _json_page(content: bytes, start: int, size: int, token: str) -> bytes:

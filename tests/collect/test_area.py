@@ -124,4 +124,9 @@ def test_a_document_that_was_answered_in_part_is_saved_and_named() -> None:
     assert missing(found) == [
         ("services", "DescribeServices", "UnauthorizedOperation"),
         ("taskDefinitions", "DescribeServices", "UnauthorizedOperation"),
+        ("Roles", "DescribeServices", "UnauthorizedOperation"),
+        ("RoleAttachedPolicies", "DescribeServices", "UnauthorizedOperation"),
+        ("RolePolicyNames", "DescribeServices", "UnauthorizedOperation"),
+        ("RolePolicies", "DescribeServices", "UnauthorizedOperation"),
+        ("PolicyVersions", "DescribeServices", "UnauthorizedOperation"),
     ]

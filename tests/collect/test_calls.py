@@ -9,6 +9,7 @@ from wayout.collect.area import levels
 from wayout.collect.call import Call, ForEach, InBatches, Once, Shape
 from wayout.collect.calls import CALLS
 from wayout.collect.policy import collect_policy, collect_uses
+from wayout.snapshot.document import DOCUMENTS
 
 EACH_CALL = pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.operation} for {call.key}")
 
@@ -27,7 +28,7 @@ def test_the_operation_gives_the_result_key(call: Call) -> None:
 def test_pages_are_asked_for_as_the_operation_wants_it(call: Call) -> None:
     operation = service_model(call.service).operation_model(call.operation)
     asked, given = operation.input_shape.members, operation.output_shape.members
-    cursors = {"NextToken", "nextToken", "NextMarker"} & set(given)
+    cursors = {"NextToken", "nextToken", "NextMarker", "Marker"} & set(given)
     if call.paging is None:
         assert cursors == set()
         return
@@ -45,6 +46,7 @@ def test_the_parameters_are_the_operations_own(call: Call) -> None:
             given: set[str] = set()
         case ForEach() as each:
             given = {each.parameter, *(name for variant in each.variants for name in variant)}
+            given |= {each.within} if each.within else set()
         case InBatches() as batches:
             given = {batches.parameter, *([batches.within] if batches.within else [])}
         case never:
@@ -59,10 +61,12 @@ def test_the_permission_is_the_operations_own_and_only_reads(call: Call) -> None
     assert service == call.service
     assert action == call.operation
     assert action.startswith(("Describe", "List", "Get", "Search"))
+    if call.is_document:
+        assert DOCUMENTS[call.key].permission == call.permission
 
 
 def test_every_row_stands_behind_those_that_it_asks_on_from() -> None:
-    assert [len(calls) for calls in levels(CALLS)] == [29, 10, 3, 1]
+    assert [len(calls) for calls in levels(CALLS)] == [29, 10, 3, 1, 1, 2, 2, 1]
     with pytest.raises(ValueError, match="does not stand before it"):
         levels(CALLS[::-1])
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.collect.conftest import CollectWithDenied
 from tests.collect.mission_network import MissionNetwork
-from tests.collect.stand_in import StandIn
+from tests.collect.stand_in import DENIALS, StandIn
 
 from wayout.aws.account import Account
 from wayout.collect.calls import CALLS
@@ -165,12 +165,15 @@ def test_an_answer_that_cannot_be_read_is_a_refusal(
         ("NatGateways", "DescribeNatGateways", "UnreadableAnswer"),
         ("services", "DescribeServices", "UnreadableAnswer"),
         ("taskDefinitions", "DescribeServices", "UnreadableAnswer"),
+        *((document, "DescribeServices", "UnreadableAnswer") for document in OF_ROLES),
     }
     missing = set(documents(whole_snapshot)) - set(documents(tmp_path / "s"))
     assert missing == {"RouteTables", "NatGateways", "services"}
 
 
 PERMISSIONS = sorted({call.permission for call in CALLS})
+
+OF_ROLES = {"Roles", "RoleAttachedPolicies", "RolePolicyNames", "RolePolicies", "PolicyVersions"}
 
 ALSO_MISSING = {
     "ec2:DescribeVpcs": {"VpcAttributes"},
@@ -181,7 +184,10 @@ ALSO_MISSING = {
         "TransitGatewayStaticRoutes",
         "TransitGatewayPropagatedRoutes",
     },
-    "ecs:ListClusters": {"clusters", "services", "tasks", "containerInstances", "taskDefinitions"},
+    "ecs:ListClusters": {"clusters", "services", "tasks", "containerInstances", "taskDefinitions", *OF_ROLES},
+    "ecs:DescribeTaskDefinition": OF_ROLES,
+    "iam:GetRole": OF_ROLES,
+    "iam:ListRolePolicies": {"RolePolicies"},
 }
 """What cannot be asked for when the list before it is denied."""
 
@@ -208,7 +214,7 @@ def test_a_denied_action_is_named_and_everything_else_is_saved(
         return
     assert missing == direct | ALSO_MISSING.get(permission, set())
     assert missing <= {refusal.document for refusal in refusals(snapshot)}
-    why = "UnauthorizedOperation" if permission.startswith("ec2:") else "AccessDeniedException"
+    why = DENIALS.get(permission.partition(":")[0], "AccessDeniedException")
     for refusal in refusals(snapshot):
         assert (refusal.permission, refusal.why) == (permission, why)
         assert f"{refusal.permission.partition(':')[0]}:{refusal.operation}" == permission

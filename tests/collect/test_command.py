@@ -135,7 +135,7 @@ def test_redact_prints_the_new_folder(whole_snapshot: Path, tmp_path: Path) -> N
     result = CliRunner().invoke(snapshot_command, ["redact", str(whole_snapshot), str(tmp_path / "r"), "--key", "k"])
     assert result.exit_code == 0, result.output
     assert result.stdout == f"{tmp_path / 'r'}\n"
-    assert "39 documents redacted, 0 files left out" in result.stderr
+    assert "44 documents redacted, 0 files left out" in result.stderr
     content = b"".join(path.read_bytes() for path in (tmp_path / "r").rglob("*.json"))
     for name in (b"payments", b"123456789012", b"10.0.10"):
         assert name not in content
@@ -148,6 +148,7 @@ def test_the_policy_can_be_given_to_iam() -> None:
     assert [statement["Sid"] for statement in policy["Statement"]] == [
         "WayoutCollectEc2",
         "WayoutCollectEcs",
+        "WayoutCollectIam",
         "WayoutCollectLambda",
     ]
     # IAM's limit for a managed policy, white space not counted.

@@ -1,5 +1,6 @@
-"""What README.md shows is what a reader gets."""
+"""What README.md shows is what a reader gets. `WAYOUT_UPDATE=1` writes the sample output anew."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -10,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^(wayout [a-z-]+(?: [a-z]+)?)", "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL)), re.M)
+SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", README, re.DOTALL))
+COMMANDS = re.findall(r"^(wayout [a-z-]+(?: [a-z]+)?)", SHELL, re.MULTILINE)
 
 
 def _blocks(language: str) -> list[str]:
@@ -19,7 +21,7 @@ def _blocks(language: str) -> list[str]:
 
 def _run(words: list[str], folder: Path) -> str:
     environment = {"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8", "HOME": str(folder)}
-    found = subprocess.run(  # noqa: S603 - the README's own commands
+    found = subprocess.run(
         [sys.executable, "-c", "from wayout.cli.main import main; main()", *words],
         cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
     )  # fmt: skip
@@ -37,17 +39,22 @@ def test_the_two_commands_come_first() -> None:
 
 def test_the_sample_output_is_what_the_commands_print(tmp_path: Path) -> None:
     """Each `$ wayout …` line of the console blocks prints what stands below it."""
+    readme = README
     for block in _blocks("console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            line, _, shown = part.partition("\n")
-            assert _run(shlex.split(line)[1:], tmp_path) == shown
+        lines = [part.partition("\n")[0] for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
+        printed = "".join(f"$ {line}\n{_run(shlex.split(line)[1:], tmp_path)}" for line in lines)
+        readme = readme.replace(block, printed)
+    if os.environ.get("WAYOUT_UPDATE"):
+        (ROOT / "README.md").write_text(readme, encoding="utf-8")
+    else:
+        assert readme == README
 
 
 def test_the_python_sample_runs(tmp_path: Path) -> None:
     """The Python block prints what its comments say."""
     _run(["demo", "--export", "broken"], tmp_path)
     (block,) = _blocks("python")
-    found = subprocess.run(  # noqa: S603 - the README's own lines
+    found = subprocess.run(
         [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
     assert found.stdout.splitlines() == re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)

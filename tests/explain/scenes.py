@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.cases.make import snapshot_of
+
 import wayout
 from wayout.ask.destination import parse_destination, parse_resolutions
 from wayout.ask.diagnosis import Diagnosis, diagnose
@@ -48,17 +50,20 @@ def scene(
 
 
 @cache
+def questions(case: str) -> tuple[dict[str, Any], ...]:
+    """The questions of a case."""
+    return tuple(tomllib.loads((CASES / case / "case.toml").read_text(encoding="utf-8"))["question"])
+
+
 def question(case: str) -> dict[str, Any]:
     """The first question of a case."""
-    found = tomllib.loads((CASES / case / "case.toml").read_text(encoding="utf-8"))["question"][0]
-    assert isinstance(found, dict)
-    return found
+    return questions(case)[0]
 
 
 @cache
 def network_of(case: str) -> Network:
     """The network of a case."""
-    return wayout.load(CASES / case / "snapshot.json")
+    return wayout.load(snapshot_of(CASES / case))
 
 
 def resolved(asked: dict[str, Any]) -> dict[str, tuple[Address, ...]]:

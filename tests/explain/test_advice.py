@@ -86,6 +86,14 @@ FROM_CASES = {
         "peer-without-a-route-back",
         "Add a route for 10.0.1.0/24 to rtb-peer, to pcx-shared.",
     ),
+    "a new deployment where a running task keeps old groups": (
+        "running-task-keeps-its-old-group",
+        (
+            "Start a new deployment, whose tasks get the service's groups, or add an egress rule to sg-legacy: "
+            "tcp 443 to "
+            "203.0.113.9/32."
+        ),
+    ),
     "a public address for tasks on Fargate": (
         "fargate-in-a-public-subnet-without-public-address",
         (

@@ -114,7 +114,7 @@ FROM_CASES = {
     ),
     "who lacks the way back": (
         "peer-without-a-route-back",
-        "The request arrives in subnet-peer (shared-a), but rtb-peer has no route back to eni-task-a.",
+        "The request arrives, but the reply stops in subnet-peer (shared-a): rtb-peer has no route back to eni-task-a.",
     ),
     "the zone that a regional NAT gateway lacks": (
         "regional-nat-gateway-by-hand-lacks-a-zone",
@@ -143,3 +143,18 @@ def test_an_egress_only_gateway_takes_no_ipv4() -> None:
     """The reason `no-route` at such a gateway is about the family, not about a table."""
     told = message_of(scene(Reason.NO_ROUTE, component="eigw-a", packets=https()))
     assert told == "eigw-a carries IPv6 only, and 203.0.113.9 is IPv4."
+
+
+def test_a_sender_from_another_vpc_is_told_which_addresses_the_gateway_takes() -> None:
+    facts = (("gateway", "igw-hub"), ("vpc", "vpc-hub"))
+    told = message_of(scene(Reason.SPOOFED_SOURCE, component="eni-a", facts=facts))
+    assert told == "igw-hub drops what eni-a sends: it takes only source addresses of vpc-hub itself."
+
+
+def test_a_vpc_without_an_attachment_is_told_apart_from_an_attachment_that_waits() -> None:
+    facts = (("vpc", "vpc-a"), ("state", "not attached"))
+    told = message_of(scene(Reason.TGW_ATTACHMENT_NOT_AVAILABLE, component="tgw-hub", facts=facts))
+    assert told == "vpc-a is not attached to tgw-hub, to which its route leads."
+    waiting = (("state", "pendingAcceptance"),)
+    told = message_of(scene(Reason.TGW_ATTACHMENT_NOT_AVAILABLE, component="tgw-attach-a", facts=waiting))
+    assert told == "tgw-attach-a carries nothing: its state is pendingAcceptance."

@@ -1,5 +1,6 @@
 """Questions to a Network: placements × destinations, compare, egress sets, every workload, pitfalls.
 
-Reading order: `source` and `destination` (what the user names), `placement` and `ecs_placement` (where a source runs), `resolution` (what a name
-means there), `walks` (walks shared by placements), `diagnosis` (the main job), then `trace`, `compare`, `egress`, `audit`, `pitfall`.
+Reading order: `source` and `destination` (what the user names), `placement` and `ecs_placement` (where a source runs),
+`resolution` (what a name means there), `walks` (walks shared by placements), `diagnosis` (the main job), then `trace`,
+`compare`, `egress`, `audit`, `pitfall`.
 """

@@ -35,6 +35,7 @@ class Aspect(StrEnum):
     NAT_ROUTE = "nat-route"
     PUBLIC_ADDRESS = "public-address"
     GATEWAY = "gateway"
+    TRANSIT_ACL = "transit-acl"
     DESTINATION_ACL = "destination-acl"
     DESTINATION_GROUP = "destination-group"
     DESTINATION = "destination"
@@ -151,6 +152,10 @@ def _of_step(trace: Trace, aspect: Aspect, step: Step, *, is_beyond: bool) -> Ce
     return Cell(component, step.verdict, step.rule, step.reason, step.note, is_beyond)
 
 
+_HOLDERS = frozenset({HopKind.INSTANCE, HopKind.NETWORK_INTERFACE, HopKind.VPC_ENDPOINT})
+"""What can hold the destination at the end of a way."""
+
+
 class _Whereabouts:
     """Where on its way a journey is: in the sender's subnet, around the NAT gateway, or near the destination."""
 
@@ -161,6 +166,8 @@ class _Whereabouts:
         known = [network.nat_gateways.get(gateway) for gateway in gateways]
         self._nat_subnets = {gateway.subnet_id for gateway in known if gateway is not None}
         self._own = trace.placement.origin.subnet_id
+        subnets = [hop.component for hop in hops if hop.kind is HopKind.SUBNET]
+        self._far = subnets[-1] if subnets and hops[-1].kind in _HOLDERS else None
         self._sender = trace.placement.origin.hop_component
         self._is_translated = False
         self._has_route = False
@@ -194,7 +201,9 @@ class _Whereabouts:
             return self._at_table(leg, hop, step, is_near=is_near)
         if is_near and hop.component == self._own:
             return Aspect.ACL_OUT if leg is Leg.FORWARD else Aspect.ACL_IN
-        return Aspect.NAT_ACL if hop.component in self._nat_subnets else Aspect.DESTINATION_ACL
+        if hop.component == self._far:
+            return Aspect.DESTINATION_ACL
+        return Aspect.NAT_ACL if hop.component in self._nat_subnets else Aspect.TRANSIT_ACL
 
     def _at_table(self, leg: Leg, hop: Hop, step: Step, *, is_near: bool) -> Aspect | None:
         """The first route that the sender's table gives is its answer; what follows is a way that was meant."""

@@ -16,7 +16,7 @@ from wayout.ask.examination import Examination
 from wayout.ask.occupancy import Census
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.ask.pitfall.listing import pitfalls
-from wayout.ask.placement import Placement
+from wayout.ask.placement import Placement, Placements, at_interface
 from wayout.ask.public_internet import PublicExamination, internet, parse_audit_destination
 from wayout.ask.resolution import Resolver
 from wayout.ask.source import Source
@@ -35,23 +35,26 @@ _SEEN_IN = ("services", "tasks", "Functions", "Reservations")
 class AuditRow(msgspec.Struct, frozen=True, gc=False):
     """One workload: the fate of each of its places with the share of its tasks that meets it.
 
-    Without a place nothing is known about it.
+    Without a place nothing is known about it; `unplaced` gaps hide some of its places.
     """
 
     name: str
     source: Source
     fates: tuple[Fate, ...]
     weights: tuple[Fraction, ...]
+    unplaced: tuple[Gap, ...] = ()
 
     @property
     def answer(self) -> Answer:
         """The whole verdict."""
+        if self.unplaced:
+            return Answer.UNKNOWN
         return self.fates[0].answer if len(self.fates) == 1 else whole_answer([fate.answer for fate in self.fates])
 
     @property
     def share(self) -> Share:
         """The share of attempts that pass when every task tries every destination once."""
-        if not self.fates:
+        if not self.fates or self.unplaced:
             return Share(Fraction(0), Fraction(1))
         pairs = tuple(zip(self.fates, self.weights, strict=True))
         return Share(
@@ -101,12 +104,17 @@ def audit(
     rows: list[AuditRow] = []
     deciding: dict[Gap, None] = dict(gaps)
     for workload in workloads(network):
+        if len(workload.interfaces) == 1:
+            placement = at_interface(network, workload.interfaces[0])
+            census.add(workload.name, placement)
+            rows.append(AuditRow(workload.name, workload.source, fates.of(placement).alone, _WHOLE))
+            continue
         places = workload.placements(network)
         if places.gaps or places.notes:
             gaps.update(dict.fromkeys(places.gaps))
             notes.update(dict.fromkeys(places.notes))
-            deciding.update(dict.fromkeys(() if places.placements else places.gaps))
-        rows.append(_row(workload, places.placements, fates, census))
+            deciding.update(dict.fromkeys(places.unplaced if places.placements else places.gaps))
+        rows.append(_row(workload, places, fates, census))
     for fate in fates.every():
         for result in fate.results:
             gaps.update(dict.fromkeys(result.gaps))
@@ -125,14 +133,15 @@ def audit(
     )
 
 
-def _row(workload: Workload, placements: tuple[Placement, ...], fates: "_Fates", census: Census) -> AuditRow:
-    name = workload.name
+def _row(workload: Workload, places: Placements, fates: "_Fates", census: Census) -> AuditRow:
+    name, placements = workload.name, places.placements
     for placement in placements:
         census.add(name, placement)
     if len(placements) == 1:
-        return AuditRow(name, workload.source, fates.of(placements[0]).alone, _WHOLE)
+        return AuditRow(name, workload.source, fates.of(placements[0]).alone, _WHOLE, places.unplaced)
     met = tuple(fates.of(placement) for placement in placements)
-    return AuditRow(name, workload.source, met, tuple(placement.weight for placement in placements))
+    weights = tuple(placement.weight for placement in placements)
+    return AuditRow(name, workload.source, met, weights, places.unplaced)
 
 
 class _Fates:
@@ -145,7 +154,7 @@ class _Fates:
 
     def of(self, placement: Placement) -> Fate:
         """What a place meets."""
-        results = tuple(self._examination.result(placement, target) for target in self._targets)
+        results = tuple([self._examination.result(placement, target) for target in self._targets])
         key = (placement.origin.subnet_id, *map(id, results))
         found = self._known.get(key)
         if found is None:

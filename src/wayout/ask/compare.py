@@ -114,7 +114,7 @@ def compare(
     pairs = tuple(_pair(network, one, other) for one in _groups(first) for other in _groups(second))
     results = [trace.result for trace in (*first, *second)]
     deciding = [gap for result in results if result.answer is Answer.UNKNOWN for gap in result.gaps]
-    deciding += [gap for place in places if not place.placements for gap in place.gaps]
+    deciding += [gap for place in places for gap in (place.unplaced if place.placements else place.gaps)]
     gaps = [*(gap for place in places for gap in place.gaps), *deciding, *(gap for r in results for gap in r.gaps)]
     notes = [*(note for place in places for note in place.notes), *(note for r in results for note in r.notes)]
     return Comparison(
@@ -122,13 +122,18 @@ def compare(
         second=sources[1],
         destination=target,
         pairs=pairs,
-        first_answer=whole_answer([trace.answer for trace in first]),
-        second_answer=whole_answer([trace.answer for trace in second]),
+        first_answer=_answer(places[0], first),
+        second_answer=_answer(places[1], second),
         gaps=tuple(dict.fromkeys(gaps)),
         deciding_gaps=tuple(dict.fromkeys(deciding)),
         assumptions=tuple(dict.fromkeys(notes)),
         problems=network.problems,
     )
+
+
+def _answer(places: Placements, traces: list[Trace]) -> Answer:
+    """The whole verdict of one source; a hidden place leaves it open."""
+    return Answer.UNKNOWN if places.unplaced else whole_answer([trace.answer for trace in traces])
 
 
 def _examination(

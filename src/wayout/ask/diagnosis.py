@@ -37,10 +37,17 @@ class Diagnosis(msgspec.Struct, frozen=True):
     assumptions: tuple[str, ...]
     stopped_tasks: tuple[StoppedTask, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unplaced: tuple[Gap, ...] = ()
+    """The gaps that hide a place of the source."""
 
     @property
     def answer(self) -> Answer:
-        """The whole verdict: unknown when a gap decides, otherwise reachable or blocked when all results are, otherwise intermittent."""
+        """The whole verdict.
+
+        Unknown when a gap decides, otherwise reachable or blocked when all results are, otherwise intermittent.
+        """
+        if self.unplaced:
+            return Answer.UNKNOWN
         return whole_answer([result.answer for row in self.results for result in row])
 
     @property
@@ -52,7 +59,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
                 if result.share.low != result.share.high:
                     return None
                 total += placement.weight * result.share.low / len(row)
-        return total if self.placements else None
+        return total if self.placements and not self.unplaced else None
 
 
 def whole_answer(answers: Sequence[Answer]) -> Answer:
@@ -74,7 +81,8 @@ def diagnose(
 ) -> Diagnosis:
     """What becomes of requests from every placement of `source` to every destination, and of their replies.
 
-    `resolved` gives addresses for names and outranks everything else; `live` asks DNS for names that nothing else knows.
+    `resolved` gives addresses for names and outranks everything else; `live` asks DNS for names that nothing else
+    knows.
 
     Raises: InputError when the source or a destination cannot be read or is not described by the snapshot.
     """
@@ -85,7 +93,7 @@ def diagnose(
     rows = tuple(tuple(examination.result(p, target) for target in targets) for p in places.placements)
     found = [result for row in rows for result in row]
     deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]
-    deciding += [] if places.placements else places.gaps
+    deciding += places.unplaced if places.placements else places.gaps
     gaps = dict.fromkeys([*places.gaps, *deciding, *(gap for result in found for gap in result.gaps)])
     notes = dict.fromkeys([*places.notes, *(note for result in found for note in result.notes)])
     return Diagnosis(
@@ -99,10 +107,14 @@ def diagnose(
         assumptions=tuple(notes),
         stopped_tasks=stopped_tasks(network, who),
         problems=network.problems,
+        unplaced=places.unplaced,
     )
 
 
 def can_reach(network: Network, source: str | Source, destination: str | Destination) -> bool | None:
-    """Whether every placement of `source` reaches `destination` on every attempt; None when a fact that decides is not known."""
+    """Whether every placement of `source` reaches `destination` on every attempt.
+
+    None when a fact that decides is not known.
+    """
     answer = diagnose(network, source, [destination]).answer
     return None if answer is Answer.UNKNOWN else answer is Answer.REACHABLE

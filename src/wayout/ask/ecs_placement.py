@@ -1,9 +1,9 @@
 """Where the tasks of an ECS service run: its deployments, and what really runs.
 
-A deployment's subnets are where new tasks land (ECS-6, ECS-7). A running task whose interface matches its deployment is that placement seen in
-the flesh; one that differs, in groups, subnet or public address, is a placement of its own, because running tasks keep what they started with.
-Fargate gets a public address when asked to (ECS-8, ECS-9); tasks with their own interface on EC2 never do (ECS-11); bridge and host tasks use the
-interface of their instance (ECS-12).
+A deployment's subnets are where new tasks land (ECS-6, ECS-7). A running task whose interface matches its deployment is
+that placement seen in the flesh; one that differs, in groups, subnet or public address, is a placement of its own,
+because running tasks keep what they started with. Fargate gets a public address when asked to (ECS-8, ECS-9); tasks
+with their own interface on EC2 never do (ECS-11); bridge and host tasks use the interface of their instance (ECS-12).
 """
 
 import msgspec
@@ -23,6 +23,7 @@ def service_placements(network: Network, service: EcsService) -> Placements:
     """Every place of a service, with weights."""
     found: dict[str, Placement] = {}
     gaps: list[Gap] = []
+    unplaced: list[Gap] = []
     notes: list[str] = []
     for deployment in deployments_of(service):
         configuration = (
@@ -32,7 +33,7 @@ def service_placements(network: Network, service: EcsService) -> Placements:
             part = _on_instances(network, service, deployment)
         else:
             part = _in_subnets(network, deployment, configuration)
-        gaps += part.gaps
+        unplaced += part.gaps
         notes += part.notes
         for placement in part.placements:
             _add(found, placement)
@@ -40,12 +41,20 @@ def service_placements(network: Network, service: EcsService) -> Placements:
     if not tasks and service.running_count and not network.has_document("tasks"):
         gaps.append(network.gap("tasks", "", f"which tasks {service.label} runs"))
     for task in tasks:
-        _see(network, task, found, gaps)
-    return Placements(weighted(found.values()), tuple(dict.fromkeys(gaps)), tuple(notes))
+        gap = _see(network, task, found)
+        if gap is not None:
+            # A document that was read in full shows that the task's interface is gone since: the task has stopped.
+            is_gone = network.is_complete(gap.what, task.detail("subnetId") or "")
+            (gaps if is_gone else unplaced).append(gap)
+    every = tuple(dict.fromkeys((*unplaced, *gaps)))
+    return Placements(weighted(found.values()), every, tuple(notes), unplaced=tuple(dict.fromkeys(unplaced)))
 
 
 def deployments_of(service: EcsService) -> tuple[Deployment, ...]:
-    """The deployments and task sets that have or get tasks, each with what it inherits from the service. Source: ECS-5."""
+    """The deployments and task sets that have or get tasks, each with what it inherits from the service.
+
+    Source: ECS-5.
+    """
     live = [d for d in (*service.deployments, *service.task_sets) if d.status in _LIVE] or [Deployment()]
     return tuple(
         msgspec.structs.replace(
@@ -133,19 +142,15 @@ def _on_instances(network: Network, service: EcsService, deployment: Deployment)
     return Placements(tuple(placements), gaps)
 
 
-def _see(network: Network, task: EcsTask, found: dict[str, Placement], gaps: list[Gap]) -> None:
-    """Hold a running task against the placements, and add it where it differs."""
+def _see(network: Network, task: EcsTask, found: dict[str, Placement]) -> Gap | None:
+    """Hold a running task against the placements, and add it where it differs; the Gap that hides its interface."""
     interface_id = task.detail("networkInterfaceId")
     if interface_id is None:
-        return
+        return None
     interface = network.network_interfaces.get(interface_id)
     if interface is None:
-        gaps.append(
-            network.gap(
-                "NetworkInterfaces", task.detail("subnetId") or "", f"{interface_id} of the running task {task.task_id}"
-            )
-        )
-        return
+        subject = f"{interface_id} of the running task {task.task_id}"
+        return network.gap("NetworkInterfaces", task.detail("subnetId") or "", subject, interface_id)
     real = at_interface(network, interface)
     if (task.platform_family or "").upper().startswith("WINDOWS"):
         real = at_interface(network, interface, ports=EPHEMERAL_WINDOWS)
@@ -155,6 +160,7 @@ def _see(network: Network, task: EcsTask, found: dict[str, Placement], gaps: lis
     elif plan.network_interface is None:
         origin = msgspec.structs.replace(real.origin, group_ids=plan.origin.group_ids)
         found[plan.id] = msgspec.structs.replace(real, id=plan.id, origin=origin)
+    return None
 
 
 def _agrees(plan: Placement, real: Placement) -> bool:

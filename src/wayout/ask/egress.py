@@ -14,8 +14,9 @@ from wayout.ask.placement import Placement
 from wayout.ask.source import Source, parse_source
 from wayout.ask.walks import Walks
 from wayout.ask.way import Way, WayKind, way_of
+from wayout.ask.workload import CARRIERS
 from wayout.forward.device import Devices
-from wayout.forward.journey import Branch
+from wayout.forward.journey import Branch, Unknown
 from wayout.forward.outcome import Outcome, reached
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -52,26 +53,30 @@ class PlacementEgress(msgspec.Struct, frozen=True):
 
 
 class Egress(msgspec.Struct, frozen=True):
-    """The answer: every placement, and what all of them reach."""
+    """The answer: every placement, and what all of them reach. `deciding` gaps leave a part beyond the VPC open."""
 
     source: Source
     placements: tuple[PlacementEgress, ...]
     common: PacketSet
     gaps: tuple[Gap, ...]
+    deciding: tuple[Gap, ...]
     assumptions: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
 
     @property
     def is_open(self) -> bool:
-        """Whether a gap leaves some of the reach beyond the VPC undecided, or no placement was found."""
-        reaches = [reach for place in self.placements for reach in place.reaches]
-        return not self.placements or any(reach.open for reach in reaches if reach.way.kind is not WayKind.LOCAL)
+        """Whether a gap leaves some of the reach beyond the VPC undecided, or no placement was found.
+
+        The own addresses of NAT gateways and other carriers, where nothing answers, do not count.
+        """
+        return not self.placements or bool(self.deciding)
 
 
 class _Seen(msgspec.Struct, frozen=True):
     placement: Placement
     reaches: tuple[Reach, ...]
     gaps: tuple[Gap, ...]
+    deciding: tuple[Gap, ...]
     notes: tuple[str, ...]
 
 
@@ -105,6 +110,9 @@ def egress(network: Network, source: str | Source) -> Egress:
         ),
         common=common,
         gaps=tuple(dict.fromkeys([*places.gaps, *(gap for each in seen for gap in each.gaps)])),
+        deciding=tuple(
+            dict.fromkeys([*(places.unplaced if seen else places.gaps), *(gap for s in seen for gap in s.deciding)])
+        ),
         assumptions=tuple(dict.fromkeys([*places.notes, *(note for each in seen for note in each.notes)])),
         problems=network.problems,
     )
@@ -114,16 +122,23 @@ def _seen(walks: Walks, placement: Placement) -> _Seen:
     """Both families of one placement."""
     origin = placement.origin
     reaches: list[Reach] = []
-    gaps: list[Gap] = []
+    unknowns: list[Unknown] = []
     notes: list[str] = []
     for own, space in ((origin.ipv4, EVERY_IPV4), (origin.ipv6, EVERY_IPV6)):
         if own:
             packets = PacketSet.box(destinations=space.as_set(), source_ports=origin.ports.as_set())
             outcome = walks.outcome(origin, packets)
             reaches += _reaches(outcome, placement)
-            gaps += [unknown.gap for unknown in outcome.unknowns]
+            unknowns += outcome.unknowns
             notes += [note for branch in outcome.branches for note in branch.notes]
-    return _Seen(placement, tuple(reaches), tuple(dict.fromkeys(gaps)), tuple(notes))
+    beyond = PacketSet.union_of(reach.open for reach in reaches if reach.way.kind is not WayKind.LOCAL)
+    gaps = dict.fromkeys(unknown.gap for unknown in unknowns)
+    deciding = {
+        u.gap: None
+        for u in unknowns
+        if u.gap.what not in CARRIERS and not beyond.isdisjoint(u.packets.any_source_port())
+    }
+    return _Seen(placement, tuple(reaches), tuple(gaps), tuple(deciding), tuple(notes))
 
 
 def _reaches(outcome: Outcome, placement: Placement) -> Iterator[Reach]:

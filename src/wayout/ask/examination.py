@@ -30,7 +30,10 @@ _DNS_PORT = 53
 
 
 class _Requests:
-    """What a sender of one VPC sends to one destination: requests of each family, and those of the families that it has an address for."""
+    """What a sender of one VPC sends to one destination.
+
+    Requests of each family, and those of the families that it has an address for.
+    """
 
     def __init__(
         self, resolution: Resolution, walks: Walks, ipv4: PacketSet, ipv6: PacketSet, *, has_ipv4: bool, has_ipv6: bool
@@ -146,6 +149,8 @@ class Examination:
         share = _NOTHING if resolution.denials else Share(low, high)
         if resolution.gaps:
             share = Share(Fraction(0), share.high)
+        if resolution.elsewhere and not resolution.denials:
+            share = _OPEN
         if resolution.is_unresolved and share.low == share.high and 0 < share.low < 1:
             gaps.append(_depends(destination, outcomes))
             share = _OPEN
@@ -167,7 +172,10 @@ class Examination:
         )
 
     def _with_name_servers(self, result: Result, resolution: Resolution, origin: Origin, walks: Walks) -> Result:
-        """The result where names are asked of the VPC's own servers: without a way to any of them, no name resolves. Source: DNS-5."""
+        """The result where names are asked of the VPC's own servers: without a way to any of them, no name resolves.
+
+        Source: DNS-5.
+        """
         low = high = Fraction(0)
         inner: list[str] = []
         gaps: list[Gap] = []
@@ -207,5 +215,6 @@ def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap:
     passing = PacketSet.union_of(reached(outcome)[0] for outcome in outcomes).destinations()
     failing = PacketSet.union_of(outcome.packets for outcome in outcomes).destinations() - passing
     fewer, word = (passing, "reached") if len(passing.pairs) <= len(failing.pairs) else (failing, "blocked")
-    message = f"{destination.text} is not resolved, and its addresses decide: {addresses_text(fewer)} would be {word}, other public addresses not"
+    which = f"{addresses_text(fewer)} would be {word}, other public addresses not"
+    message = f"{destination.text} is not resolved, and its addresses decide: {which}"
     return Gap("DNS", "not resolved", None, message)

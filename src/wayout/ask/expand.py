@@ -77,7 +77,7 @@ def function_placements(network: Network, function: LambdaFunction) -> Placement
         else:
             groups = config.security_group_ids or default_group(network, subnet.vpc_id)
             placements.append(planned(subnet, groups, PublicAddress.NONE, ports=EPHEMERAL_ANY))
-    return Placements(weighted(placements), tuple(gaps))
+    return Placements(weighted(placements), tuple(gaps), unplaced=tuple(gaps))
 
 
 def _instance_placements(network: Network, instance_id: str) -> Placements:
@@ -100,7 +100,10 @@ def _instance_placements(network: Network, instance_id: str) -> Placements:
 
 
 def _task_placements(network: Network, task: EcsTask) -> Placements:
-    """A task's own interface; for a stopped task, whose interface is gone, the subnet it ran in with its service's groups. Source: ECS-2, ECS-5."""
+    """A task's own interface.
+
+    For a stopped task, whose interface is gone, the subnet it ran in with its service's groups. Source: ECS-2, ECS-5.
+    """
     interface = network.network_interfaces.get(task.detail("networkInterfaceId") or "")
     service = next((s for s in network.ecs_services.values() if s.service_name == task.service_name), None)
     if interface is not None:
@@ -111,7 +114,7 @@ def _task_placements(network: Network, task: EcsTask) -> Placements:
         known = service_placements(network, service)
         same = tuple(p for p in known.placements if p.origin.subnet_id == subnet_id)
         note = f"the interface of task {task.task_id} is gone; its service's settings stand in for it"
-        return Placements(weighted(same or known.placements), known.gaps, (note,))
+        return Placements(weighted(same or known.placements), known.gaps, (note,), unplaced=known.unplaced)
     gap = network.gap("NetworkInterfaces", subnet_id or "", f"the interface of task {task.task_id}")
     return Placements((), (gap,))
 
@@ -119,7 +122,7 @@ def _task_placements(network: Network, task: EcsTask) -> Placements:
 def _service(network: Network, source: EcsServiceSource) -> EcsService:
     found = [
         s for s in network.ecs_services.values()
-        if s.service_name == source.service and (source.cluster is None or source.cluster in {s.cluster_name, s.cluster_arn} or not s.cluster_name)
+        if s.service_name == source.service and (not s.cluster_name or source.cluster in {None, s.cluster_name, s.cluster_arn})
     ]  # fmt: skip
     if not found:
         raise _absent("ECS service", source.name, [s.label for s in network.ecs_services.values()])

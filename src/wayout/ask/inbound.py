@@ -40,7 +40,7 @@ def from_internet(
     source_ports: IntervalSet | None,
     resolved: Mapping[str, tuple[Address, ...]],
 ) -> tuple[Placement, Result]:
-    """What becomes of requests that `sender` on the internet sends to a public address, or to the public address of an interface or instance."""
+    """What becomes of requests from `sender` on the internet to a public address, or to that of an interface or instance."""
     interface, public_ip = _target(network, destination, resolved)
     address = IntervalSet.single(sender)
     is_ipv6 = sender >= IPV6_FIRST

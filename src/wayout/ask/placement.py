@@ -39,13 +39,15 @@ class Placement(msgspec.Struct, frozen=True):
 class Placements(msgspec.Struct, frozen=True):
     """All places of a source, and what could not be found out about them.
 
-    `kin` are subnets where the source does not run but its like does: of a task, those of its service.
+    `kin` are subnets where the source does not run but its like does: of a task, those of its service. `unplaced` are
+    those of the gaps that hide a place: whatever the other places say, the whole answer is open.
     """
 
     placements: tuple[Placement, ...]
     gaps: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
     kin: tuple[str, ...] = ()
+    unplaced: tuple[Gap, ...] = ()
 
     @property
     def sisters(self) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
-"""Resolution: which addresses a destination means to the workloads of one VPC, and whether its name can be resolved there at all.
+"""Resolution: which addresses a destination means to the workloads of one VPC, and whether its name resolves there.
 
-A name is looked up in this order: what the user said (`--resolve`), the VPC's own answer for an AWS service (an interface endpoint with private DNS:
-DNS-12), what the snapshot recorded, DNS when working live. A name that stays unresolved means all public addresses at once.
+A name is looked up in this order: what the user said (`--resolve`), the VPC's own answer for an AWS service (an
+interface endpoint with private DNS: DNS-12), what the snapshot recorded, DNS when working live. A name that stays
+unresolved means all public addresses at once.
 
-Modelled: the resolver's switch (DNS-2), endpoint names (DNS-12, EP-9, EP-11), custom name servers (DNS-5; asked in `diagnosis`, because the way to them
-counts). Not modelled: private hosted zones, resolver rules, DNS firewall (DNS-8 to DNS-11).
+Modelled: the resolver's switch (DNS-2), endpoint names (DNS-12, EP-9, EP-11), custom name servers (DNS-5; asked in
+`diagnosis`, because the way to them counts). Not modelled: private hosted zones, resolver rules, DNS firewall (DNS-8 to
+DNS-11).
 """
 
 from collections.abc import Callable, Mapping
@@ -30,8 +32,9 @@ Resolver = Callable[[str], tuple[Address, ...]]
 class Resolution(msgspec.Struct, frozen=True):
     """What a destination means in one VPC.
 
-    `addresses` is None for a block or an unresolved name, whose addresses are then all of `space`. `denials` are reasons for which the name itself fails,
-    with the component. `silent` are endpoints for this very name whose private DNS is off: they matter when the public way fails.
+    `addresses` is None for a block or an unresolved name, whose addresses are then all of `space`. `denials` are
+    reasons for which the name itself fails, with the component. `silent` are endpoints for this very name whose private
+    DNS is off: they matter when the public way fails.
     """
 
     space: IntervalSet
@@ -45,6 +48,8 @@ class Resolution(msgspec.Struct, frozen=True):
     server_component: str = ""
     gaps: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
+    elsewhere: tuple[Gap, ...] = ()
+    """Those of the gaps by which the name may mean other addresses than these."""
 
 
 def resolve(
@@ -99,16 +104,22 @@ def _of_name(
     endpoints = endpoints_for(network, vpc_id, host)
     speaking = [e for e in endpoints if e.private_dns_enabled] if not servers else []
     addresses = given.get(host)
+    is_aws = is_aws_host(host)
+    elsewhere: list[Gap] = []
     if addresses is None and speaking:
         addresses = _endpoint_addresses(network, speaking)
-        if not addresses:
-            gaps.append(network.gap("NetworkInterfaces", vpc_id, f"the interfaces of {speaking[0].vpc_endpoint_id}"))
-        else:
+        elsewhere += _hidden_interfaces(network, speaking, vpc_id)
+        if addresses:
             notes.append(f"{host} is answered by {speaking[0].vpc_endpoint_id} in all of {vpc_id} (DNS-12)")
+    elif addresses is None and is_aws and not servers and not network.is_complete("VpcEndpoints", vpc_id):
+        if network.refusal("VpcEndpoints", vpc_id) is not None:
+            elsewhere.append(network.gap("VpcEndpoints", vpc_id, f"whether an endpoint answers for {host}"))
+        else:
+            notes.append(f"no interface endpoint answers for {host}: the snapshot holds no VpcEndpoints")
     if addresses is None:
         addresses = network.resolved.get(host) or (live(host) if live is not None else None) or None
     silent = tuple(e for e in endpoints if not e.private_dns_enabled)
-    is_aws = is_aws_host(host)
+    gaps += elsewhere
     common = {
         "is_name": True,
         "is_aws": is_aws,
@@ -116,6 +127,7 @@ def _of_name(
         "silent": silent,
         "servers": servers,
         "server_component": component,
+        "elsewhere": tuple(elsewhere),
     }
     if addresses:
         return Resolution(_set(addresses), tuple(addresses), gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
@@ -133,10 +145,19 @@ def _endpoint_addresses(network: Network, endpoints: list[VpcEndpoint]) -> tuple
     return tuple(address for addresses in found for address in addresses) or None
 
 
+def _hidden_interfaces(network: Network, endpoints: list[VpcEndpoint], vpc_id: str) -> list[Gap]:
+    """The gaps of the interfaces that the snapshot does not describe, any of which the name may mean. Source: EP-9."""
+    ids = [i for endpoint in endpoints for i in endpoint.network_interface_ids]
+    return [network.gap("NetworkInterfaces", vpc_id, i, i) for i in ids if i not in network.network_interfaces]
+
+
 def _resolver_of(
     network: Network, vpc_id: str
 ) -> tuple[list[tuple[Reason, str]], list[Gap], list[str], tuple[Address, ...], str]:
-    """Which resolver the workloads of a VPC ask: reasons for which it fails, gaps, notes, custom servers and the option set. Source: DNS-2, DNS-5."""
+    """Which resolver the workloads of a VPC ask.
+
+    Reasons for which it fails, gaps, notes, custom servers and the option set. Source: DNS-2, DNS-5.
+    """
     denials: list[tuple[Reason, str]] = []
     gaps: list[Gap] = []
     notes: list[str] = []

@@ -12,7 +12,10 @@ from wayout.net.address import Address
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What becomes of the requests to one destination: the share that passes, every blocker, the gaps and what was taken for granted."""
+    """What becomes of the requests to one destination.
+
+    The share that passes, every blocker, the gaps and what was taken for granted.
+    """
 
     destination: Destination
     share: Share
@@ -28,7 +31,10 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def component_of(blocker: Blocker, placement: Placement) -> str:
-    """The AWS id that has to change: where it is the sender itself, its interface, or its subnet while nothing runs there."""
+    """The AWS id that has to change.
+
+    Where it is the sender itself, its interface, or its subnet while nothing runs there.
+    """
     return placement.origin.component if blocker.component == SELF else blocker.component
 
 
@@ -39,7 +45,10 @@ def main_branch(result: Result) -> Branch | None:
 
 
 def egress_addresses(result: Result, placement: Placement) -> tuple[Address, ...]:
-    """The addresses with which requests arrive at the destination, as far as they are known; empty when nothing arrives."""
+    """The addresses with which requests arrive at the destination, as far as they are known.
+
+    Empty when nothing arrives.
+    """
     if result.share.high == 0:
         return ()
     found: list[Address] = []
@@ -53,7 +62,7 @@ def egress_addresses(result: Result, placement: Placement) -> tuple[Address, ...
                 case Leaving.OWN_PUBLIC:
                     found += [placement.origin.public_ip] if placement.origin.public_ip is not None else []
                 case Leaving.OWN_PRIVATE:
-                    own = placement.origin.addresses(branch.destinations.first >= 2**128)
+                    own = placement.origin.addresses(Address(branch.destinations.first).family)
                     found += [Address(own.first)] if own and own.first == own.last else []
                 case Leaving.NOT_KNOWN:
                     pass
@@ -61,7 +70,10 @@ def egress_addresses(result: Result, placement: Placement) -> tuple[Address, ...
 
 
 def path_of(result: Result, placement: Placement) -> tuple[str, ...]:
-    """The components that the request really passed, the deciding route table after its subnet; it ends where the request is stopped."""
+    """The components that the request really passed, the deciding route table after its subnet.
+
+    It ends where the request is stopped.
+    """
     branch = main_branch(result)
     if branch is None:
         return (placement.origin.hop_component,)

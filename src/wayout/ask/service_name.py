@@ -1,7 +1,8 @@
 """AWS's public names: which host a service answers on, and which endpoint of a VPC would answer for a host.
 
-Source: DNS-12, EP-11, EP-12. Names that are not the regional standard ones (FIPS, dual-stack, global) are not covered by an endpoint here: they go
-the public way, as they do unless AWS says otherwise for the service (EP-12, UNVERIFIED per service).
+Source: DNS-12, EP-11, EP-12. Names that are not the regional standard ones (FIPS, dual-stack, global) are not covered
+by an endpoint here: they go the public way, as they do unless AWS says otherwise for the service (EP-12, UNVERIFIED per
+service).
 """
 
 import re
@@ -67,7 +68,10 @@ def covers_name(pattern: str, host: str) -> bool:
 
 
 def service_addresses(network: Network, vpc_id: str) -> IntervalSet:
-    """The addresses that the gateway endpoints of a VPC carry: those of S3 and DynamoDB, on which other hosts' names are not answered (EP-1)."""
+    """The addresses that the gateway endpoints of a VPC carry.
+
+    Those of S3 and DynamoDB, on which other hosts' names are not answered (EP-1).
+    """
     found = IntervalSet.empty()
     for table in network.route_tables.values():
         for route in table.routes if table.vpc_id == vpc_id else ():

@@ -7,7 +7,10 @@ import msgspec
 from wayout.errors import InputError
 from wayout.net.address import Address
 
-FORMS = "ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, eni-…, i-…, lambda:NAME, a private IP, or subnet-…:sg-…[,sg-…][:public]"
+FORMS = (
+    "ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, eni-…, i-…, lambda:NAME, a private IP, or "
+    "subnet-…:sg-…[,sg-…][:public]"
+)
 
 
 class EcsServiceSource(msgspec.Struct, frozen=True):

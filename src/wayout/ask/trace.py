@@ -108,7 +108,10 @@ def _leg(result: Result, branch: Branch, leg: Leg, hops: tuple[Hop, ...], offset
 
 
 def _ending(result: Result, leg: Leg, branch: Branch | None) -> Disposition:
-    """How a leg ends: by the first blocker that leaves nothing, in doubt when a gap lies on it, otherwise as the way ends."""
+    """How a leg ends.
+
+    By the first blocker that leaves nothing, in doubt when a gap lies on it, otherwise as the way ends.
+    """
     for blocker in result.blockers:
         if blocker.leg is leg and blocker.is_final:
             return disposition_of(blocker.reason)

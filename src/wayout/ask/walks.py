@@ -1,10 +1,11 @@
 """Walks shared by placements: what lies beyond the interface is the same for all that stand in one subnet alike.
 
-Two senders share a walk when they stand in one subnet, are alike as to public addresses and ports, and nothing in the network that is written about
-addresses tells theirs apart. Walks that end at an interface of the network are not shared, because its groups may name the sender.
+Two senders share a walk when they stand in one subnet, are alike as to public addresses and ports, and nothing in the
+network that is written about addresses tells theirs apart. Walks that end at an interface of the network are not
+shared, because its groups may name the sender.
 
-An account asks this for tens of thousands of interfaces, so keys are made of what hashes quickly, and a second question about the same place is one
-look-up.
+An account asks this for tens of thousands of interfaces, so keys are made of what hashes quickly, and a second question
+about the same place is one look-up.
 """
 
 from bisect import bisect_right
@@ -29,7 +30,10 @@ _Key = tuple[object, ...]
 
 
 class _Spot(NamedTuple):
-    """What packets from one spot of a subnet meet, whoever sends them: those that no filter touches, and the ways of all."""
+    """What packets from one spot of a subnet meet, whoever sends them.
+
+    Those that no filter touches, and the ways of all.
+    """
 
     exempt: PacketSet
     branches: tuple[Branch, ...]
@@ -111,7 +115,10 @@ class Walks:
 
 
 def _blocks(network: Network) -> set[Prefix]:
-    """The blocks that may tell two senders apart, there or on the way back: of the whole network, because a way may lead through another VPC."""
+    """The blocks that may tell two senders apart, there or on the way back.
+
+    Of the whole network, because a way may lead through another VPC.
+    """
     routes = [route.prefix for table in network.route_tables.values() for route in table.routes]
     entries = [entry.prefix for acl in network.network_acls.values() for entry in acl.entries]
     transit = [

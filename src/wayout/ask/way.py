@@ -5,8 +5,9 @@ from enum import StrEnum
 import msgspec
 
 from wayout.ask.placement import Placement
+from wayout.forward.decision import Verdict
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving
-from wayout.net.address import IPV6_FIRST, Address
+from wayout.net.address import Address
 
 
 class WayKind(StrEnum):
@@ -54,6 +55,9 @@ def way_of(branch: Branch, placement: Placement) -> Way:
         if hop_kind in by_kind:
             return Way(kind, by_kind[hop_kind], _addresses(branch, placement))
     last = branch.forward[-1]
+    if branch.ending is Disposition.UNKNOWN:
+        doubtful = [step.component for step in last.steps if step.verdict is Verdict.UNKNOWN]
+        return Way(WayKind.OTHER, doubtful[-1] if doubtful else last.component)
     if last.kind is HopKind.VPC_ENDPOINT and branch.ending is Disposition.EXITS:
         return Way(WayKind.GATEWAY_ENDPOINT, last.component, _addresses(branch, placement))
     return Way(WayKind.LOCAL, placement.origin.vpc_id, _addresses(branch, placement))
@@ -68,7 +72,7 @@ def _addresses(branch: Branch, placement: Placement) -> tuple[Address, ...]:
         case Leaving.OWN_PUBLIC:
             return (origin.public_ip,) if origin.public_ip is not None else ()
         case Leaving.OWN_PRIVATE:
-            own = origin.addresses(branch.destinations.first >= IPV6_FIRST)
+            own = origin.addresses(Address(branch.destinations.first).family)
             return (Address(own.first),) if own and own.first == own.last else ()
         case Leaving.NOT_KNOWN:
             return ()

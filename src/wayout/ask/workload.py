@@ -20,7 +20,7 @@ from wayout.ask.source import EcsServiceSource, EcsTaskSource, InstanceSource, I
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 
-_CARRIERS: Final = frozenset(
+CARRIERS: Final = frozenset(
     {
         "nat_gateway",
         "natGateway",
@@ -36,7 +36,7 @@ _CARRIERS: Final = frozenset(
         "trunk",
     }
 )
-"""Types of interfaces whose packets are other senders'; a trunk's are those of its branches (ECS-14)."""
+"""The types of interfaces whose packets are other senders'; a trunk's are those of its branches (ECS-14)."""
 
 _MANAGED: Final = (
     "ELB ",
@@ -153,6 +153,6 @@ def _carriers(network: Network) -> set[str]:
 
 def _sends(interface: NetworkInterface) -> bool:
     """Whether packets begin here: the interface is in use, and by something else than a carrier."""
-    if interface.status == "available" or interface.interface_type in _CARRIERS:
+    if interface.status == "available" or interface.interface_type in CARRIERS:
         return False
     return not (interface.requester_managed and interface.description.startswith(_MANAGED))

@@ -1,4 +1,7 @@
-"""`wayout demo`: a broken network told as a story, on a bundled snapshot: the question, the answer, and what to take home."""
+"""`wayout demo`.
+
+A broken network told as a story, on a bundled snapshot: the question, the answer, and what to take home.
+"""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,7 +33,10 @@ Examples:
 @click.option("--export", "target", metavar="DIR", type=click.Path(path_type=Path), help="Write the story's snapshot.")
 @output_options
 def command(*, name: str | None, listing: bool, target: Path | None, output: str, color: str) -> None:
-    """Tell a STORY of a network that does not work, and what wayout says about it. Needs no AWS account and no network."""
+    """Tell a STORY of a network that does not work, and what wayout says about it.
+
+    Needs no AWS account and no network.
+    """
     from wayout.cli.option import screen, show
     from wayout.cli.story import FIRST, export, story, story_names
 

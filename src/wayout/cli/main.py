@@ -94,6 +94,7 @@ class Program(click.Group):
         sys.exit(self._run(kept, prog_name, is_debugging=len(kept) < len(given), **extra))
 
     def _run(self, args: list[str], prog_name: str | None, *, is_debugging: bool, **extra: Any) -> int:  # noqa: ANN401 - click's own signature
+        output = sys.stdout
         try:
             code = super().main(args, prog_name, standalone_mode=False, **extra)
             sys.stdout.flush()
@@ -102,6 +103,10 @@ class Program(click.Group):
                 traceback.print_exc()
             _say(f"wayout: {error.message}", *([f"hint: {error.hint}"] if error.hint else []))
             return error.exit_code
+        except SystemExit as error:
+            if sys.stdout is not output:  # click met a closed pipe, and has put something harmless in its place
+                return CUT_OFF
+            return error.code if isinstance(error.code, int) else FAILED
         except click.UsageError as error:
             error.show()
             return WRONG_USE

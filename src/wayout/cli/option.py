@@ -161,7 +161,16 @@ def _width(environment: Mapping[str, str], *, is_terminal: bool) -> int:
 
 
 def show(text: str, color: str = "auto") -> None:
-    """Write text to stdout as it is: its colour codes were put there for this screen."""
+    """Write text to stdout as it is: its colour codes were put there for this screen.
+
+    What the encoding of stdout lacks is written in UTF-8 all the same: only JSON has such signs, and that is its own.
+    """
     from wayout.render.terminal import Colour
 
-    click.echo(text, nl=False, color=screen(color).colour is Colour.ON)
+    is_coloured = screen(color).colour is Colour.ON
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        click.echo(text.encode(), nl=False, color=is_coloured)
+    else:
+        click.echo(text, nl=False, color=is_coloured)

@@ -69,4 +69,3 @@ def export(told: Story, target: Path) -> None:
         shutil.copytree(told.snapshot, target)
     except OSError as error:
         raise InputError(f"cannot write the story to {target}: {error.strerror or error}", None) from error
-

@@ -32,11 +32,21 @@ class Once(msgspec.Struct, frozen=True):
     """Asked once per account and region."""
 
 
+class Part(Enum):
+    """What of the text that stands there is the id."""
+
+    WHOLE = "whole"
+
+    NAME = "name"
+    """What follows the last slash: the name at the end of an ARN (IAM User Guide, "IAM identifiers": paths)."""
+
+
 class Taken(msgspec.Struct, frozen=True):
     """Where ids come from: the key of an earlier row, and the members to follow in each of its elements."""
 
     key: str
     members: tuple[str, ...]
+    part: Part = Part.WHOLE
 
 
 class ForEach(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +55,9 @@ class ForEach(msgspec.Struct, frozen=True, kw_only=True):
     taken: tuple[Taken, ...]
     parameter: str
     variants: tuple[Parameters, ...] = ({},)
+    within: str | None = None
+    """The parameter that names the resource which the ids were listed for, when every call names that too. It is also
+    the member under which the earlier row keeps it."""
 
 
 class InBatches(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,14 +1,14 @@
 """The table of all calls that `wayout collect` makes. The least IAM policy is printed from the same table.
 
-Every operation is read-only. Largest pages and batches: EC2, ECS and Lambda API References, each action's own page
+Every operation is read-only. Largest pages and batches: EC2, ECS, Lambda and IAM API References, each action's own page
 (checked against the API models in the tests). The permission is the document's, from the catalogue in
 `snapshot/document.py`, except where ids have to be listed first.
 
 Source: semantics section 18 (read-only API calls the model needs).
 """
 
-from wayout.aws.paging import ECS_PAGING, LAMBDA_PAGING, ec2_paging
-from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Shape, Taken
+from wayout.aws.paging import ECS_PAGING, LAMBDA_PAGING, Paging, ec2_paging
+from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Part, Shape, Taken
 from wayout.snapshot.document import DOCUMENTS
 
 
@@ -209,5 +209,60 @@ _LAMBDA = (
     ),
 )
 
-CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *_ECS, *_LAMBDA)
+_IAM_PAGING = Paging(cursor_asked="Marker", cursor_given="Marker", size_asked="MaxItems", size=1000)
+"""IAM's: `Marker` and `MaxItems`, 1 to 1000 (IAM API Reference, ListAttachedRolePolicies)."""
+
+
+def _iam(
+    key: str,
+    operation: str,
+    result_key: str,
+    asked: Asked,
+    *,
+    document: str | None = None,
+    paging: Paging | None = None,
+    shape: Shape = Shape.BESIDE_ID,
+) -> Call:
+    return Call(
+        key=key,
+        document=document or key,
+        service="iam",
+        operation=operation,
+        permission=f"iam:{operation}",
+        result_key=result_key,
+        paging=paging,
+        shape=shape,
+        asked=asked,
+    )
+
+
+_EACH_EXECUTION_ROLE = ForEach(
+    taken=(Taken("taskDefinitions", ("executionRoleArn",), Part.NAME),), parameter="RoleName"
+)
+_EACH_ROLE = _each("Roles", "RoleName")
+_EACH_INLINE_POLICY = ForEach(
+    taken=(Taken("RolePolicyNames", ("PolicyNames",)),), parameter="PolicyName", within="RoleName"
+)
+_EACH_MANAGED_POLICY = ForEach(
+    taken=(
+        Taken("RoleAttachedPolicies", ("AttachedPolicies", "PolicyArn")),
+        Taken("Roles", ("PermissionsBoundary", "PermissionsBoundaryArn")),
+    ),
+    parameter="PolicyArn",
+)
+_EACH_DEFAULT_VERSION = ForEach(
+    taken=(Taken("Policies", ("Policy", "DefaultVersionId")),), parameter="VersionId", within="PolicyArn"
+)
+
+# IAM is one for all regions; a role is asked about once in each region that runs something under it.
+_IAM = (
+    _iam("Roles", "GetRole", "Role", _EACH_EXECUTION_ROLE, shape=Shape.ELEMENT),
+    _iam("RoleAttachedPolicies", "ListAttachedRolePolicies", "AttachedPolicies", _EACH_ROLE, paging=_IAM_PAGING),
+    _iam("RolePolicyNames", "ListRolePolicies", "PolicyNames", _EACH_ROLE, paging=_IAM_PAGING),
+    _iam("RolePolicies", "GetRolePolicy", "PolicyDocument", _EACH_INLINE_POLICY),
+    _iam("Policies", "GetPolicy", "Policy", _EACH_MANAGED_POLICY, document="PolicyVersions"),
+    _iam("PolicyVersions", "GetPolicyVersion", "PolicyVersion", _EACH_DEFAULT_VERSION),
+)
+
+CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *_ECS, *_LAMBDA, *_IAM)
 """Every call, each after those whose answers it needs."""

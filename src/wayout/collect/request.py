@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 import msgspec
 
 from wayout.aws.json_value import Json
-from wayout.collect.call import Call, ForEach, InBatches, Once, Parameters
+from wayout.collect.call import Call, ForEach, InBatches, Once, Parameters, Part
 
 Known: TypeAlias = Mapping[str, tuple[Json, ...]]
 """The elements that each row gave, by the row's key."""
@@ -28,8 +28,8 @@ def requests(call: Call, known: Known) -> tuple[Request, ...]:
             return (Request(call, {}, {}),)
         case ForEach() as each:
             return tuple(
-                Request(call, {each.parameter: id, **variant}, {each.parameter: id})
-                for id in _ids(each, known)
+                Request(call, {**about, **variant}, about)
+                for about in _abouts(each, known)
                 for variant in each.variants
             )
         case InBatches() as in_batches:
@@ -38,13 +38,32 @@ def requests(call: Call, known: Known) -> tuple[Request, ...]:
             assert_never(never)
 
 
-def _ids(each: ForEach, known: Known) -> tuple[str, ...]:
-    """The ids to ask about, each once."""
-    found: dict[str, None] = {}
+def _abouts(each: ForEach, known: Known) -> Iterator[Parameters]:
+    """What to ask about, each once: an id, with the resource that it was listed for when that has to be named."""
+    found: dict[tuple[str | None, str], None] = {}
     for taken in each.taken:
         for element in known.get(taken.key, ()):
-            found.update(dict.fromkeys(_follow(element, taken.members)))
-    return tuple(found)
+            resource = None if each.within is None else _text(element, each.within)
+            if resource is not None or each.within is None:
+                ids = _follow(element, taken.members)
+                found.update(dict.fromkeys((resource, _part(id, taken.part)) for id in ids))
+    for resource, id in found:
+        yield {each.parameter: id} if each.within is None else {each.within: resource, each.parameter: id}
+
+
+def _part(text: str, part: Part) -> str:
+    match part:
+        case Part.WHOLE:
+            return text
+        case Part.NAME:
+            return text.rpartition("/")[2]
+        case never:
+            assert_never(never)
+
+
+def _text(element: Json, member: str) -> str | None:
+    value = element.get(member) if isinstance(element, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def _follow(value: Json, members: tuple[str, ...]) -> Iterator[str]:

@@ -36,7 +36,10 @@ def _group_rule(scene: Scene) -> str:
     group = scene.component_text
     match scene.direction:
         case Direction.EGRESS:
-            return f"Add an egress rule to {group}: {traffic} to {remote_text(scene)}."
+            add = f"dd an egress rule to {group}: {traffic} to {remote_text(scene)}"
+            if scene.outdated and len(scene.outdated) == len(scene.placements):
+                return f"Start a new deployment, whose tasks get the service's groups, or a{add}."
+            return f"A{add}."
         case Direction.INGRESS:
             return f"Add an ingress rule to {group}: {traffic} from {_senders(scene)}."
 
@@ -201,7 +204,11 @@ def _transitive(scene: Scene) -> str:
 
 
 def _tgw_attachment(scene: Scene) -> str:
-    return f"Accept or repair the attachment {scene.component_text}."
+    if not scene.component.startswith("tgw-attach-"):
+        return f"Attach {scene.fact('vpc') or 'the VPC'} to {scene.component_text}."
+    if scene.fact("state") == "pendingAcceptance":
+        return f"Accept the attachment {scene.component_text} in the account of the transit gateway."
+    return f"Create an attachment in place of {scene.component_text}, and give it its routes and its route table."
 
 
 def _tgw_zone(scene: Scene) -> str:
@@ -271,7 +278,12 @@ def _mail(scene: Scene) -> str:
 
 
 def _own_address(scene: Scene) -> str:
-    return f"Send from an address that {scene.component_text} really has."
+    gateway, vpc = scene.fact("gateway") or "", scene.fact("vpc") or "that VPC"
+    if gateway.startswith("vpce-"):
+        return (
+            f"Create a gateway endpoint in the VPC of {scene.component_text} itself: none takes packets from elsewhere."
+        )
+    return f"Send what {scene.component_text} sends through a NAT gateway of {vpc} before it comes to the gateway."
 
 
 def _right_address(scene: Scene) -> str:

@@ -11,7 +11,7 @@ from wayout.explain.filter import picker_text, seen_text
 from wayout.explain.name import clean, named
 from wayout.explain.rule import acl_rules, rule_text
 from wayout.explain.scene import Scene
-from wayout.explain.traffic import packets_text, requests_text, service_text, source_text, where_text
+from wayout.explain.traffic import blocks_text, packets_text, requests_text, service_text, source_text, where_text
 from wayout.forward.perspective import Direction, Leg
 from wayout.model.reason import Reason
 
@@ -112,12 +112,15 @@ def _blackhole(scene: Scene) -> str:
 
 
 def _no_return_route(scene: Scene) -> str:
-    requester = named(scene.network, scene.fact("requester") or "the client")
+    requesters = scene.every("requester")
+    requester = named(scene.network, requesters[0]) if len(requesters) == 1 else "the requester"
+    if len(scene.placements) > 1:
+        requester = blocks_text(scene.sender_range)
     target = scene.fact("target")
     instead = f"has no route back to {requester}"
     if target not in {None, "none"}:
-        instead = f"sends replies for {requester} to {target}, not back"
-    return f"The request arrives in {scene.subnets_text}, but {scene.component_text} {instead}."
+        instead = f"sends what is for {requester} to {target}, not back"
+    return f"The request arrives, but the reply stops in {scene.subnets_text}: {scene.component_text} {instead}."
 
 
 def _no_public_ip(scene: Scene) -> str:
@@ -210,6 +213,12 @@ def _not_transitive(scene: Scene) -> str:
     return f"{scene.component_text} carries packets to the peer VPC's own addresses only, not to {where}."
 
 
+def _tgw_attachment(scene: Scene) -> str:
+    if scene.component.startswith("tgw-attach-"):
+        return _state(scene)
+    return f"{scene.fact('vpc') or 'The VPC'} is not attached to {scene.component_text}, to which its route leads."
+
+
 def _tgw_zone(scene: Scene) -> str:
     zones = ", ".join(scene.every("zone")) or scene.zones_text or "the zone of the source"
     return f"The transit gateway attachment {scene.component_text} has no subnet in {zones}."
@@ -286,7 +295,8 @@ def _port_25(scene: Scene) -> str:
 
 
 def _spoofed(scene: Scene) -> str:
-    return f"The gateway drops packets of {scene.component_text} whose source address does not belong to the VPC."
+    gateway, vpc = scene.fact("gateway") or "The gateway", scene.fact("vpc") or "its VPC"
+    return f"{gateway} drops what {scene.component_text} sends: it takes only source addresses of {vpc} itself."
 
 
 def _not_found(scene: Scene) -> str:
@@ -321,7 +331,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.ENDPOINT_PRIVATE_DNS_OFF: _private_dns_off,
         Reason.PEERING_NOT_ACTIVE: _state,
         Reason.PEERING_NOT_TRANSITIVE: _not_transitive,
-        Reason.TGW_ATTACHMENT_NOT_AVAILABLE: _state,
+        Reason.TGW_ATTACHMENT_NOT_AVAILABLE: _tgw_attachment,
         Reason.TGW_AZ_NOT_ATTACHED: _tgw_zone,
         Reason.TGW_NO_ASSOCIATION: _tgw_no_association,
         Reason.TGW_NO_ROUTE: _tgw_no_route,

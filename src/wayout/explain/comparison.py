@@ -35,6 +35,7 @@ _QUESTIONS = {
     Aspect.NAT_ROUTE: "route of the NAT gateway",
     Aspect.PUBLIC_ADDRESS: "public address",
     Aspect.GATEWAY: "gateway",
+    Aspect.TRANSIT_ACL: "ACL on the way",
     Aspect.DESTINATION_ACL: "ACL at the destination",
     Aspect.DESTINATION_GROUP: "groups at the destination",
     Aspect.DESTINATION: "destination",

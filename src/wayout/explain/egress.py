@@ -60,14 +60,13 @@ class EgressReport(msgspec.Struct, frozen=True):
 
 def egress_report(network: Network, egress: Egress) -> EgressReport:
     """The egress set in words."""
-    deciding = egress.gaps if egress.is_open else ()
     return EgressReport(
         headline=_headline(egress),
         source=egress.source,
         is_open=egress.is_open,
         placements=tuple(_placement(network, each) for each in egress.placements),
         common=egress.common,
-        gaps=gap_statements(egress.gaps, deciding),
+        gaps=gap_statements(egress.gaps, egress.deciding),
         assumptions=egress.assumptions,
         problems=egress.problems,
     )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from wayout.explain.name import named
-from wayout.explain.rule import acl_rules, group_rules, route_text, rule_text, table_routes
+from wayout.explain.rule import acl_rules, group_rules, route_text, rule_text, table_routes, transit_routes
 from wayout.explain.scene import Scene
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable
+from wayout.model.security_group import SecurityGroup
 
 MOST: Final = 6
 """The rules of one list that are shown."""
@@ -23,12 +24,13 @@ def evidence_of(scene: Scene) -> tuple[str, ...]:
     if component in network.security_groups:
         groups = (scene.fact("groups") or component).split(", ")
         known = [network.security_groups[group] for group in groups if group in network.security_groups]
-        return tuple(
-            f"{g.group_id} {scene.direction}: {_listed(group_rules(g, scene.direction)) or 'no rules'}" for g in known
-        )
+        return *(_group(group, scene) for group in known), *_outdated(scene)
     if component in network.route_tables:
         table = network.route_tables[component]
         return f"{component}: {_listed(table_routes(table)) or 'no routes'}", *_uses(scene, table)
+    if component in network.transit_gateway_route_tables:
+        routes = transit_routes(network.transit_gateway_route_tables[component])
+        return (f"{component}: {_listed(routes) or 'no routes are listed'}",)
     if component in network.nat_gateways:
         return _gateway(scene, network.nat_gateways[component])
     if scene.blocker.reason is Reason.NO_PUBLIC_IP:
@@ -72,6 +74,19 @@ def _gateway(scene: Scene, nat: NatGateway) -> tuple[str, ...]:
         if isinstance(table, RouteTable):
             found.append(f"{table.route_table_id}: {_listed(table_routes(table))}")
     return tuple(found)
+
+
+def _group(group: SecurityGroup, scene: Scene) -> str:
+    return f"{group.group_id} {scene.direction}: {_listed(group_rules(group, scene.direction)) or 'no rules'}"
+
+
+def _outdated(scene: Scene) -> tuple[str, ...]:
+    """That running tasks keep the groups that they started with, where those are not the service's any more."""
+    return tuple(
+        f"{task.id} is a running task that started with other groups than the service has now:"
+        f" {', '.join(task.origin.group_ids)}"
+        for task in scene.outdated[:MOST]
+    )
 
 
 def _routes_to(scene: Scene) -> tuple[str, ...]:

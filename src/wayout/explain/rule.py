@@ -7,6 +7,7 @@ from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAcl, NetworkAclEntry
 from wayout.model.route_table import Route, RouteTable
 from wayout.model.security_group import IpPermission, SecurityGroup
+from wayout.model.transit_gateway import TransitGatewayRoute, TransitGatewayRouteTable
 from wayout.net.protocol import has_ports, is_icmp, parse_protocol, protocol_name
 
 _PEERS = 3
@@ -34,7 +35,9 @@ def rule_text(network: Network, rule: str) -> str | None:
     if component in network.route_tables:
         found = (route for route in network.route_tables[component].routes if route.destination == rest)
         return next((route_text(route) for route in found), f"route {rest} to local" if rest else None)
-    return None
+    transit = network.transit_gateway_route_tables.get(component)
+    start = f"route {rest} "
+    return next((text for text in transit_routes(transit) if text.startswith(start)), None) if transit else None
 
 
 def acl_rules(acl: NetworkAcl, direction: Direction) -> tuple[str, ...]:
@@ -51,6 +54,18 @@ def group_rules(group: SecurityGroup, direction: Direction) -> tuple[str, ...]:
 def table_routes(table: RouteTable) -> tuple[str, ...]:
     """The routes of a table, in AWS's order."""
     return tuple(route_text(route) for route in table.routes)
+
+
+def transit_routes(table: TransitGatewayRouteTable) -> tuple[str, ...]:
+    """The routes of a transit gateway's table that are listed, the static ones first."""
+    return tuple(_transit(route) for route in (*(table.static_routes or ()), *(table.propagated_routes or ())))
+
+
+def _transit(route: TransitGatewayRoute) -> str:
+    destination = route.destination_cidr_block or route.prefix_list_id or "?"
+    targets = [attachment.transit_gateway_attachment_id for attachment in route.transit_gateway_attachments]
+    state = "" if route.state == "active" else f" (state {route.state})"
+    return f"route {destination} to {', '.join(_shortened(targets)) or 'nothing'}{state}"
 
 
 def permissions_of(group: SecurityGroup, direction: Direction) -> tuple[IpPermission, ...]:

@@ -13,9 +13,10 @@ from wayout.ask.source import EcsServiceSource, EcsTaskSource, LambdaSource, Sou
 from wayout.explain.name import named
 from wayout.forward.journey import Blocker
 from wayout.forward.perspective import Direction, Leg
+from wayout.model.ecs_service import Deployment
 from wayout.model.network import Network
 from wayout.model.subnet import Subnet
-from wayout.net.address import IPV6_FIRST
+from wayout.net.address import IPV6_FIRST, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
@@ -88,7 +89,7 @@ class Scene(msgspec.Struct, frozen=True):
         """The addresses of the placements on the wire, of the family of the packets."""
         found = IntervalSet.empty()
         for placement in self.placements:
-            found = found | placement.origin.addresses(self.is_ipv6)
+            found = found | placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
         return found
 
     @property
@@ -97,7 +98,7 @@ class Scene(msgspec.Struct, frozen=True):
         found = IntervalSet.empty()
         for placement in self.placements:
             subnet = self.network.subnets.get(placement.origin.subnet_id or "")
-            own = placement.origin.addresses(self.is_ipv6)
+            own = placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
             is_service = subnet is not None and placement.id.startswith("subnet-")
             blocks = subnet.prefixes if subnet is not None and is_service else ()
             same = [(p.first, p.last) for p in blocks if (p.first >= IPV6_FIRST) is self.is_ipv6]
@@ -122,11 +123,29 @@ class Scene(msgspec.Struct, frozen=True):
     @property
     def is_fargate_service(self) -> bool:
         """Whether the source is an ECS service on Fargate: its tasks may have public addresses (ECS-9)."""
+        return any(is_fargate(deployment) for deployment in self._deployments)
+
+    @property
+    def outdated(self) -> tuple[Placement, ...]:
+        """The running tasks among the placements whose groups are no longer those of the service (ECS-6)."""
+        current = [
+            frozenset(d.network_configuration.awsvpc_configuration.security_groups)
+            for d in self._deployments
+            if d.network_configuration is not None and d.network_configuration.awsvpc_configuration is not None
+        ]
+        if not current or not all(current):
+            return ()
+        tasks = (placement for placement in self.placements if placement.id.startswith("eni-"))
+        return tuple(task for task in tasks if frozenset(task.origin.group_ids) not in current)
+
+    @property
+    def _deployments(self) -> tuple[Deployment, ...]:
+        """The deployments of the service that is the source."""
         if not isinstance(self.source, EcsServiceSource):
-            return False
+            return ()
         name = self.source.service
         services = (service for service in self.network.ecs_services.values() if service.service_name == name)
-        return any(is_fargate(deployment) for service in services for deployment in deployments_of(service))
+        return tuple(deployment for service in services for deployment in deployments_of(service))
 
 
 def scene_of(

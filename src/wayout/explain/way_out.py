@@ -1,10 +1,22 @@
 """Which ways out of a subnet, and back into it, there are already: what a missing route should lead to."""
 
+from typing import Final
+
 from wayout.explain.name import named
 from wayout.explain.scene import Scene
 from wayout.forward.origin import PublicAddress
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.route_table import RouteTargetKind
+
+_HUBS: Final = frozenset(
+    {
+        RouteTargetKind.TRANSIT_GATEWAY,
+        RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY,
+        RouteTargetKind.CORE_NETWORK,
+        RouteTargetKind.NETWORK_INTERFACE,
+        RouteTargetKind.INSTANCE,
+    }
+)
 
 
 def way_out(scene: Scene) -> str:
@@ -25,13 +37,26 @@ def way_out(scene: Scene) -> str:
                 return named(network, gateway.internet_gateway_id)
         return "an internet gateway (none is attached)"
     nat = _nat_gateway(scene)
-    if nat is None:
-        return "a public NAT gateway in a public subnet (there is none yet)"
-    return named(network, nat.nat_gateway_id)
+    if nat is not None:
+        return named(network, nat.nat_gateway_id)
+    return _as_elsewhere(scene) or "a public NAT gateway in a public subnet (there is none yet)"
+
+
+def _as_elsewhere(scene: Scene) -> str | None:
+    """Where another table of the VPC sends everything: a transit gateway to a hub, mostly."""
+    vpc_ids = {subnet.vpc_id for subnet in scene.subnets}
+    for table in scene.network.route_tables.values():
+        if table.vpc_id not in vpc_ids or table.route_table_id == scene.component:
+            continue
+        for route in table.routes:
+            kind, target = route.target
+            if kind in _HUBS and route.state == "active" and route.destination == "0.0.0.0/0":
+                return f"{named(scene.network, target)}, as in {table.route_table_id}"
+    return None
 
 
 def way_back(scene: Scene) -> str:
-    """What leads from the destination's table back to the sender: an active peering of the two VPCs, if any."""
+    """What leads from the table back to the sender: an active peering of the two VPCs, else the transit gateway."""
     table = scene.network.route_tables.get(scene.component)
     here = table.vpc_id if table is not None else ""
     there = {placement.origin.vpc_id for placement in scene.placements}
@@ -39,7 +64,9 @@ def way_back(scene: Scene) -> str:
         side = peering.other_side(here)
         if side is not None and side.vpc_id in there and peering.status.code == "active":
             return named(scene.network, peering.vpc_peering_connection_id)
-    return "where the request came from"
+    attachments = scene.network.transit_gateway_vpc_attachments.values()
+    hubs = (attachment.transit_gateway_id for attachment in attachments if attachment.vpc_id == here)
+    return next((named(scene.network, hub) for hub in hubs), "the gateway that the request came through")
 
 
 def tables_with_exit(scene: Scene) -> tuple[str, ...]:

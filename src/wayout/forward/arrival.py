@@ -22,7 +22,10 @@ _GROUPLESS = frozenset(
 
 
 def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str) -> list[Branch]:
-    """Deliver the packets to the interfaces of `vpc_id` that hold their destinations; they come from the subnet `near`."""
+    """Deliver the packets to the interfaces of `vpc_id` that hold their destinations.
+
+    They come from the subnet `near`.
+    """
     traveller.is_personal = True
     destinations = traveller.packets.destinations()
     branches: list[Branch] = []
@@ -68,7 +71,10 @@ def _holders(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[t
 def reach(
     devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None, via: str = "local"
 ) -> Branch:
-    """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network). Source: SG-1, NACL-8, EP-10."""
+    """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network).
+
+    Source: SG-1, NACL-8, EP-10.
+    """
     network = devices.network
     packets, origin = traveller.packets, traveller.origin
     subnet = network.find("Subnets", network.subnets, interface.subnet_id, interface.vpc_id)
@@ -85,6 +91,9 @@ def reach(
     traveller.arrive(component, kind)
     if endpoint is not None:
         traveller.meet(vpc_endpoint.state_check(endpoint, packets), StepKind.CARRY, endpoint.vpc_endpoint_id)
+    elif interface.interface_type == "vpc_endpoint" and not network.is_complete("VpcEndpoints", interface.vpc_id):
+        gap = network.gap("VpcEndpoints", interface.vpc_id, f"the endpoint of {interface.network_interface_id}")
+        traveller.meet(doubts(packets, gap), StepKind.CARRY, interface.network_interface_id)
     meet_holder(devices, traveller, interface)
     groups = interface.group_ids or (tuple(group.group_id for group in endpoint.groups) if endpoint else ())
     if groups:

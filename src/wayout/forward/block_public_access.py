@@ -1,7 +1,8 @@
 """VPC Block Public Access: may traffic of this place use an internet gateway?
 
-Modelled: both modes, exclusions of VPCs and subnets, NAT gateways and egress-only gateways surviving block-ingress (BPA-1 to BPA-6). The place
-that counts is the one that talks to the gateway: a NAT gateway's subnet, not the workload's (BPA-5, partly DERIVED).
+Modelled: both modes, exclusions of VPCs and subnets, NAT gateways and egress-only gateways surviving block-ingress
+(BPA-1 to BPA-6). The place that counts is the one that talks to the gateway: a NAT gateway's subnet, not the workload's
+(BPA-5, partly DERIVED).
 """
 
 import msgspec
@@ -32,7 +33,8 @@ class Blocking(msgspec.Struct, frozen=True):
 def blocking(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_gateway: bool) -> Blocking | Gap | None:
     """Whether outbound traffic of a subnet is blocked; None when it is not, a Gap when AWS refused to tell.
 
-    `by_egress_gateway` says that a NAT gateway or an egress-only internet gateway carries the traffic: it survives `block-ingress`.
+    `by_egress_gateway` says that a NAT gateway or an egress-only internet gateway carries the traffic: it survives
+    `block-ingress`.
     Source: BPA-2, BPA-3, BPA-4.
     """
     near = subnet_id or vpc_id

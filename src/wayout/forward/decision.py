@@ -56,7 +56,10 @@ class Doubt(msgspec.Struct, frozen=True):
 
 
 class Split(msgspec.Struct, frozen=True):
-    """A device's answer for a set: the parts that pass, that are stopped and that are in doubt. The three are disjoint; what is in none of them passes unasked."""
+    """A device's answer for a set: the parts that pass, that are stopped and that are in doubt.
+
+    The three are disjoint; what is in none of them passes unasked.
+    """
 
     allowances: tuple[Allowance, ...] = ()
     denials: tuple[Denial, ...] = ()
@@ -75,13 +78,6 @@ class Split(msgspec.Struct, frozen=True):
     def also(self, packets: PacketSet) -> "Split":
         """The same answer, with further packets that pass unasked."""
         return self if not packets else Split((*self.allowances, Allowance(packets, None)), self.denials, self.doubts)
-
-    def over(self, packets: PacketSet) -> "Split":
-        """The same answer given for other packets: what is said of a requester's address holds for its whole conversation."""
-        return Split(
-            denials=tuple(Denial(packets, d.reason, d.component, d.rule, d.facts) for d in self.denials),
-            doubts=tuple(Doubt(packets, doubt.gap) for doubt in self.doubts),
-        )
 
     @property
     def doubtful(self) -> PacketSet:
@@ -107,7 +103,10 @@ def doubts(packets: PacketSet, gap: Gap) -> Split:
 
 
 def in_sequence(packets: PacketSet, checks: Iterable[Split]) -> Split:
-    """One answer from several checks that a device makes in order: a packet must pass them all, and the first that stops it is its reason."""
+    """One answer from several checks that a device makes in order.
+
+    A packet must pass them all, and the first that stops it is its reason.
+    """
     allowed = packets
     denials: list[Denial] = []
     doubted: list[Doubt] = []

@@ -1,6 +1,7 @@
 """Traffic that no group, ACL or route touches: AWS's own services beside every interface.
 
-The VPC resolver, instance and task metadata, time, Windows activation, and the VPC router's reserved addresses (SG-20, NACL-9, ROUTE-8, DNS-1).
+The VPC resolver, instance and task metadata, time, Windows activation, and the VPC router's reserved addresses (SG-20,
+NACL-9, ROUTE-8, DNS-1).
 """
 
 from wayout.model.network import Network
@@ -20,7 +21,10 @@ _ALWAYS = IntervalSet.of(*((prefix.first, prefix.last) for prefix in map(Prefix.
 
 
 def exempt_destinations(network: Network, vpc_id: str, subnet: Subnet | None) -> IntervalSet:
-    """The destinations that are always reached from this place: link-local services, the resolver at the VPC's base + 2, the subnet's router."""
+    """The destinations that are always reached from this place.
+
+    Link-local services, the resolver at the VPC's base + 2, the subnet's router.
+    """
     own: list[tuple[int, int]] = []
     vpc = network.vpcs.get(vpc_id)
     if vpc is not None and vpc.cidr_block is not None:

@@ -1,8 +1,9 @@
 """From the internet to an interface of the network, and the reply back out.
 
-Modelled: the public address that leads to an interface (IGW-2), the internet gateway's attachment and Block Public Access, the subnet's ACL and the
-interface's groups on the way in, the ACL and the route to an internet gateway on the way out (ROUTE-14). A NAT gateway drops what nobody asked for
-(NAT-12). Not modelled: edge route tables (ROUTE-13), load balancers.
+Modelled: the public address that leads to an interface (IGW-2), the internet gateway's attachment and Block Public
+Access, the subnet's ACL and the interface's groups on the way in, the ACL and the route to an internet gateway on the
+way out (ROUTE-14). A NAT gateway drops what nobody asked for (NAT-12). Not modelled: edge route tables (ROUTE-13), load
+balancers.
 """
 
 from wayout.forward import internet_gateway
@@ -23,7 +24,10 @@ from wayout.net.packet_set import PacketSet
 def inward(
     devices: Devices, origin: Origin, packets: PacketSet, interface: NetworkInterface | None, public_ip: Address
 ) -> Branch:
-    """The way of `packets`, addressed to `public_ip`, from the internet to the interface that it leads to; None for an address of nobody."""
+    """The way of `packets`, addressed to `public_ip`, from the internet to the interface that it leads to.
+
+    None for an address of nobody.
+    """
     traveller = Traveller.beginning(origin, packets)
     if interface is None:
         split = stops(

@@ -1,9 +1,10 @@
 """Internet gateways and egress-only internet gateways: the last AWS device before the internet.
 
-Modelled: attachment (IGW-1), sources of other VPCs (IGW-9), the public address paired with the very source address (IGW-2), private destinations (IGW-5), AWS's block of TCP
-port 25 (SG-29), Block Public Access (BPA), IPv6 without translation (IGW-7), egress-only gateways for IPv6 (IP6-3). For traffic of a NAT
-gateway the gateway's own Elastic IP is judged in `nat_gateway`.
-Not modelled: edge route tables that send the reply through an appliance (ROUTE-13); the walk says so.
+Modelled: attachment (IGW-1), sources of other VPCs (IGW-9), the public address paired with the very source address
+(IGW-2), private destinations (IGW-5), AWS's block of TCP port 25 (SG-29), Block Public Access (BPA), IPv6 without
+translation (IGW-7), egress-only gateways for IPv6 (IP6-3). For traffic of a NAT gateway the gateway's own Elastic IP is
+judged in `nat_gateway`. Not modelled: edge route tables that send the reply through an appliance (ROUTE-13); the walk
+says so.
 """
 
 import msgspec
@@ -30,7 +31,10 @@ _SMTP_PORT = 25
 
 
 class Exit(msgspec.Struct, frozen=True):
-    """Packets of `origin` that leave `vpc_id` through a gateway; `subnet_id` is the place that talks to it, None for a regional NAT gateway."""
+    """Packets of `origin` that leave `vpc_id` through a gateway.
+
+    `subnet_id` is the place that talks to it, None for a regional NAT gateway.
+    """
 
     kind: RouteTargetKind
     gateway_id: str
@@ -62,7 +66,10 @@ def checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]
 
 
 def entry_checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]:
-    """What the gateway checks of packets that come in from the internet: its attachment and Block Public Access (BPA-2, BPA-3)."""
+    """What the gateway checks of packets that come in from the internet.
+
+    Its attachment and Block Public Access (BPA-2, BPA-3).
+    """
     return _attached(network, way, packets), _public_access(network, way, packets)
 
 

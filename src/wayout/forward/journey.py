@@ -74,7 +74,10 @@ class HopKind(StrEnum):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """One thing that happened at a hop: which component did it, by which rule, with which verdict on the packets that a reader asked about."""
+    """One thing that happened at a hop.
+
+    Which component did it, by which rule, with which verdict on the packets that a reader asked about.
+    """
 
     kind: StepKind
     verdict: Verdict
@@ -93,7 +96,10 @@ class Hop(msgspec.Struct, frozen=True):
 
 
 class Blocker(msgspec.Struct, frozen=True):
-    """Packets stopped for one reason. `is_final` says that after it nothing is left; `hop` counts within its leg; `segment` within the way."""
+    """Packets stopped for one reason.
+
+    `is_final` says that after it nothing is left; `hop` counts within its leg; `segment` within the way.
+    """
 
     reason: Reason
     component: str
@@ -115,7 +121,7 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 class Stretch(msgspec.Struct, frozen=True):
-    """The packets between two translations of the source: those asked about, those not surely stopped, and those that surely pass.
+    """The packets between two translations: those asked about, those not surely stopped, and those that surely pass.
 
     Each stretch has source ports of its own: those of its origin.
     """
@@ -150,8 +156,9 @@ class Leaving(StrEnum):
 class Branch(msgspec.Struct, frozen=True):
     """One way that a part of the packets takes, there and back.
 
-    `stretches` begin at the client. `gap` marks an alternative: whether the packets take this way is not known. `ending` is how the request
-    ends if nothing stops it. `personal` says that the result holds for this very origin only.
+    `stretches` begin at the client. `gap` marks an alternative: whether the packets take this way is not known.
+    `ending` is how the request ends if nothing stops it. `personal` says that the result holds for this very origin
+    only.
     """
 
     stretches: tuple[Stretch, ...]

@@ -1,10 +1,10 @@
 """NAT gateways.
 
-Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4), zonal and regional, automatic and manual (NAT-23 to NAT-26), the
-gateway's Elastic IP and connectivity type where it talks to an internet gateway (NAT-3), translation into ports 1024-65535 (NAT-13). The walk goes
-on from the gateway's subnet, so that its network ACL is passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops
-(NAT-5, NAT-6).
-Not modelled: NAT64 (NAT-29; its addresses are in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
+Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4), zonal and regional, automatic and
+manual (NAT-23 to NAT-26), the gateway's Elastic IP and connectivity type where it talks to an internet gateway (NAT-3),
+translation into ports 1024-65535 (NAT-13). The walk goes on from the gateway's subnet, so that its network ACL is
+passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6). Not modelled:
+NAT64 (NAT-29; its addresses are in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
@@ -62,9 +62,12 @@ def decide(network: Network, nat: NatGateway, origin: Origin, packet: Packet) ->
 
 
 def internet_checks(nat: NatGateway, packets: PacketSet) -> tuple[Split, ...]:
-    """What an internet gateway asks of a NAT gateway's packets: a public gateway with an Elastic IP. Source: NAT-3, IGW-6.
+    """What an internet gateway asks of a NAT gateway's packets: a public gateway with an Elastic IP.
 
-    A gateway that is not available may have lost its address, or not got it yet: that is the state's fault, and is not told twice.
+    Source: NAT-3, IGW-6.
+
+    A gateway that is not available may have lost its address, or not got it yet: that is the state's fault, and is not
+    told twice.
     """
     if nat.connectivity_type != "public":
         return (stops(packets, Reason.NAT_PRIVATE, nat.nat_gateway_id),)
@@ -90,7 +93,10 @@ def covers_zone_of(network: Network, nat: NatGateway, origin: Origin) -> bool:
 
 
 def expands_to_zone_of(network: Network, nat: NatGateway, origin: Origin) -> bool:
-    """Whether an automatic regional gateway has yet to reach the origin's zone: up to an hour, across zones until then. Source: NAT-24."""
+    """Whether an automatic regional gateway has yet to reach the origin's zone: up to an hour, across zones until then.
+
+    Source: NAT-24.
+    """
     return nat.is_regional and nat.auto_provision_zones != "disabled" and not _is_present(network, nat, origin)
 
 
@@ -109,14 +115,19 @@ def _zone(network: Network, origin: Origin) -> frozenset[str]:
 
 
 def public_addresses_for(network: Network, nat: NatGateway, origin: Origin) -> tuple[Address, ...]:
-    """The addresses that packets of `origin` leave with: of a regional gateway, those of the origin's zone if it has any. Source: NAT-24."""
+    """The addresses that packets of `origin` leave with.
+
+    Of a regional gateway, those of the origin's zone if it has any. Source: NAT-24.
+    """
     zone = _zone(network, origin)
     local = {a.public_ip for a in nat.nat_gateway_addresses if zone & {a.availability_zone, a.availability_zone_id}}
     return tuple(address for address in nat.public_addresses if address in local) or nat.public_addresses
 
 
 def translated_origin(network: Network, nat: NatGateway, origin: Origin) -> Origin:
-    """The sender as the world behind the gateway sees it: the gateway's addresses and ports. The groups stay, to say that they are lost.
+    """The sender as the world behind the gateway sees it: the gateway's addresses and ports.
+
+    The groups stay, to say that they are lost.
 
     A gateway whose private address is not told has any address of its subnet.
     """

@@ -1,9 +1,9 @@
 """Network ACLs.
 
-Modelled: numbered order with the first match deciding, the implicit deny, both directions, both legs, protocols by number, ports, ICMP, both
-families (NACL-2 to NACL-7), partial cover of a client's ephemeral ports (NACL-11). The walk exempts traffic inside one subnet (NACL-8) and
-to AWS's own link-local services (NACL-9) before it asks.
-An entry whose action or protocol nobody knows leaves the packets it may match in doubt.
+Modelled: numbered order with the first match deciding, the implicit deny, both directions, both legs, protocols by
+number, ports, ICMP, both families (NACL-2 to NACL-7), partial cover of a client's ephemeral ports (NACL-11). The walk
+exempts traffic inside one subnet (NACL-8) and to AWS's own link-local services (NACL-9) before it asks. An entry whose
+action or protocol nobody knows leaves the packets it may match in doubt.
 """
 
 import msgspec
@@ -55,7 +55,10 @@ class AclFilter:
         return Decision(Verdict.DENY, self.default, Reason.NACL_DENIED, component)
 
     def split(self, packets: PacketSet, perspective: Perspective, source: IntervalSet) -> Split:
-        """The answer for the requests in `packets`, sent from `source`, as their packets on this leg are seen. Source: NACL-2 to NACL-7."""
+        """The answer for the requests in `packets`, sent from `source`, as their packets on this leg are seen.
+
+        Source: NACL-2 to NACL-7.
+        """
         unanswered = packets & UNANSWERED if perspective.leg is Leg.RETURN else PacketSet.empty()
         undecided = packets - unanswered
         allowed = [Allowance(unanswered, None)] if unanswered else []
@@ -91,7 +94,7 @@ class AclFilter:
     def _denials(
         self, denied: list[tuple[str, PacketSet]], allowed: PacketSet, perspective: Perspective
     ) -> list[Denial]:
-        """On the way back, a denial of some of the ports that a client may have chosen is another fault than a denial of all (NACL-11)."""
+        """On the way back, a denial of some of a client's possible ports is another fault than a denial of all (NACL-11)."""
         sometimes = (
             allowed.any_source_port() if perspective.leg is Leg.RETURN and denied and allowed else PacketSet.empty()
         )
@@ -117,7 +120,10 @@ class AclFilter:
 def _weigh(
     rule: _Rule, part: PacketSet, allowed: list[Allowance], denied: list[tuple[str, PacketSet]], doubted: list[Doubt]
 ) -> tuple[list[Allowance], list[tuple[str, PacketSet]], list[Doubt]]:
-    """A rule that holds only some of the addresses that the sender may get: where later rules say otherwise, the answer is in doubt."""
+    """A rule that holds only some of the addresses that the sender may get.
+
+    Where later rules say otherwise, the answer is in doubt.
+    """
     others = denied if rule.action == "allow" else [(allowance.rule or "", allowance.packets) for allowance in allowed]
     conflict = part & PacketSet.union_of(packets for _, packets in others)
     if not conflict:

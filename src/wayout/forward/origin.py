@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wayout.net.address import Address
+from wayout.net.address import Address, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_LINUX, PortRange
 
@@ -23,9 +23,10 @@ class PublicAddress(StrEnum):
 class Origin(msgspec.Struct, frozen=True):
     """A sender: its addresses on the wire, where it stands, its groups, and its public address.
 
-    `ipv4` and `ipv6` hold one address for an interface and the subnet's whole range for a placement that is not running yet; empty means
-    that it has none. `subnet_id` is None for a regional NAT gateway. `ports` are the ephemeral ports that it uses (NACL-10).
-    `is_translated` marks a NAT gateway; `own_name` is how blockers name the sender: `SELF` for the client, the id for what stands on its way.
+    `ipv4` and `ipv6` hold one address for an interface and the subnet's whole range for a placement that is not running
+    yet; empty means that it has none. `subnet_id` is None for a regional NAT gateway. `ports` are the ephemeral ports
+    that it uses (NACL-10). `is_translated` marks a NAT gateway; `own_name` is how blockers name the sender: `SELF` for
+    the client, the id for what stands on its way.
     """
 
     component: str
@@ -42,11 +43,14 @@ class Origin(msgspec.Struct, frozen=True):
     is_translated: bool = False
     own_name: str = SELF
 
-    def addresses(self, packets_are_ipv6: bool) -> IntervalSet:
+    def addresses(self, family: Family) -> IntervalSet:
         """The source addresses on the wire for one family."""
-        return self.ipv6 if packets_are_ipv6 else self.ipv4
+        return self.ipv6 if family is Family.IPV6 else self.ipv4
 
     @property
     def hop_component(self) -> str:
-        """The id that the journey begins with: the instance for an instance's interface, otherwise the interface or placement."""
+        """The id that the journey begins with.
+
+        The instance for an instance's interface, otherwise the interface or placement.
+        """
         return self.instance_id or self.interface_id or self.component

@@ -1,6 +1,7 @@
 """Outcome: what becomes of packets from one place, put together from the client's groups and the ways beyond its interface.
 
-Shares are exact fractions. A share has two ends, because a gap can leave the answer open: `low` is what surely passes, `high` what may pass.
+Shares are exact fractions. A share has two ends, because a gap can leave the answer open: `low` is what surely passes,
+`high` what may pass.
 """
 
 from enum import StrEnum
@@ -76,7 +77,10 @@ def outcome_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) 
 
 
 def share_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) -> Share:
-    """The share of `packets` that passes the client's groups and the ways. Alternatives count only as far as all of them agree."""
+    """The share of `packets` that passes the client's groups and the ways.
+
+    Alternatives count only as far as all of them agree.
+    """
     if not packets:
         return Share(Fraction(1), Fraction(1))
     low: Fraction | int = 0
@@ -116,7 +120,7 @@ def _agreed_high(packets: PacketSet, client: Split, branches: tuple[Branch, ...]
 
 
 def _weight(own: PacketSet, beyond: list[tuple[PacketSet, PortRange]]) -> Fraction | int:
-    """How many of the client's packets pass, where those behind a NAT gateway count by the share of the gateway's ports that pass.
+    """How many of the client's packets pass; behind a NAT gateway they count by the share of its ports that pass.
 
     `beyond` holds what passes behind each NAT gateway, with the gateway's ports.
     """

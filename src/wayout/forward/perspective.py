@@ -1,7 +1,8 @@
 """How one rule serves both legs and both directions: the difference is a value, not a second function.
 
-A PacketSet holds the headers of requests, as the client sent them. A filter rule speaks of the packet that it sees: a peer address and
-a destination port. Which axis of the request that is depends on the leg and on the direction at the filter:
+A PacketSet holds the headers of requests, as the client sent them. A filter rule speaks of the packet that it sees: a
+peer address and a destination port. Which axis of the request that is depends on the leg and on the direction at the
+filter:
 
 | leg | direction | the rule's peer is | the rule's port is |
 |---|---|---|---|
@@ -56,14 +57,20 @@ REPLY_OUT = Perspective(Leg.RETURN, Direction.EGRESS)
 
 
 class Traffic(msgspec.Struct, frozen=True):
-    """What a rule matches besides its peers: a protocol (None for every one), destination ports, ICMP selectors (each None for all)."""
+    """What a rule matches besides its peers.
+
+    A protocol (None for every one), destination ports, ICMP selectors (each None for all).
+    """
 
     protocol: int | None
     ports: IntervalSet | None = None
     selectors: IntervalSet | None = None
 
     def covers(self, packet: Packet) -> bool:
-        """Whether a packet, as the filter sees it, is of this traffic. Ports count for TCP and UDP only (SG-5, NACL-4)."""
+        """Whether a packet, as the filter sees it, is of this traffic.
+
+        Ports count for TCP and UDP only (SG-5, NACL-4).
+        """
         if self.protocol is not None and self.protocol != packet.protocol:
             return False
         if has_ports(packet.protocol):

@@ -1,8 +1,9 @@
 """The return leg: the reply's way back through every subnet that the request crossed, in reverse.
 
-Network ACLs are stateless and see the reply on its own (NACL-6); its destination ports are the source ports that the request's sender chose, the
-client's or the NAT gateway's (NACL-7, NACL-10). Groups let tracked replies pass (SG-10). The subnet that replies needs a route to the requester that
-leads back the way the request came (PEER-3, TGW-7), except over a peering to a NAT gateway (NAT-11).
+Network ACLs are stateless and see the reply on its own (NACL-6); its destination ports are the source ports that the
+request's sender chose, the client's or the NAT gateway's (NACL-7, NACL-10). Groups let tracked replies pass (SG-10).
+The subnet that replies needs a route to the requester that leads back the way the request came (PEER-3, TGW-7), except
+over a peering to a NAT gateway (NAT-11).
 """
 
 from wayout.forward.decision import Split, doubts, stops
@@ -30,7 +31,7 @@ def finish(
     leaving: Leaving = Leaving.NOT_KNOWN,
     gateway: Hop | None = None,
 ) -> Branch:
-    """End the forward leg outside the network, through `gateway`, or where nothing more is known, and look at the way back."""
+    """End the forward leg outside the network, through `gateway`, or in the dark, and look at the way back."""
     traveller.homes.append(Home(traveller.home, None, "", gateway, traveller.crossing))
     return come_back(devices, traveller, ending, leaving)
 
@@ -59,7 +60,10 @@ def come_back(devices: Devices, traveller: Traveller, ending: Disposition, leavi
 
 
 def _come_near(devices: Devices, traveller: Traveller, home: Home) -> None:
-    """Into the requester's subnet, by its ACL; that is skipped where a transit gateway may hand the reply out in that very subnet (NACL-15)."""
+    """Into the requester's subnet, by its ACL.
+
+    That is skipped where a transit gateway may hand the reply out in that very subnet (NACL-15).
+    """
     near = devices.network.subnets[home.near or ""]
     is_crossed = home.crossing is not None and home.crossing.component.startswith("tgw-")
     if not (is_crossed and may_be_entry(devices.network, near)):
@@ -68,7 +72,10 @@ def _come_near(devices: Devices, traveller: Traveller, home: Home) -> None:
 
 
 def _leave(devices: Devices, traveller: Traveller, subnet: Subnet, home: Home) -> bool:
-    """The reply leaves the far subnet, by its ACL and its route to the requester; whether that brings it home, through a transit gateway."""
+    """The reply leaves the far subnet, by its ACL and its route to the requester.
+
+    Whether that brings it home, through a transit gateway.
+    """
     traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
     if subnet.subnet_id != home.near:
         cross(devices, traveller, subnet, REPLY_OUT, _NONE)
@@ -89,7 +96,10 @@ def _leave(devices: Devices, traveller: Traveller, subnet: Subnet, home: Home) -
 
 
 def _leave_regional(devices: Devices, traveller: Traveller, home: Home, crossing: Crossing) -> bool:
-    """The reply leaves a regional NAT gateway, by that gateway's own route table, in the zone in which the request reached its VPC. Source: NAT-26."""
+    """The reply leaves a regional NAT gateway by its own table, in the zone in which the request came.
+
+    Source: NAT-26.
+    """
     network = devices.network
     nat, subnet = network.nat_gateways.get(home.via), network.subnets.get(crossing.subnet_id)
     if nat is None or subnet is None or not crossing.component.startswith("tgw-"):
@@ -149,7 +159,10 @@ _CARRIERS = frozenset({RouteTargetKind.TRANSIT_GATEWAY, RouteTargetKind.VPC_PEER
 
 
 def _may_return(kind: RouteTargetKind, *, is_within: bool) -> bool:
-    """Whether a reply on another way than the request's may still arrive: over appliances or a second connection, but never through a gateway."""
+    """Whether a reply on another way than the request's may still arrive.
+
+    Over appliances or a second connection, but never through a gateway.
+    """
     if is_within:
         return kind is not RouteTargetKind.INTERNET_GATEWAY
     return kind in _CARRIERS or kind in {RouteTargetKind.NETWORK_INTERFACE, RouteTargetKind.VPC_ENDPOINT}

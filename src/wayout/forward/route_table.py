@@ -1,8 +1,9 @@
 """Route tables.
 
-Modelled: longest prefix (ROUTE-2), implicit local routes, prefix lists, the order of equal prefixes (ROUTE-3), blackholes without fallback
-(ROUTE-5), routes more specific than local (ROUTE-7), separate families (ROUTE-12). Where two prefix lists of the same length disagree (ROUTE-4) or a
-list's blocks are not known, every candidate is followed; the answer is only as sure as they agree.
+Modelled: longest prefix (ROUTE-2), implicit local routes, prefix lists, the order of equal prefixes (ROUTE-3),
+blackholes without fallback (ROUTE-5), routes more specific than local (ROUTE-7), separate families (ROUTE-12). Where
+two prefix lists of the same length disagree (ROUTE-4) or a list's blocks are not known, every candidate is followed;
+the answer is only as sure as they agree.
 """
 
 from collections.abc import Iterator
@@ -137,8 +138,8 @@ class RouteLookup:
         """The same table as if these routes were not in it."""
         copy = object.__new__(RouteLookup)
         copy.table = self.table
-        copy._unclear = []  # noqa: SLF001 - a copy of this very object
-        copy._lines = [line for line in self._lines if line.route not in routes]  # noqa: SLF001
+        copy._unclear = []
+        copy._lines = [line for line in self._lines if line.route not in routes]
         return copy
 
 
@@ -156,7 +157,10 @@ def _local_route(prefix: Prefix) -> Route:
 
 
 def _reach(route: Route) -> IntervalSet:
-    """Where the blocks of a list that is not known may lie: a gateway endpoint's list holds public addresses of a service (EP-1)."""
+    """Where the blocks of a list that is not known may lie.
+
+    A gateway endpoint's list holds public addresses of a service (EP-1).
+    """
     return PUBLIC_IPV4 if route.target[0] is RouteTargetKind.VPC_ENDPOINT else _ANYWHERE
 
 

@@ -1,9 +1,10 @@
 """Security groups.
 
-Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4 to SG-8), prefix lists
-(SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15). Replies need no rule (SG-10): the walk does
-not ask on the return leg. A group that is not described, or a prefix list without entries, leaves in doubt what no other rule allows (SG-19).
-Not modelled: tracking limits and idle times (SG-23 to SG-28).
+Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4
+to SG-8), prefix lists (SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15).
+Replies need no rule (SG-10): the walk does not ask on the return leg. A group that is not described, or a prefix list
+without entries, leaves in doubt what no other rule allows (SG-19). Not modelled: tracking limits and idle times (SG-23
+to SG-28).
 """
 
 from collections.abc import Iterator
@@ -40,7 +41,10 @@ class GroupFilter:
         )
 
     def decide(self, packet: Packet, sender_groups: frozenset[str] = frozenset()) -> Decision:
-        """The answer for one packet as the interface sees it; `sender_groups` are the groups of a sender that was not translated on the way."""
+        """The answer for one packet as the interface sees it.
+
+        `sender_groups` are the groups of a sender that was not translated on the way.
+        """
         peer = packet.destination if self.direction is Direction.EGRESS else packet.source
         gap = self._gaps[0] if self._gaps else None
         for rule in self._every():
@@ -78,7 +82,10 @@ class GroupFilter:
     def _doubts(
         self, rest: PacketSet, rules: list[GroupRule], perspective: Perspective, origin: Origin, source: IntervalSet
     ) -> tuple[Doubt, ...]:
-        """What may be allowed, once for each fact that would tell: peers that are not known, a sender's address, a group."""
+        """What may be allowed, once for each fact that would tell.
+
+        Peers that are not known, a sender's address, a group.
+        """
         doubted = [Doubt(rest, gap) for gap in self._gaps]
         for rule in rules:
             if rule.gap is not None:
@@ -92,7 +99,10 @@ class GroupFilter:
     def _denials(
         self, rest: PacketSet, rules: list[GroupRule], perspective: Perspective, origin: Origin, source: IntervalSet
     ) -> Iterator[Denial]:
-        """What nothing allows. A reference that the way there makes worthless is named, because that rule looks as if it matched."""
+        """What nothing allows.
+
+        A reference that the way there makes worthless is named, because that rule looks as if it matched.
+        """
         for rule in rules:
             if rest and (rule.lost or rule.lost_groups or (origin.is_translated and rule.groups)):
                 lost_groups = rule.lost_groups | (rule.groups if origin.is_translated else frozenset())
@@ -118,7 +128,10 @@ class GroupFilter:
 
 
 def group_rules(network: Network, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
-    """The rules of one group as an interface in `vpc_id` sees them, or the Gap that hides them. Source: SG-18, SG-19."""
+    """The rules of one group as an interface in `vpc_id` sees them, or the Gap that hides them.
+
+    Source: SG-18, SG-19.
+    """
     group = network.find("SecurityGroups", network.security_groups, group_id, vpc_id)
     return group if isinstance(group, Gap) else GroupRules(network, group, vpc_id, direction)
 
@@ -139,7 +152,10 @@ def _requests(
     partial: bool = False,
     translated: bool = False,
 ) -> PacketSet:
-    """The requests that the rule speaks of, with these peers. `partial` accepts a sender of whose addresses only some are peers."""
+    """The requests that the rule speaks of, with these peers.
+
+    `partial` accepts a sender of whose addresses only some are peers.
+    """
     if perspective.peer_is_destination:
         return rule.traffic.requests(perspective, peers) if peers else PacketSet.empty()
     is_member = bool(groups & frozenset(origin.group_ids)) and (translated or not origin.is_translated)

@@ -1,7 +1,7 @@
 """One permission of a security group, ready to be asked.
 
-Most permissions of most groups have nothing to do with a question. They are turned away on AWS's own fields, before anything is built for them:
-an account has a hundred thousand rules.
+Most permissions of most groups have nothing to do with a question. They are turned away on AWS's own fields, before
+anything is built for them: an account has a hundred thousand rules.
 """
 
 from collections.abc import Iterator
@@ -24,11 +24,12 @@ EVERYWHERE = PacketSet.every().destinations()
 """All addresses of both families: where the peers of a rule are not known, it may match anyone."""
 
 
-class GroupRule(msgspec.Struct, frozen=True):
+class GroupRule(msgspec.Struct, frozen=True, gc=False):
     """One permission.
 
-    `peers` are its addresses, members of honoured references included; `groups` are those references. `lost` and `lost_groups` are references that
-    the way between the two VPCs makes worthless. `hidden` is where peers may be that are not known, and `gap` says why.
+    `peers` are its addresses, members of honoured references included; `groups` are those references. `lost` and
+    `lost_groups` are references that the way between the two VPCs makes worthless. `hidden` is where peers may be that
+    are not known, and `gap` says why.
     """
 
     name: str
@@ -43,7 +44,7 @@ class GroupRule(msgspec.Struct, frozen=True):
     gap: Gap | None
 
 
-class Extent(msgspec.Struct, frozen=True):
+class Extent(msgspec.Struct, frozen=True, gc=False):
     """The smallest and largest protocol, destination and destination port of a set; all inclusive."""
 
     first_protocol: int
@@ -62,7 +63,10 @@ def extent_of(packets: PacketSet) -> Extent:
 
 
 class GroupRules:
-    """The permissions of one group for one direction, as an interface in `vpc_id` sees them (SG-18: not always the group's own VPC)."""
+    """The permissions of one group for one direction, as an interface in `vpc_id` sees them (SG-18.
+
+    Not always the group's own VPC).
+    """
 
     def __init__(self, network: Network, group: SecurityGroup, vpc_id: str, direction: Direction) -> None:
         self.group_id = group.group_id

@@ -1,7 +1,7 @@
 """Which route table a transit gateway asks for what enters by an attachment, and who could tell (TGW-3, TGW-14).
 
-The account that owns the gateway knows its tables; the accounts of the spokes usually may not ask. A table that nobody described is a gap that names
-the account, never a missing association.
+The account that owns the gateway knows its tables; the accounts of the spokes usually may not ask. A table that
+nobody described is a gap that names the account, never a missing association.
 """
 
 from wayout.model.gap import Gap
@@ -16,7 +16,10 @@ _PERMISSION = "ec2:SearchTransitGatewayRoutes"
 def associated_table(
     network: Network, gateway_id: str, attachment_id: str, near: str
 ) -> TransitGatewayRouteTable | Gap | None:
-    """The table that routes what enters by the attachment; None when there surely is none. `near` is the VPC that asks. Source: TGW-3."""
+    """The table that routes what enters by the attachment; None when there surely is none. Source: TGW-3.
+
+    `near` is the VPC that asks.
+    """
     tables = [t for t in network.transit_gateway_route_tables.values() if t.transit_gateway_id in {gateway_id, None}]
     for table in tables:
         for association in table.associations or ():
@@ -35,7 +38,7 @@ def associated_table(
 
 
 def peer_gateway(network: Network, gateway_id: str, attachment_id: str) -> str | None:
-    """The gateway at the other end of a peering, as far as it is told: both ends describe the attachment by the same id."""
+    """The gateway at the other end of a peering, if it is told: both ends describe the attachment by the same id."""
     attachments = network.transit_gateway_attachments.values()
     ends = {a.transit_gateway_id for a in attachments if a.transit_gateway_attachment_id == attachment_id}
     for table in network.transit_gateway_route_tables.values():
@@ -63,13 +66,13 @@ def gateway_gap(network: Network, key: str, gateway_id: str, near: str, what: st
 
 
 def _is_owners_view(attachment: TransitGatewayAttachment | None) -> bool:
-    """Whether an attachment's description is complete: the gateway's owner sees the association, other accounts need not."""
+    """Whether an attachment's description is complete: only the gateway's owner surely sees the association."""
     owner = attachment.transit_gateway_owner_id if attachment is not None else None
     return attachment is not None and owner is not None and owner == attachment.resource_owner_id
 
 
 def _is_told_everything(network: Network, gateway_id: str, near: str, tables: list[TransitGatewayRouteTable]) -> bool:
-    """Whether every table of the gateway says what is associated with it. Only its owner sees a table, and then sees all."""
+    """Whether every table of the gateway says what is associated with it: its owner sees all, others see none."""
     if any(unread.key in {_TABLES, "TransitGatewayRouteTableAssociations"} for unread in network.coverage.unread):
         return False
     if tables:

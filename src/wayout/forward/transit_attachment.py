@@ -1,7 +1,8 @@
 """Attachments of VPCs to a transit gateway: which one carries a VPC's packets, in which state, and in which zones.
 
-Modelled: an available attachment (TGW-1, TGW-13), one subnet per zone (TGW-2), the support for IPv6. Zones are compared by their ids, because accounts
-give the same name to different zones. Every subnet of an attached zone may use the gateway: AWS's pages differ on that (TGW-2).
+Modelled: an available attachment (TGW-1, TGW-13), one subnet per zone (TGW-2), the support for IPv6. Zones are
+compared by their ids, because accounts give the same name to different zones. Every subnet of an attached zone may
+use the gateway: AWS's pages differ on that (TGW-2).
 """
 
 from wayout.forward.transit_passage import Fault, Obstacle
@@ -19,7 +20,8 @@ _KEY = "TransitGatewayVpcAttachments"
 def attachment_of(network: Network, gateway_id: str, vpc_id: str) -> TransitGatewayVpcAttachment | Obstacle:
     """The attachment of a VPC to a transit gateway, an available one first. Source: TGW-1.
 
-    Unknown when the VPC belongs to another account, which alone may see its attachments, or when the document is not complete.
+    Unknown when the VPC belongs to another account, which alone may see its attachments, or when the document is not
+    complete.
     """
     attachments = network.transit_gateway_vpc_attachments.values()
     found = [a for a in attachments if a.transit_gateway_id == gateway_id and a.vpc_id == vpc_id]
@@ -44,7 +46,7 @@ def entry_subnet(network: Network, attachment: TransitGatewayVpcAttachment, near
 
 
 def may_be_entry(network: Network, subnet: Subnet) -> bool:
-    """Whether a gateway may hand packets out in this very subnet, where what stays in it then meets no network ACL (NACL-15)."""
+    """Whether a gateway may hand packets out in this very subnet: what stays in it meets no ACL then (NACL-15)."""
     attachments = network.transit_gateway_vpc_attachments.values()
     is_entry = any(subnet.subnet_id in a.subnet_ids for a in attachments if a.vpc_id == subnet.vpc_id)
     return is_entry or not network.is_complete(_KEY, subnet.vpc_id)
@@ -58,7 +60,10 @@ def is_same_zone(one: Subnet, other: Subnet) -> bool:
 
 
 def obstacles_at(attachment: TransitGatewayVpcAttachment, packets: PacketSet) -> tuple[Obstacle, ...]:
-    """What keeps the packets from passing an attachment in either direction. Nobody says whether `modifying` passes traffic (TGW-13, UNVERIFIED)."""
+    """What keeps the packets from passing an attachment in either direction.
+
+    Unknown when its state is `modifying`: nobody says whether that passes traffic. Source: TGW-13.
+    """
     identity, found = attachment.transit_gateway_attachment_id, list[Obstacle]()
     if attachment.state == "modifying":
         message = f"{identity} is being modified; whether it passes traffic is not documented"

@@ -1,8 +1,9 @@
 """Crossing a transit gateway, on either leg: out of an attachment subnet of one VPC, into one of another.
 
-What happens in the attachment subnets is the same for requests and replies, and is written once. Packets into the gateway meet the ingress rules of
-the attachment subnet's ACL, by source; packets out of it meet its egress rules, by destination, and nothing when they stay in that subnet (NACL-15).
-On the way out the attachment subnet's route table decides (TGW-6).
+What happens in the attachment subnets is the same for requests and replies, and is written once. Packets into the
+gateway meet the ingress rules of the attachment subnet's ACL, by source; packets out of it meet its egress rules, by
+destination, and nothing when they stay in that subnet (NACL-15). On the way out the attachment subnet's route table
+decides (TGW-6).
 """
 
 from wayout.forward.device import Devices
@@ -42,10 +43,14 @@ def replies_through(devices: Devices, traveller: Traveller, gateway_id: str, sub
 
 
 def pass_gateway(traveller: Traveller, passage: Passage, gateway_id: str) -> None:
-    """Apply what the gateway did. On the return leg its answer, given for the requester's addresses, holds for the whole conversation."""
+    """Apply what the gateway did.
+
+    On the return leg its answer, given for the requester's addresses, holds for the whole conversation.
+    """
     for stage in passage.stages:
         if stage.gateway_id != gateway_id:
             traveller.arrive(stage.gateway_id, HopKind.TRANSIT_GATEWAY)
+        traveller.notes += stage.notes
         for answer in stage.answers(traveller.packets):
             traveller.meet(answer, StepKind.ROUTE, stage.gateway_id)
         for target in stage.targets:

@@ -1,13 +1,16 @@
 """Transit gateways: from one VPC into another, or to a place that cannot be seen.
 
-Modelled: the attachment that packets enter by (`transit_attachment`), the route table associated with it (`transit_association`), its look-up
-(`transit_route_table`), peering attachments, the attachment that they leave by, keeping to the source's zone where it can (TGW-8). What happens in the
-attachments' subnets (NACL-15, TGW-6) is the walk's. An attachment in appliance mode may let packets out in any of its zones.
-Attachments to a VPN, Direct Connect or Connect lead to places that no AWS answer describes: unknown.
+Modelled: the attachment that packets enter by (`transit_attachment`), the route table associated with it
+(`transit_association`), its look-up (`transit_route_table`), peering attachments, the attachment that they leave by,
+keeping to the source's zone where it can (TGW-8). What happens in the attachments' subnets (NACL-15, TGW-6) is the
+walk's. An attachment in appliance mode may let packets out in any of its zones. Attachments to a VPN, Direct Connect
+or Connect lead to places that no AWS answer describes: unknown.
 Not modelled: flows that appliance mode pins to the zone of the request's way; a second crossing.
 """
 
 from typing import NamedTuple
+
+import msgspec
 
 from wayout.forward.device import Devices
 from wayout.forward.transit_association import associated_table, gateway_gap, peer_gateway
@@ -40,12 +43,15 @@ class _Way(NamedTuple):
     def past(self, *obstacles: Obstacle) -> "_Way":
         """The same way, with more that stands in it."""
         last = self.stages[-1]
-        return self._with(Stage(last.gateway_id, (*last.obstacles, *obstacles), last.targets))
+        return self._with(msgspec.structs.replace(last, obstacles=(*last.obstacles, *obstacles)))
 
     def by(self, *targets: TransitTarget) -> "_Way":
         """The same way, routed on."""
-        last = self.stages[-1]
-        return self._with(Stage(last.gateway_id, last.obstacles, targets))
+        return self._with(msgspec.structs.replace(self.stages[-1], targets=targets))
+
+    def noting(self, *notes: str) -> "_Way":
+        """The same way, with what was taken for granted."""
+        return self._with(msgspec.structs.replace(self.stages[-1], notes=notes))
 
     def into(self, gateway_id: str) -> "_Way":
         """The same way, on into another gateway."""
@@ -78,14 +84,20 @@ def _in_table(
     way: _Way,
     packets: PacketSet,
 ) -> tuple[Passage, ...]:
-    """Look the packets up in the table of the attachment by which they entered, and follow each part to where it comes out."""
+    """Look the packets up in the table of the attachment by which they entered, and follow each part on."""
     if isinstance(table, Gap):
         return way.ends(packets, table)
     if table is None:
         return way.ends(packets, Fault(Reason.TGW_NO_ASSOCIATION, attachment_id))
-    lookup, near = devices.transit_table(table), way.subnet.vpc_id
-    way = way.past(*(gateway_gap(devices.network, m.key, way.gateway_id, near, m.subject) for m in lookup.missing))
+    lookup = devices.transit_table(table)
+    way = way.noting(*lookup.notes)
     found: list[Passage] = []
+    for missing in lookup.missing:
+        unclear = packets.restrict_destinations(missing.where)
+        if unclear:
+            near = way.subnet.vpc_id
+            found += way.ends(unclear, gateway_gap(devices.network, missing.key, way.gateway_id, near, missing.subject))
+            packets = packets - unclear
     for choice in lookup.split(packets):
         target = choice.targets[0] if choice.targets else None
         part = way.by(*choice.targets)
@@ -139,7 +151,7 @@ def _out_by(
 
 
 def _state_of(network: Network, attachment_id: str, way: _Way) -> tuple[Obstacle, ...]:
-    """What an attachment that is no VPC's says about itself; its description may be missing, because its route is `active`."""
+    """What an attachment that is no VPC's says about itself; where nobody describes it, its route is believed."""
     attachment = network.transit_gateway_attachments.get(f"{attachment_id} of {way.gateway_id}")
     if attachment is None or attachment.state in {"available", "modifying"}:
         return ()
@@ -147,7 +159,10 @@ def _state_of(network: Network, attachment_id: str, way: _Way) -> tuple[Obstacle
 
 
 def _exits(network: Network, attachment: TransitGatewayVpcAttachment, subnet: Subnet) -> tuple[Subnet, ...] | Gap:
-    """The subnets in which packets from `subnet` may come out: the one of its zone, if there is one and nothing moves them. Source: TGW-8."""
+    """The subnets in which packets from `subnet` may come out. Source: TGW-8.
+
+    It is the one of its zone, if there is one and appliance mode does not move them.
+    """
     ids = attachment.subnet_ids
     known = tuple(network.subnets[subnet_id] for subnet_id in ids if subnet_id in network.subnets)
     same_zone = tuple(other for other in known if is_same_zone(other, subnet))
@@ -157,7 +172,8 @@ def _exits(network: Network, attachment: TransitGatewayVpcAttachment, subnet: Su
         return known
     owner = f" of account {attachment.vpc_owner_id}" if attachment.vpc_owner_id else ""
     if attachment.vpc_id not in network.vpcs:
-        message = f"{attachment.vpc_id}{owner} lies beyond {attachment.transit_gateway_attachment_id} and is not in the snapshot"
+        identity = attachment.transit_gateway_attachment_id
+        message = f"{attachment.vpc_id}{owner} lies beyond {identity} and is not in the snapshot"
         return Gap.document("Subnets", "another account", message)
     unknown = next((subnet_id for subnet_id in ids if subnet_id not in network.subnets), "none")
     return network.gap(

@@ -1,9 +1,10 @@
 """Whether a rule of one VPC may name a group of another that hangs on the same transit gateway.
 
-Ingress rules only (SG-13), and only with three switches on: the gateway's and that of both attachments (SG-14). Across a peering of
-gateways it never works, because then no gateway is common to both. In the zone use1-az3 AWS does not support it; where an attachment
-has a subnet there, the answer is in doubt.
-Not modelled: a way through an inspection VPC, which drops the group's identity (SG-16); the walk does not follow such a way to its end.
+Ingress rules only (SG-13), and only with three switches on: the gateway's and that of both attachments (SG-14).
+Across a peering of gateways it never works, because then no gateway is common to both. In the zone use1-az3 AWS does
+not support it; where an attachment has a subnet there, the answer is in doubt.
+Not modelled: a way through an inspection VPC, which drops the group's identity (SG-16); the walk does not follow such
+a way to its end.
 """
 
 from enum import StrEnum
@@ -19,7 +20,7 @@ _ATTACHMENTS = "TransitGatewayVpcAttachments"
 
 
 class Referencing(StrEnum):
-    """What becomes of references between two VPCs: they match, a switch keeps them from matching, or they never match."""
+    """What becomes of references between two VPCs: they match, a switch keeps them from it, or they never match."""
 
     HONOURED = "honoured"
     SWITCHED_OFF = "switched-off"
@@ -36,9 +37,10 @@ def referencing(network: Network, vpc_id: str, other_id: str, direction: Directi
     own, others = (_attachments(network, place) for place in (vpc_id, other_id))
     common = [(own[gateway_id], others[gateway_id]) for gateway_id in own if gateway_id in others]
     found = [_through(network, one, other) for one, other in common]
-    for wanted in (Referencing.HONOURED, *(gap for gap in found if isinstance(gap, Gap)), Referencing.SWITCHED_OFF):
-        if wanted in found:
-            return wanted
+    if Referencing.HONOURED in found:
+        return Referencing.HONOURED
+    if found:
+        return next((gap for gap in found if isinstance(gap, Gap)), Referencing.SWITCHED_OFF)
     for place in (vpc_id, other_id):
         if _routes_to_gateway(network, place) and not network.is_complete(_ATTACHMENTS, place):
             return network.gap(_ATTACHMENTS, place, f"whether {vpc_id} and {other_id} hang on one transit gateway")

@@ -1,6 +1,7 @@
 """A passage: what transit gateways do with a part of the packets, before anybody has applied it to them.
 
-A gateway looks only at addresses, so what stops a passage stops all that takes it: requests, or the replies to a requester.
+A gateway looks only at addresses, so what stops a passage stops all that takes it: requests, or the replies to a
+requester.
 """
 
 import msgspec
@@ -27,11 +28,12 @@ Obstacle = Fault | Gap
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """One gateway on the way: what stands in the way there, and the routes that its table takes."""
+    """One gateway on the way: what stands in the way there, the routes taken, and what was taken for granted."""
 
     gateway_id: str
     obstacles: tuple[Obstacle, ...] = ()
     targets: tuple[TransitTarget, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def answers(self, packets: PacketSet) -> tuple[Split, ...]:
         """What each obstacle means for these packets: the passage's own, or those whose replies take it."""
@@ -39,10 +41,10 @@ class Stage(msgspec.Struct, frozen=True):
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """The packets, the gateways that they pass (several only where gateways are peered), and the subnet in which they come out.
+    """The packets, the gateways that they pass (several where gateways are peered), and where they come out.
 
-    `exits` holds one subnet; several where AWS may pick any of them; none where the packets are lost or leave for a place that is not known.
-    `beyond` says that they leave for a place that no AWS answer describes.
+    `exits` holds one subnet; several where AWS may pick any of them; none where the packets are lost or leave for a
+    place that is not known. `beyond` says that they leave for a place that no AWS answer describes.
     """
 
     packets: PacketSet

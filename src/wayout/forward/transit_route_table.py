@@ -1,8 +1,9 @@
 """Route tables of transit gateways.
 
-Modelled: longest prefix, static before prefix list before propagated, those by the kind of attachment (TGW-4), blackholes, routes derived from
-propagations and the VPCs' blocks where AWS's own list is not there (TGW-5: a block that overlaps another is not learned, so it is in doubt).
-A table of which an answer is missing leaves everything in doubt (TGW-14); a route that is coming or going leaves its packets in doubt.
+Modelled: longest prefix, static before prefix list before propagated, those by the kind of attachment (TGW-4),
+blackholes, routes derived from propagations and the VPCs' blocks where AWS's own list is not there (TGW-5: a block
+that overlaps another is not learned, so it is in doubt). A table of which an answer is missing leaves everything in
+doubt (TGW-14); a route that is coming or going leaves its packets in doubt.
 """
 
 from bisect import bisect_left
@@ -13,11 +14,18 @@ import msgspec
 
 from wayout.model.gap import Gap
 from wayout.model.network import Network
-from wayout.model.transit_gateway import TransitGatewayRoute, TransitGatewayRouteTable
+from wayout.model.transit_gateway import TablePropagation, TransitGatewayRoute, TransitGatewayRouteTable
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import Prefix
+from wayout.net.prefix import EVERY_IPV6, PRIVATE_IPV4, SHARED_IPV4, Prefix
+
+_STATIC, _PROPAGATED = "TransitGatewayStaticRoutes", "TransitGatewayPropagatedRoutes"
+EVERYWHERE = PacketSet.every().destinations()
+_PRIVATE_IPV4 = IntervalSet.of(*((prefix.first, prefix.last) for prefix in (*PRIVATE_IPV4, SHARED_IPV4)))
+_PRIVATE = _PRIVATE_IPV4 | EVERY_IPV6.as_set()
+_MOST_ROUTES = 1000
+"""As many routes AWS lists in one answer; the collector notes when there are more."""
 
 
 class _Rank(IntEnum):
@@ -71,10 +79,11 @@ class TransitChoice(msgspec.Struct, frozen=True):
 
 
 class Missing(msgspec.Struct, frozen=True):
-    """An answer about a table that is not there: the document, and what it would tell."""
+    """An answer about a table that is not there: the document, what it would tell, and for which destinations."""
 
     key: str
     subject: str
+    where: IntervalSet
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -84,14 +93,21 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 class TransitLookup:
-    """The routes of one table in the order in which they win; `missing` are the answers that would complete it."""
+    """The routes of one table in the order in which they win.
+
+    `missing` are the answers that would complete it, `notes` what was taken for granted in the place of others.
+    """
 
     def __init__(self, network: Network, table: TransitGatewayRouteTable) -> None:
         self.table_id = table.transit_gateway_route_table_id
         self.missing: list[Missing] = []
+        self.notes: list[str] = []
         lines: list[_Line] = []
         if table.static_routes is None:
-            self.missing.append(Missing("TransitGatewayStaticRoutes", f"the static routes of {self.table_id}"))
+            self._miss(_STATIC, f"which static routes {self.table_id} has")
+        for key, listed in ((_STATIC, table.static_routes), (_PROPAGATED, table.propagated_routes)):
+            if len(listed or ()) >= _MOST_ROUTES and network.refusals(key):
+                self._miss(key, f"whether {self.table_id} has more routes than AWS listed")
         for route in (*(table.static_routes or ()), *(table.propagated_routes or ())):
             lines += self._of(network, route)
         if table.propagated_routes is None:
@@ -135,7 +151,7 @@ class TransitLookup:
                 yield first, last, target
 
     def _of(self, network: Network, route: TransitGatewayRoute) -> list[_Line]:
-        """The lines of one route of AWS's list: one, or, for a prefix list that is not spelled out, one for each of its blocks."""
+        """The lines of one route of AWS's list: one, or, for a prefix list that is not spelled out, one per block."""
         if route.state == "deleted":
             return []
         attached = route.transit_gateway_attachments[0] if route.transit_gateway_attachments else None
@@ -153,31 +169,42 @@ class TransitLookup:
             return [_Line(route.destination_cidr_block, _rank(route, target), target)]
         listed = network.prefix_lists.get(route.prefix_list_id or "")
         if listed is None or listed.prefixes is None:
-            self.missing.append(Missing("ManagedPrefixListEntries", f"what {route.prefix_list_id} holds"))
+            self._miss("ManagedPrefixListEntries", f"what {route.prefix_list_id} holds")
             return []
         return [_Line(prefix, _rank(route, target), target) for prefix in listed.prefixes]
 
     def _derived(self, network: Network, table: TransitGatewayRouteTable) -> list[_Line]:
-        """What VPC attachments propagate: the blocks of their VPCs. Other kinds of attachments propagate what only AWS can list. Source: TGW-5."""
+        """What VPC attachments propagate: the blocks of their VPCs, each once (TGW-5). Others only AWS can list."""
         if table.propagations is None:
-            self.missing.append(Missing("TransitGatewayPropagations", f"what propagates into {self.table_id}"))
+            self._miss("TransitGatewayPropagations", f"what propagates into {self.table_id}")
         lines: list[_Line] = []
+        unseen: list[TablePropagation] = []
         for propagation in table.propagations or ():
-            if propagation.state != "enabled":
-                continue
             attachment_id = propagation.transit_gateway_attachment_id
             vpc = network.vpcs.get(propagation.resource_id or "")
-            if vpc is None:
-                subject = f"what {attachment_id} propagates into {self.table_id}"
-                self.missing.append(Missing("TransitGatewayPropagatedRoutes", subject))
-                continue
-            for prefix in vpc.prefixes:
-                if any(prefix.overlaps(line.prefix) for line in lines):
-                    subject = f"which of the routes to {prefix} {self.table_id} learned"
-                    self.missing.append(Missing("TransitGatewayPropagatedRoutes", subject))
-                target = TransitTarget(self.table_id, str(prefix), attachment_id, "vpc", vpc.vpc_id)
+            if propagation.state == "enabled" and vpc is None:
+                unseen.append(propagation)
+            for prefix in vpc.prefixes if vpc is not None and propagation.state == "enabled" else ():
+                for line in lines:
+                    if prefix.overlaps(line.prefix):
+                        both = prefix.as_set() | line.prefix.as_set()
+                        self._miss(_PROPAGATED, f"which of two routes to {prefix} {self.table_id} learned", both)
+                target = TransitTarget(self.table_id, str(prefix), attachment_id, "vpc", propagation.resource_id)
                 lines.append(_Line(prefix, _Rank.VPC, target))
+        known = IntervalSet.of(*((line.prefix.first, line.prefix.last) for line in lines))
+        for propagation in unseen:
+            subject = f"what {propagation.transit_gateway_attachment_id} propagates into {self.table_id}"
+            if propagation.resource_type == "vpc":
+                self.notes.append(
+                    f"{subject} is taken for private IPv4 addresses: {propagation.resource_id} is not known"
+                )
+                self._miss(_PROPAGATED, subject, _PRIVATE - known)
+            else:
+                self._miss(_PROPAGATED, subject)
         return lines
+
+    def _miss(self, key: str, subject: str, where: IntervalSet = EVERYWHERE) -> None:
+        self.missing.append(Missing(key, subject, where))
 
 
 def _rank(route: TransitGatewayRoute, target: TransitTarget) -> _Rank:
@@ -191,7 +218,10 @@ def _unsettled(rule: str, state: str) -> Gap:
 
 
 def _stretches(lines: Iterable[_Line]) -> Iterator[tuple[int, int, TransitTarget]]:
-    """The line of addresses, cut where another route begins to win; both ends inclusive. Of two prefixes that meet, one holds the other."""
+    """The line of addresses, cut where another route begins to win; both ends inclusive.
+
+    Of two prefixes that meet, one holds the other.
+    """
     best: dict[Prefix, _Line] = {}
     for line in lines:
         best.setdefault(line.prefix, line)

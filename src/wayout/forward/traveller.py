@@ -1,4 +1,6 @@
-"""Traveller: the mutable state of one walk along one branch. It applies devices' answers and writes down hops, blockers and gaps.
+"""Traveller: the mutable state of one walk along one branch.
+
+It applies devices' answers and writes down hops, blockers and gaps.
 
 It forks where routes part. After a denial it goes on as if allowed, so that all blockers of the way are found.
 """
@@ -11,7 +13,7 @@ from wayout.forward.journey import Blocker, Branch, Disposition, Hop, HopKind, L
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
-from wayout.net.address import Address
+from wayout.net.address import Address, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
@@ -26,8 +28,8 @@ class Crossing(NamedTuple):
 class Home(NamedTuple):
     """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined.
 
-    `via` is `local`, or the NAT gateway in the far subnet. `far` is None where the stretch leaves the network or is lost; then `gateway` is what
-    the reply comes in through, if that is known.
+    `via` is `local`, or the NAT gateway in the far subnet. `far` is None where the stretch leaves the network or is
+    lost; then `gateway` is what the reply comes in through, if that is known.
     """
 
     near: str | None
@@ -80,7 +82,7 @@ class Traveller:
     def source(self) -> IntervalSet:
         """The source addresses of the packets."""
         destinations = self.packets.destinations()
-        return self.origin.addresses(bool(destinations) and destinations.first >= 2**128)
+        return self.origin.addresses(Address(destinations.first).family if destinations else Family.IPV4)
 
     def fork(self, packets: PacketSet) -> "Traveller":
         """A copy that goes on with a part of the packets."""

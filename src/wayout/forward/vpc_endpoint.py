@@ -1,8 +1,9 @@
 """Gateway endpoints, as targets of routes.
 
-Modelled: state, and that only TCP and ICMP echo pass (EP-4). The destination stays a public address of the service: groups and ACLs must allow it
-(EP-3). Interface endpoints are ordinary destinations, see `walk`; endpoints for firewalls and load balancers (EP-18) are not modelled.
-Not modelled: endpoint policies (EP-8), which answer with 403 after a connection.
+Modelled: state, and that only TCP and ICMP echo pass (EP-4). The destination stays a public address of the service:
+groups and ACLs must allow it (EP-3). Interface endpoints are ordinary destinations, see `walk`; endpoints for firewalls
+and load balancers (EP-18) are not modelled. Not modelled: endpoint policies (EP-8), which answer with 403 after a
+connection.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops

@@ -1,7 +1,7 @@
 """VPC peering: state, and that only the peer VPC's own addresses are reachable (PEER-1, PEER-2).
 
-The walk goes on in the peer VPC when it is in the snapshot, and asks its route table for the way back (PEER-3). Peerings into another account or
-Region are followed the same way; a peer VPC that is not in the snapshot is a Gap.
+The walk goes on in the peer VPC when it is in the snapshot, and asks its route table for the way back (PEER-3).
+Peerings into another account or Region are followed the same way; a peer VPC that is not in the snapshot is a Gap.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops

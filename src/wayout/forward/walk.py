@@ -1,10 +1,12 @@
 """The walk: a set of packets from one place, there and their replies back, along every way that its parts take.
 
-After a denial the walk goes on as if allowed, so that every blocker of the way is found. Where a route is missing or a black hole, it goes on where
-the table's next route or the sister placements go, and says so. What is not modelled ends the way in doubt; the return leg near the client is
-looked at all the same, because a denial there holds whatever lies beyond.
+After a denial the walk goes on as if allowed, so that every blocker of the way is found. Where a route is missing or a
+black hole, it goes on where the table's next route or the sister placements go, and says so. What is not modelled ends
+the way in doubt; the return leg near the client is looked at all the same, because a denial there holds whatever lies
+beyond.
 
-The walk begins outside the client's interface: its security groups are asked in `outcome`, so that clients in one place share one walk.
+The walk begins outside the client's interface: its security groups are asked in `outcome`, so that clients in one place
+share one walk.
 """
 
 from wayout.forward import vpc_endpoint
@@ -32,8 +34,12 @@ from wayout.net.packet_set import PacketSet
 
 
 class Walk:
-    """Walks through one network. `sisters` are the subnets of the other placements of the same question: where a route is missing, they show the way
-    that was meant. `skip_service_lists` leaves out gateway endpoints whose address blocks are not known, for a host that is no AWS service."""
+    """Walks through one network.
+
+    `sisters` are the subnets of the other placements of the same question: where a route is missing, they show the way
+    that was meant. `skip_service_lists` leaves out gateway endpoints whose address blocks are not known, for a host
+    that is no AWS service.
+    """
 
     def __init__(self, devices: Devices, sisters: tuple[str, ...] = (), *, skip_service_lists: bool = False) -> None:
         self.devices = devices
@@ -88,7 +94,8 @@ class Walk:
             return False
         listed = choice.route.destination_prefix_list_id
         traveller.notes.append(
-            f"the destination is not an address of the AWS service behind {target}; the blocks of {listed} are not in the snapshot"
+            f"the destination is not an address of the AWS service behind {target}: "
+            f"the blocks of {listed} are not in the snapshot"
         )
         return True
 
@@ -120,7 +127,10 @@ class Walk:
     def _detour(
         self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup, dead: tuple[Route, ...]
     ) -> list[Branch]:
-        """Go on as if the missing route were there: the table's next best one, else the one that most sister placements take."""
+        """Go on as if the missing route were there.
+
+        The table's next best one, else the one that most sister placements take.
+        """
         tables = [lookup.without(dead)] if dead else []
         if not traveller.origin.is_translated:
             for sister_id in self.sisters:
@@ -137,9 +147,11 @@ class Walk:
         if not votes:
             return [finish(self.devices, traveller, Disposition.NO_ROUTE)]
         table, route = max(votes.values(), key=len)[0]
-        note = f"the way on is taken from {table.name(route)}, to {route.target[1]}"
-        traveller.step(StepKind.ROUTE, table.table.route_table_id, table.name(route), note)
-        traveller.notes.append(f"beyond {lookup.table.route_table_id}, {note}")
+        shown, target = table.table.route_table_id, route.target[1]
+        traveller.step(StepKind.ROUTE, shown, table.name(route), f"to {target}")
+        lost = lookup.table.route_table_id
+        how = "by its next best route" if shown == lost else f"as {shown} does"
+        traveller.notes.append(f"{lost} shows no way on; what lies beyond is judged {how}, to {target}")
         return self._hand_to(traveller, subnet, route)
 
     def _hand_to(self, traveller: Traveller, subnet: Subnet, route: Route) -> list[Branch]:
@@ -167,7 +179,10 @@ class Walk:
                 return [self._not_modelled(traveller, target, kind)]
 
     def _to_premises(self, traveller: Traveller, target: str) -> Branch:
-        """Out of AWS's sight: the request leaves, and whether anything comes back no AWS answer tells. Source: VGW-1."""
+        """Out of AWS's sight: the request leaves, and whether anything comes back no AWS answer tells.
+
+        Source: VGW-1.
+        """
         traveller.arrive(target, HopKind.OTHER)
         traveller.step(StepKind.CARRY, target)
         traveller.leg = Leg.RETURN

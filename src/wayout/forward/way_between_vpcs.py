@@ -59,10 +59,14 @@ def over_peering(devices: Devices, traveller: Traveller, subnet: Subnet, peering
 def through_transit_gateway(
     devices: Devices, traveller: Traveller, subnet: Subnet, gateway_id: str, route_on: RouteOn
 ) -> list[Branch]:
-    """Through a transit gateway, and on by the route table of the attachment's subnet. Source: TGW-1 to TGW-6, NACL-15."""
+    """Through a transit gateway, and on by the route table of the attachment's subnet.
+
+    Source: TGW-1 to TGW-6, NACL-15.
+    """
     enter_gateway(devices, traveller, gateway_id, subnet)
     if traveller.crossing is not None:
-        gap = Gap.feature("transit gateway", f"a second crossing of a transit gateway, {gateway_id}, is not modelled")
+        message = f"the packets come to {gateway_id} after a first crossing; a second one is not modelled yet"
+        gap = Gap.feature("transit gateway", message)
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, gateway_id)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
     traveller.crossing = Crossing(gateway_id, subnet.subnet_id)
@@ -87,7 +91,10 @@ def through_transit_gateway(
 
 
 def _end(devices: Devices, traveller: Traveller, passage: Passage) -> Branch:
-    """The end of packets that come out in no VPC: lost, or handed to a place out of AWS's sight, from which a reply may come or not (VGW-1)."""
+    """The end of packets that come out in no VPC.
+
+    Lost, or handed to a place out of AWS's sight, from which a reply may come or not (VGW-1).
+    """
     if passage.beyond is None:
         return finish(devices, traveller, Disposition.UNKNOWN)
     traveller.leg = Leg.RETURN

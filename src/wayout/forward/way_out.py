@@ -51,7 +51,10 @@ def _addresses(devices: Devices, traveller: Traveller, nat: NatGateway | None) -
 
 
 def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> Branch:
-    """From a regional NAT gateway, whose own route table AWS makes with a route to the internet gateway. Source: NAT-26, ROUTE-17."""
+    """From a regional NAT gateway, whose own route table AWS makes with a route to the internet gateway.
+
+    Source: NAT-26, ROUTE-17.
+    """
     gateway_id = _regional_gateway(devices, traveller, nat)
     if isinstance(gateway_id, Gap):
         traveller.meet(doubts(traveller.packets, gateway_id), StepKind.ROUTE, nat.nat_gateway_id)

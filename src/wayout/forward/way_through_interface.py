@@ -1,8 +1,9 @@
 """The way through an appliance: a route to an interface or instance, such as a NAT instance or a firewall.
 
-Modelled: the source/destination check, a running instance, the interface's groups in and out, its subnet's ACL, and its own way out (ROUTE-11). What the
-appliance does with a packet stands in no AWS answer. Where its own way leads to an internet gateway it must translate, or nothing would come back, so
-it is taken for a NAT instance, with its own addresses, and the answer says so. On other ways the answer stays unknown.
+Modelled: the source/destination check, a running instance, the interface's groups in and out, its subnet's ACL, and its
+own way out (ROUTE-11). What the appliance does with a packet stands in no AWS answer. Where its own way leads to an
+internet gateway it must translate, or nothing would come back, so it is taken for a NAT instance, with its own
+addresses, and the answer says so. On other ways the answer stays unknown.
 """
 
 from collections.abc import Callable
@@ -34,7 +35,10 @@ Depart = Callable[[Traveller, Subnet], list[Branch]]
 def through_interface(
     devices: Devices, traveller: Traveller, subnet: Subnet, target: str, depart: Depart
 ) -> list[Branch]:
-    """From `subnet` through the interface, or the instance's primary interface, that its route names. Source: ROUTE-11."""
+    """From `subnet` through the interface, or the instance's primary interface, that its route names.
+
+    Source: ROUTE-11.
+    """
     network = devices.network
     attached = network.interfaces_of_instance.get(target, ())
     interface = network.network_interfaces.get(target) or next(iter(attached), None)

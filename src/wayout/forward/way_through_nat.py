@@ -62,7 +62,10 @@ def _translate(devices: Devices, traveller: Traveller, nat: NatGateway) -> None:
 
 
 def _second(devices: Devices, traveller: Traveller, subnet: Subnet, nat: NatGateway) -> Split:
-    """A NAT gateway whose own route leads to a NAT gateway: itself, or one that leads back, is a loop; any other is no way out (NAT-4 to NAT-6)."""
+    """A NAT gateway whose own route leads to a NAT gateway: itself, or one that leads back, is a loop.
+
+    Any other is no way out (NAT-4 to NAT-6).
+    """
     packets, first = traveller.packets, traveller.visited[0]
     if nat.nat_gateway_id in traveller.visited or _next_nat(devices, traveller, nat) in traveller.visited:
         facts = (("next", nat.nat_gateway_id), ("subnet", subnet.subnet_id))

@@ -26,7 +26,10 @@ class CapacityProviderStrategyItem(EcsNoun, frozen=True):
 
 
 class Deployment(EcsNoun, frozen=True):
-    """One deployment of a service; PRIMARY is the newest, ACTIVE ones still have tasks. Task sets have the same shape."""
+    """One deployment of a service; PRIMARY is the newest, ACTIVE ones still have tasks.
+
+    Task sets have the same shape.
+    """
 
     id: str = ""
     status: str = "PRIMARY"

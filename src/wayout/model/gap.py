@@ -12,8 +12,9 @@ UNREADABLE = "could not be read"
 class Gap(msgspec.Struct, frozen=True, order=True):
     """Something that could not be seen or is not modelled.
 
-    `what` is the key of the document (`NetworkAcls`) or the feature; `why` is AWS's refusal or a short phrase; `permission` is the IAM action
-    that would close the gap, None where no permission would. A gap beside an answer matters only if the answer could change with it.
+    `what` is the key of the document (`NetworkAcls`) or the feature; `why` is AWS's refusal or a short phrase;
+    `permission` is the IAM action that would close the gap, None where no permission would. A gap beside an answer
+    matters only if the answer could change with it.
     """
 
     what: str
@@ -23,7 +24,10 @@ class Gap(msgspec.Struct, frozen=True, order=True):
 
     @classmethod
     def document(cls, key: str, why: str, message: str) -> "Gap":
-        """A document, or an element of it, that is not there. The permission is taken from the catalogue of documents."""
+        """A document, or an element of it, that is not there.
+
+        The permission is taken from the catalogue of documents.
+        """
         known = document(key)
         return cls(key, why, known.permission if known else None, message)
 

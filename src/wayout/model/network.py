@@ -1,7 +1,7 @@
 """The Network: all that is known, frozen and indexed. It is the first argument of every question.
 
-A look-up gives the noun, or the Gap that says why it is not known; nothing here takes a missing document for an empty one.
-Indexes are built on first use, so that a question pays only for what it touches.
+A look-up gives the noun, or the Gap that says why it is not known; nothing here takes a missing document for an empty
+one. Indexes are built on first use, so that a question pays only for what it touches.
 """
 
 from collections.abc import Iterable, Mapping
@@ -88,7 +88,7 @@ class Network:
     roles: Mapping[str, Role] = field(default_factory=_none)
     scopes: Mapping[str, Scope] = field(default_factory=_none)
     """The scope of each VPC and subnet by its id."""
-    coverage: Coverage = Coverage(frozenset(), {})
+    coverage: Coverage = field(default_factory=lambda: Coverage(frozenset(), {}))
     problems: tuple[Problem, ...] = ()
     resolved: Mapping[str, tuple[Address, ...]] = field(default_factory=_none)
     """Host names whose addresses were recorded when the snapshot was taken."""
@@ -117,7 +117,10 @@ class Network:
 
     @cached_property
     def interface_at(self) -> Mapping[tuple[str, Address], NetworkInterface]:
-        """The interface that holds a private address in a VPC. It stands where its `SubnetId` says, not where its address suggests."""
+        """The interface that holds a private address in a VPC.
+
+        It stands where its `SubnetId` says, not where its address suggests.
+        """
         return {(i.vpc_id, a): i for i in reversed(tuple(self.network_interfaces.values())) for a in i.addresses}
 
     @cached_property
@@ -156,7 +159,10 @@ class Network:
         return found or self.gap("RouteTables", subnet.subnet_id, subject)
 
     def edge_table_of(self, gateway_id: str, vpc_id: str) -> RouteTable | Gap | None:
-        """The route table that decides for what enters `vpc_id` through a gateway; None when it has none of its own (ROUTE-13)."""
+        """The route table that decides for what enters `vpc_id` through a gateway.
+
+        None when it has none of its own (ROUTE-13).
+        """
         found = self.edge_tables.get(gateway_id)
         if found is None and self.unread("RouteTables", vpc_id, tied_to=gateway_id) is not None:
             return self.gap("RouteTables", vpc_id, f"whether {gateway_id} has a route table of its own")
@@ -172,7 +178,10 @@ class Network:
         return found or self.gap("NetworkAcls", subnet.subnet_id, f"the network ACL of {subnet.subnet_id}")
 
     def find(self, key: str, resources: Mapping[str, N], resource_id: str, near: str) -> N | Gap:
-        """The resource with this id, or the Gap of its document `key`; `near` is a VPC or subnet of the same account and region."""
+        """The resource with this id, or the Gap of its document `key`.
+
+        `near` is a VPC or subnet of the same account and region.
+        """
         found = resources.get(resource_id)
         return found if found is not None else self.gap(key, near, resource_id, resource_id)
 
@@ -202,7 +211,10 @@ class Network:
         )
 
     def scope_of(self, near: str) -> Scope | None:
-        """The account and region of a VPC or subnet; for one that is not described, that of the whole snapshot if it has only one."""
+        """The account and region of a VPC or subnet.
+
+        For one that is not described, that of the whole snapshot if it has only one.
+        """
         found = self.scopes.get(near)
         return found if found is not None else self._only_scope
 
@@ -214,7 +226,10 @@ class Network:
     def unread(
         self, key: str, near: str, resource_id: str | None = None, *, tied_to: str | None = None
     ) -> Unread | None:
-        """The first element of document `key` that could not be used and may be what is asked for: near, with this id, tied to this."""
+        """The first element of document `key` that could not be used and may be what is asked for.
+
+        Near, with this id, tied to this.
+        """
         if not self.coverage.unread:
             return None
         scope = self.scope_of(near)
@@ -243,7 +258,10 @@ class Network:
         return is_read and self.unread(key, near, tied_to=tied_to) is None
 
     def refusal(self, key: str, near: str) -> str | None:
-        """Why the document, or a part of it, is missing in the scope of `near`: refused by AWS, or not readable; None when nothing is."""
+        """Why the document, or a part of it, is missing in the scope of `near`: refused by AWS, or not readable.
+
+        None when nothing is.
+        """
         scope = self.scope_of(near)
         refused = self.coverage.refused.get((scope, key)) if scope else next(iter(self.refusals(key)), None)
         return refused or (UNREADABLE if self.unread(key, near) is not None else None)

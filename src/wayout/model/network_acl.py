@@ -24,7 +24,10 @@ class IcmpTypeCode(Noun, frozen=True):
 
 
 class NetworkAclEntry(Noun, frozen=True):
-    """One rule. Lower numbers decide first; 32767 (IPv4) and 32768 (IPv6) are the deny that cannot be removed (NACL-2)."""
+    """One rule.
+
+    Lower numbers decide first; 32767 (IPv4) and 32768 (IPv6) are the deny that cannot be removed (NACL-2).
+    """
 
     rule_number: int
     protocol: str

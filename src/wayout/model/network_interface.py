@@ -1,4 +1,7 @@
-"""Network interfaces: where a workload meets the network. Groups, addresses and public addresses are read here (ECS-4)."""
+"""Network interfaces: where a workload meets the network.
+
+Groups, addresses and public addresses are read here (ECS-4).
+"""
 
 from wayout.model.noun import Noun, Tag
 from wayout.net.address import Address
@@ -86,7 +89,10 @@ class NetworkInterface(Noun, frozen=True):
         return tuple(dict.fromkeys(found))
 
     def public_address_of(self, private: Address) -> Address | None:
-        """The public IPv4 address paired with exactly this private address: another pairing on the interface does not help (IGW-2)."""
+        """The public IPv4 address paired with exactly this private address.
+
+        Another pairing on the interface does not help (IGW-2).
+        """
         for address in self.private_ip_addresses:
             if address.private_ip_address == private:
                 if address.association is not None:

@@ -1,7 +1,8 @@
 """What all AWS nouns share: they are frozen, carry AWS's field names, and keep what they do not know harmless.
 
-Fields are snake_case here and PascalCase (EC2, Lambda) or camelCase (ECS) on the wire. Keys that AWS adds later are ignored; states and
-types are plain strings, so that a value nobody has seen yet survives and is judged where it matters.
+Fields are snake_case here and PascalCase (EC2, Lambda) or camelCase (ECS) on the wire. Keys that AWS adds later are
+ignored; states and types are plain strings, so that a value nobody has seen yet survives and is judged where it
+matters.
 """
 
 import msgspec

@@ -12,7 +12,10 @@ class PrefixListEntry(Noun, frozen=True):
 
 
 class PrefixList(Noun, frozen=True):
-    """A prefix list with its blocks; `prefixes` is None while the entries are not known, which is not the same as empty."""
+    """A prefix list with its blocks.
+
+    `prefixes` is None while the entries are not known, which is not the same as empty.
+    """
 
     prefix_list_id: str
     prefix_list_name: str | None = None

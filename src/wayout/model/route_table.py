@@ -40,7 +40,10 @@ _GATEWAY_PREFIXES = (
 
 
 class Route(Noun, frozen=True):
-    """One line of a route table. `state` is `active`, `blackhole` or `filtered`; active says nothing about health (ROUTE-6)."""
+    """One line of a route table.
+
+    `state` is `active`, `blackhole` or `filtered`; active says nothing about health (ROUTE-6).
+    """
 
     destination_cidr_block: Prefix | None = None
     destination_ipv6_cidr_block: Prefix | None = None
@@ -76,7 +79,10 @@ class Route(Noun, frozen=True):
 
     @property
     def target(self) -> tuple[RouteTargetKind, str]:
-        """What the packet is handed to, and its id. Exactly one target is set; an instance route names its interface too."""
+        """What the packet is handed to, and its id.
+
+        Exactly one target is set; an instance route names its interface too.
+        """
         named = (
             (RouteTargetKind.NAT_GATEWAY, self.nat_gateway_id),
             (RouteTargetKind.TRANSIT_GATEWAY, self.transit_gateway_id),
@@ -104,7 +110,10 @@ class AssociationState(Noun, frozen=True):
 
 
 class RouteTableAssociation(Noun, frozen=True):
-    """What a table is used for: a subnet, a gateway (edge table), or, as `main`, every subnet of the VPC that has no own table."""
+    """What a table is used for.
+
+    A subnet, a gateway (edge table), or, as `main`, every subnet of the VPC that has no own table.
+    """
 
     route_table_association_id: str | None = None
     main: bool = False

@@ -11,7 +11,7 @@ class Scope(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """Something that stands in a document and could not be used: one element, or, where nothing is known of it, any number of them.
+    """Something in a document that could not be used: one element, or, where nothing is known of it, any number.
 
     What it still tells about itself narrows what may be missing; None is not known.
     """
@@ -33,9 +33,12 @@ class Unread(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """What was read, what AWS refused, and what could not be used, by scope and document key. What is in none of them was never asked for.
+    """What was read, what AWS refused, and what could not be used, by scope and document key.
 
-    A document can be read and refused at once: one of the calls that it is made of failed, or one of its elements is not there.
+    What is in none of them was never asked for.
+
+    A document can be read and refused at once: one of the calls that it is made of failed, or one of its elements is
+    not there.
     """
 
     present: frozenset[tuple[Scope, str]]

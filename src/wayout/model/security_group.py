@@ -37,7 +37,10 @@ class UserIdGroupPair(Noun, frozen=True):
 
 
 class IpPermission(Noun, frozen=True):
-    """One rule: a protocol, destination ports (or ICMP type and code), and peers of which any may match (SG-5 to SG-7)."""
+    """One rule.
+
+    A protocol, destination ports (or ICMP type and code), and peers of which any may match (SG-5 to SG-7).
+    """
 
     ip_protocol: str
     from_port: int | None = None

@@ -53,7 +53,7 @@ class AttachmentAssociation(Noun, frozen=True):
 
 
 class TransitGatewayAttachment(Noun, frozen=True):
-    """Any attachment: `resource_type` is vpc, vpn, direct-connect-gateway, connect, peering, …"""
+    """Any attachment; `resource_type` is vpc, vpn, direct-connect-gateway, connect, peering or another kind."""
 
     transit_gateway_attachment_id: str
     transit_gateway_id: str
@@ -66,7 +66,7 @@ class TransitGatewayAttachment(Noun, frozen=True):
 
     @property
     def owner_id(self) -> str | None:
-        """The account of the gateway, which alone surely sees the association: where two accounts describe an attachment, it is believed."""
+        """The account of the gateway: it alone surely sees the association, so its description is believed."""
         return self.transit_gateway_owner_id
 
 

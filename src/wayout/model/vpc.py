@@ -20,7 +20,10 @@ class VpcCidrBlockAssociation(Noun, frozen=True):
 
 
 class Ipv6CidrBlockAssociation(Noun, frozen=True):
-    """One IPv6 block of a VPC or subnet; `ipv6_address_attribute` `private` means not advertised to the internet (IP6-8)."""
+    """One IPv6 block of a VPC or subnet.
+
+    `ipv6_address_attribute` `private` means not advertised to the internet (IP6-8).
+    """
 
     ipv6_cidr_block: Prefix
     ipv6_cidr_block_state: CidrBlockState = CidrBlockState()
@@ -28,7 +31,10 @@ class Ipv6CidrBlockAssociation(Noun, frozen=True):
 
 
 class BlockPublicAccessStates(Noun, frozen=True):
-    """The Block Public Access mode that AWS computed for this resource: `off`, `block-ingress` or `block-bidirectional`."""
+    """The Block Public Access mode that AWS computed for this resource.
+
+    `off`, `block-ingress` or `block-bidirectional`.
+    """
 
     internet_gateway_block_mode: str = "off"
 

@@ -202,6 +202,8 @@ class PacketSet(Struct, frozen=True, cache_hash=True, gc=False):
 
     def destinations(self) -> IntervalSet:
         """The destination addresses that occur."""
+        if len(self.node) == 1:  # a walk asks this of one protocol at every step
+            return IntervalSet(_shadow(self.node[0][2]))
         return IntervalSet(unite(_shadow(addresses) for addresses in _children([self.node])))
 
     def destination_ports(self) -> IntervalSet:

@@ -1,5 +1,5 @@
 """Snapshot → Network. AWS's dictionaries end here.
 
-Reading order: `element` (one element of a document), `catalogue` (which document becomes which noun), `document` (one file),
-`reference` (what names nothing), `network` (all of it).
+Reading order: `element` (one element of a document), `catalogue` (which document becomes which noun), `document` (one
+file), `reference` (what names nothing), `network` (all of it).
 """

@@ -1,6 +1,7 @@
 """Which document becomes which noun, and by which id it is known.
 
-The table is the whole truth: a key that stands neither here nor in `IGNORED` is told to the user as the answer of another call.
+The table is the whole truth: a key that stands neither here nor in `IGNORED` is told to the user as the answer of
+another call.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,6 @@ from wayout.model.lambda_function import LambdaFunction
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
 from wayout.model.network_interface import NetworkInterface
-from wayout.model.role import Role
 from wayout.model.route_table import RouteTable
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
@@ -28,6 +28,7 @@ from wayout.model.vpc import Vpc
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.read.prefix_list import ManagedPrefixListEntries, PrefixListMetadata
+from wayout.read.role import PolicyVersion, RoleAttachedPolicies, RoleElement, RolePolicy, RolePolicyNames
 from wayout.read.transit_gateway import Associations, PropagatedRoutes, Propagations, RouteTableElement, StaticRoutes
 
 
@@ -91,7 +92,11 @@ CATALOGUE: dict[str, Row] = {
     "taskDefinitions": Row(TaskDefinition, "task_definitions", lambda e: e.task_definition_arn),
     "containerInstances": Row(ContainerInstance, "container_instances", lambda e: e.container_instance_arn),
     "Functions": Row(LambdaFunction, "lambda_functions", lambda e: e.function_arn or e.function_name),
-    "Roles": Row(Role, "roles", lambda e: e.role_arn or e.role_name),
+    "Roles": Row(RoleElement, "roles", lambda e: e.role_name),
+    "RoleAttachedPolicies": Row(RoleAttachedPolicies, "roles", lambda e: e.role_name),
+    "RolePolicyNames": Row(RolePolicyNames, "roles", lambda e: e.role_name),
+    "RolePolicies": Row(RolePolicy, "roles", lambda e: e.role_name),
+    "PolicyVersions": Row(PolicyVersion, "roles", lambda e: e.policy_arn),
 }
 """Lists of elements by their top-level key."""
 

@@ -45,7 +45,10 @@ class _Reservation(msgspec.Struct, frozen=True, rename="pascal"):
 
 
 def read_file(file: SnapshotFile) -> ReadFile:
-    """The documents in one file. Keys that belong to another AWS call, or to none, are Problems; the other keys still answer."""
+    """The documents in one file.
+
+    Keys that belong to another AWS call, or to none, are Problems; the other keys still answer.
+    """
     scope = Scope(file.account, file.region)
     read = ReadFile([], [], [])
     try:

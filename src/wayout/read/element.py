@@ -27,7 +27,10 @@ def text_hook(kind: type, value: object) -> object:
 
 
 class Decoded(NamedTuple, Generic[N]):
-    """What the list of a document gave: the elements, each with its JSON pointer, and those that cannot be used, each with its Problem."""
+    """What the list of a document gave.
+
+    The elements, each with its JSON pointer, and those that cannot be used, each with its Problem.
+    """
 
     found: list[tuple[str, N]]
     problems: list[Problem]
@@ -61,7 +64,10 @@ def decode_elements(raw: msgspec.Raw, kind: type[N], name: str, pointer: str) ->
 
 
 def _problem(name: str, pointer: str, error: Exception) -> Problem:
-    """msgspec ends its messages with the place, as in ``… - at `$.Routes[1].DestinationCidrBlock` ``; that becomes the pointer."""
+    """The error as a Problem at its place.
+
+    msgspec ends its messages with it, as in ``… - at `$.Routes[1].DestinationCidrBlock` ``; that becomes the pointer.
+    """
     message, _, place = first_line(error).partition(" - at `$")
     steps = "".join(_steps(place.rstrip("`")))
     return Problem(name, pointer + steps, f"{message}; the element is skipped")

@@ -15,6 +15,7 @@ from wayout.read.catalogue import CATALOGUE, OPTIONS
 from wayout.read.document import Element, Part, read_file
 from wayout.read.prefix_list import merged
 from wayout.read.reference import drop_dangling
+from wayout.read.role import merged_roles
 from wayout.read.transit_gateway import merged_table
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
@@ -41,8 +42,11 @@ def load(path: str | Path) -> Network:
 
 
 @contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Python's collector at rest. What is read holds no cycles, and looking for them takes half as long as reading."""
+def _one_search_for_cycles() -> Iterator[None]:
+    """Python's collector at rest until the end. What is read holds no cycles, and looking for them on and on takes half as long as reading.
+
+    One look at the end finds that most of the tuples need no watching; otherwise the first question would pay for it.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -50,9 +54,10 @@ def _no_search_for_cycles() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+            gc.collect(1)
 
 
-@_no_search_for_cycles()
+@_one_search_for_cycles()
 def read_network(snapshot: Snapshot) -> Network:
     """All documents of the snapshot as one Network."""
     problems = list(snapshot.problems)
@@ -75,6 +80,7 @@ def read_network(snapshot: Snapshot) -> Network:
     if "transit_gateway_route_tables" in gathered.pieces:
         pieces = gathered.pieces["transit_gateway_route_tables"]
         tables["transit_gateway_route_tables"] = {key: merged_table(parts) for key, parts in pieces.items()}
+    tables["roles"] = merged_roles(gathered.roles)
     if "vpc_attributes" in gathered.pieces:
         tables["vpc_attributes"] = {
             key: _merged_attributes(pieces) for key, pieces in gathered.pieces["vpc_attributes"].items()
@@ -96,6 +102,8 @@ class _Gathered:
         self.tables: dict[str, dict[str, Any]] = {}
         self.origins: dict[str, dict[str, tuple[Scope, Element]]] = {}
         self.pieces: dict[str, dict[str, list[Any]]] = {}
+        self.roles: list[tuple[str, Any]] = []
+        """What the documents say about roles, each with its account: a name is one role's within an account only."""
         self.options: dict[Scope, Any] = {}
         self.problems: list[Problem] = []
 
@@ -104,6 +112,9 @@ class _Gathered:
             self.options[part.scope] = part.elements[0].value
             return
         row = CATALOGUE[part.key]
+        if row.field == "roles":
+            self.roles += [(part.scope.account, element.value) for element in part.elements]
+            return
         if row.field in _MERGED:
             pieces = self.pieces.setdefault(row.field, {})
             for element in part.elements:
@@ -120,7 +131,10 @@ class _Gathered:
             origins[resource_id] = (scope, element)
 
     def _replaces(self, scope: Scope, element: Element, known: tuple[Scope, Element], resource_id: str) -> bool:
-        """Whether an element seen a second time counts. A shared resource is described by several accounts: its owner is believed."""
+        """Whether an element seen a second time counts.
+
+        A shared resource is described by several accounts: its owner is believed.
+        """
         if known[0] == scope:
             first = f"{known[1].document}#{known[1].pointer}"
             message = f"{resource_id} is described twice, first at {first}; the second is skipped"

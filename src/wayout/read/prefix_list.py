@@ -1,4 +1,7 @@
-"""Prefix lists arrive in up to three documents: AWS's own lists with their blocks, the metadata of all lists, and the entries per list."""
+"""Prefix lists arrive in up to three documents.
+
+AWS's own lists with their blocks, the metadata of all lists, and the entries per list.
+"""
 
 from wayout.model.noun import Noun
 from wayout.model.prefix_list import PrefixList, PrefixListEntry

@@ -1,7 +1,10 @@
-"""Elements that refer to nothing: a subnet of no VPC, an interface in no subnet. They are reported and left out, and count as not read.
+"""Elements that refer to nothing: a subnet of no VPC, an interface in no subnet.
 
-What may stand in an element that could not be read itself is not taken for nothing. References that routing or filtering follows (route targets, groups, prefix lists) are not judged here: what they name may live in another
-account, and whether it matters depends on the question.
+They are reported and left out, and count as not read.
+
+What may stand in an element that could not be read itself is not taken for nothing. References that routing or
+filtering follows (route targets, groups, prefix lists) are not judged here: what they name may live in another account,
+and whether it matters depends on the question.
 """
 
 from typing import Any, NamedTuple
@@ -23,7 +26,7 @@ class Reference(NamedTuple):
     resource_id: str
 
 
-def _references(value: Any) -> tuple[Reference, ...]:
+def _references(value: object) -> tuple[Reference, ...]:
     match value:
         case NetworkInterface():
             return (Reference("Subnets", "subnets", value.subnet_id),)
@@ -48,7 +51,10 @@ def drop_dangling(
     present: frozenset[tuple[Scope, str]],
     unread: list[Unread],
 ) -> list[Problem]:
-    """Remove from `tables` every element whose VPC or subnet is described nowhere although its document was read; add it to `unread`."""
+    """Remove from `tables` every element whose VPC or subnet is described nowhere although its document was read.
+
+    Add it to `unread`.
+    """
     problems: list[Problem] = []
     for field, key in ORDER.items():
         table = tables.get(field, {})
@@ -57,7 +63,8 @@ def drop_dangling(
             for reference in _references(value):
                 if _is_known(reference, scope, tables, present, unread):
                     continue
-                message = f"{resource_id} names {reference.resource_id}, which no {reference.key} describes; the element is skipped"
+                named = f"{resource_id} names {reference.resource_id}, which no {reference.key} describes"
+                message = f"{named}; the element is skipped"
                 problems.append(Problem(element.document, element.pointer, message))
                 unread.append(Unread(scope, key, resource_id, value.vpc_id, _ties(value)))
                 del table[resource_id]

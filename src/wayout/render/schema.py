@@ -13,12 +13,18 @@ from typing import Any, Final
 import msgspec
 
 from wayout.render.contract import Document
+from wayout.render.contract_audit import AuditDocument
+from wayout.render.contract_comparison import ComparisonDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
+from wayout.render.contract_egress import EgressDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
     {
+        "audit-1": (AuditDocument,),
+        "comparison-1": (ComparisonDocument,),
         "diagnosis-1": (DiagnosisDocument,),
+        "egress-1": (EgressDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }
 )

@@ -81,7 +81,7 @@ def _step(step: StepStatement, width: int, role: Role) -> list[Line]:
 
 def _ending(leg: LegStatement, statement: TraceStatement, name: Leg, width: int) -> list[Line]:
     """What comes of the leg: where it stops and why, or that it arrives."""
-    seen = f" as {statement.egress[0]}" if name is Leg.FORWARD and statement.egress else ""
+    seen = f", seen as {statement.egress[0]}" if name is Leg.FORWARD and statement.egress else ""
     match leg.disposition:
         case None:
             spans = _no_reply(leg, statement)

@@ -3,7 +3,7 @@
 The collector's table and the reader's gaps both look here, so that the permission in a Gap is the one that closes it.
 
 Source: semantics section 18 (read-only API calls the model needs); AWS Service Authorization Reference, pages
-"Actions, resources, and condition keys" of Amazon EC2, Amazon ECS and AWS Lambda.
+"Actions, resources, and condition keys" of Amazon EC2, Amazon ECS, AWS Lambda and AWS IAM.
 """
 
 from collections.abc import Mapping
@@ -73,6 +73,11 @@ _WHEN_NAMED = {
     "taskDefinitions": "ecs:DescribeTaskDefinition",
     "containerInstances": "ecs:DescribeContainerInstances",
     "Functions": "lambda:ListFunctions",
+    "Roles": "iam:GetRole",
+    "RoleAttachedPolicies": "iam:ListAttachedRolePolicies",
+    "RolePolicyNames": "iam:ListRolePolicies",
+    "RolePolicies": "iam:GetRolePolicy",
+    "PolicyVersions": "iam:GetPolicyVersion",
 }
 
 _AWS_DEFAULT = {

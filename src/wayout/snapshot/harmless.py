@@ -70,19 +70,29 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "FunctionVersion": frozenset({"$LATEST"}),
         "Version": frozenset({"$LATEST", "2012-10-17", "2008-10-17"}),
         "Effect": frozenset({"Allow", "Deny"}),
+        "PermissionsBoundaryType": frozenset({"Policy", "PermissionsBoundaryPolicy"}),
+        "PolicyName": words(
+            "AmazonECSTaskExecutionRolePolicy AmazonEC2ContainerRegistryReadOnly AmazonEC2ContainerRegistryPullOnly "
+            "AmazonEC2ContainerRegistryPowerUser AmazonEC2ContainerRegistryFullAccess AdministratorAccess "
+            "PowerUserAccess ReadOnlyAccess"
+        ),
     }
 )
 """Values of members that the API models leave open, by the member's name."""
 
 _PLACE = r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-isof?|us-isob|eu-isoe|eusc)(?:-[a-z]+)?-[a-z]+-[0-9]"
 
+_ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]*")
+"""An action of a policy, in any case and with any wildcards (IAM User Guide, "IAM JSON policy elements: Action")."""
+
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "ServiceName": re.compile(rf"com\.amazonaws(?:\.{_PLACE})?\.[a-z][a-z0-9.-]*|aws\.[a-z0-9.-]+"),
         "PrefixListName": re.compile(rf"com\.amazonaws\.(?:{_PLACE}|global)\.[a-z0-9.-]+"),
         "LogFormat": re.compile(r"(?:\$\{[a-z0-9-]+\}\s*)+"),
-        "Action": re.compile(r"\*|[a-z0-9-]+:[A-Za-z]*[*?]?"),
-        "NotAction": re.compile(r"\*|[a-z0-9-]+:[A-Za-z]*[*?]?"),
+        "Action": _ACTION,
+        "NotAction": _ACTION,
+        "VersionId": re.compile(r"v[0-9]+"),
         "Service": re.compile(r"[a-z0-9-]+\.amazonaws\.com"),
         "platformVersion": re.compile(r"[0-9]+\.[0-9]+\.[0-9]+"),
     }
@@ -104,7 +114,8 @@ NUMBER = re.compile(r"[0-9]{1,5}(?:-[0-9]{1,5}|(?:\.[0-9]{1,3}){0,2})")
 
 STRUCTURE = words(
     "true false service family task task-definition container-instance container cluster attachment ecs-svc function "
-    "role user root assumed-role policy app net gwy loadbalancer targetgroup log-group http https tcp udp tls"
+    "role user root assumed-role policy repository app net gwy loadbalancer targetgroup log-group http https tcp udp "
+    "tls"
 )
 """Words that AWS puts around names: parts of ARNs, of a task's group, of URLs."""
 

@@ -53,6 +53,10 @@ _TOP_LEVEL: Final = words("com net org io dev app internal local corp lan cloud 
 
 _NOTHING: Final[frozenset[str]] = frozenset()
 
+_ANYTHING: Final = "${redacted}"
+_BETWEEN_PARTS: Final = re.compile(r"([:/])")
+_ARN_BEGINS: Final = SERVICES | words("arn aws aws-cn aws-us-gov aws-iso aws-iso-b aws-iso-e aws-iso-f aws-eusc")
+
 
 class Pseudonyms:
     """The other names that one key gives."""
@@ -82,6 +86,23 @@ class Pseudonyms:
             )
             self._known[known] = "".join(parts)
         return self._known[known]
+
+    def pattern(self, pattern: str) -> str:
+        """The pattern of a policy's resource, which matches the new names as it matched the old ones.
+
+        A wildcard that stands for whole parts of an ARN can be kept. One for a piece of a name cannot, because the new
+        names are made of other signs: such a pattern becomes a policy variable, of which nobody knows what it matches.
+        """
+        if "${" in pattern:
+            return _ANYTHING
+        if "*" not in pattern and "?" not in pattern:
+            return self.text(pattern)
+        parts = _BETWEEN_PARTS.split(pattern)
+        if any(part != "*" and ("*" in part or "?" in part) for part in parts):
+            return _ANYTHING
+        # An ARN begins with `arn`, the partition and the service; every second part is what separates two.
+        start = "".join(part if part in _ARN_BEGINS else self.text(part) for part in parts[:5])
+        return start + "".join(self.text(part) for part in parts[5:])
 
     def account(self, number: str) -> str:
         """Another account number for this one."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from ipaddress import IPv4Network
 from pathlib import Path
+from urllib.parse import unquote
 
 import msgspec
 
@@ -30,6 +31,12 @@ _CONDITION = re.compile(r"(?:aws|s3|ec2|ecs|dynamodb|kms):[A-Za-z]+")
 
 _NAMED_BY_CUSTOMERS = frozenset({"Variables", "dockerLabels", "options", "labels", "driverOpts", "Tags", "tags"})
 """Members that hold objects whose keys customers chose."""
+
+_RESOURCES = frozenset({"Resource", "NotResource"})
+"""Members of a policy's statements that hold patterns of ARNs."""
+
+_ENCODED_BRACE = "%7B"
+"""How a policy begins that IAM's API percent-encodes (IAM API Reference, GetRolePolicy)."""
 
 _NO_DOCUMENT = frozenset({"NextToken", "nextToken", "NextMarker", "ResponseMetadata", "failures"})
 _ACCOUNT_DIGITS = range(10**11, 10**12)
@@ -76,6 +83,10 @@ class Redactor:
             return text
         if TIME.fullmatch(text):
             return text
+        if member in _RESOURCES:
+            return self._names.pattern(text)
+        if text[:3].upper() == _ENCODED_BRACE:
+            text = unquote(text)
         if text.startswith("{"):
             try:
                 inner = msgspec.json.decode(text)

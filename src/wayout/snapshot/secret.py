@@ -6,7 +6,8 @@ of them; a field that AWS adds tomorrow is dropped until somebody lists it. Name
 they say what a container expects; of proxy variables the host stays too (`proxy.py`).
 
 Source: ECS API Reference, ContainerDefinition, ContainerOverride, LogConfiguration, Volume; Lambda API Reference,
-FunctionConfiguration (`Environment`, `ImageConfigResponse`); EC2 API Reference, VpnConnection (`PreSharedKey`).
+FunctionConfiguration (`Environment`, `ImageConfigResponse`); EC2 API Reference, VpnConnection (`PreSharedKey`); IAM API
+Reference, Role (`AssumeRolePolicyDocument`).
 """
 
 from collections.abc import Callable, Mapping
@@ -161,11 +162,18 @@ _FUNCTION = _changed(
     }
 )
 
+# Trust policies hold external ids, and descriptions are anybody's; a role's own permissions stand in other documents.
+_ROLE = _only(
+    _verbatim_keys("Path", "RoleName", "RoleId", "Arn", "RoleArn", "CreateDate", "PermissionsBoundary")
+    | _verbatim_keys("AttachedPolicies", "Policies")
+)
+
 _RULES: Mapping[str, _Rule] = {
     "taskDefinitions": _TASK_DEFINITION,
     "tasks": _changed({"overrides": _OVERRIDES}),
     "services": _SERVICE,
     "Functions": _FUNCTION,
+    "Roles": _ROLE,
 }
 
 _NOWHERE = frozenset({"userdata", "customergatewayconfiguration", "presharedkey", "password", "secretaccesskey"})

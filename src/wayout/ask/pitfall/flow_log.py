@@ -86,7 +86,7 @@ def unseen_logs(network: Network, occupancy: Mapping[str, Occupancy]) -> Iterato
     """Why nothing can be said about flow logs, where their document is not there."""
     for vpc_id in _by_vpc(network, occupancy):
         if not network.has_document("FlowLogs", vpc_id):
-            yield network.gap("FlowLogs", vpc_id, f"whether flow logs cover {vpc_id}").message
+            yield network.gap("FlowLogs", vpc_id, "whether flow logs cover the workloads").message
 
 
 def _by_vpc(network: Network, occupancy: Mapping[str, Occupancy]) -> dict[str, list[str]]:

@@ -28,4 +28,4 @@ def pitfalls(network: Network, occupancy: Mapping[str, Occupancy] | None = None)
         *uncovered_places(network, places),
         *undecided_logs(network, places),
     )
-    return Pitfalls(findings, (*roles.notes, *unseen_logs(network, places)))
+    return Pitfalls(findings, (*roles.notes, *dict.fromkeys(unseen_logs(network, places))))

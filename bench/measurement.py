@@ -1,0 +1,91 @@
+"""What is timed. `python -m bench.measurement NAME FOLDER` prints its figures as JSON.
+
+Each measurement has a process of its own: nothing is warm from the one before, and the peak of memory is its own.
+A duration is two numbers of seconds, elapsed time and processor time; memory and sizes are one number, in megabytes.
+"""
+
+import gc
+import json
+import platform
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from wayout.ask.audit import audit
+from wayout.ask.destination import parse_destination
+from wayout.ask.examination import Examination
+from wayout.ask.placement import at_interface
+from wayout.read.network import load
+
+Figures = dict[str, tuple[float, float] | float]
+
+DESTINATION = "https://203.0.113.9"
+
+
+class Stopwatch:
+    """Elapsed time and processor time, both since it was made."""
+
+    def __init__(self) -> None:
+        self._elapsed = time.perf_counter()
+        self._processor = time.process_time()
+
+    def read(self) -> tuple[float, float]:
+        """The seconds of both."""
+        return time.perf_counter() - self._elapsed, time.process_time() - self._processor
+
+
+def interfaces(folder: Path) -> Figures:
+    """Load the account, then find out for every network interface what becomes of its requests to one destination."""
+    loading = Stopwatch()
+    network = load(folder)
+    loaded = loading.read()
+    asking = Stopwatch()
+    examination, destination = Examination(network), parse_destination(DESTINATION)
+    for interface in network.network_interfaces.values():
+        assert examination.result(at_interface(network, interface), destination).answer
+    return {"load": loaded, "ask": asking.read(), "memory": peak_memory()}
+
+
+def workloads(folder: Path) -> Figures:
+    """Load the account, then audit it: every workload to one destination, the causes, and the pitfalls."""
+    network = load(folder)
+    asking = Stopwatch()
+    assert audit(network, [DESTINATION]).rows
+    return {"ask": asking.read(), "memory": peak_memory()}
+
+
+def yardsticks(folder: Path) -> Figures:
+    """The same bytes through the standard library's decoder and through msgspec's, into dictionaries: what any reader in Python must spend."""
+    contents = [path.read_bytes() for path in sorted(folder.rglob("*.json"))]
+    return {
+        "json": _duration(lambda: [json.loads(content) for content in contents]),
+        "msgspec": _duration(lambda: [msgspec.json.decode(content) for content in contents]),
+        "megabytes": sum(map(len, contents)) / 1e6,
+    }
+
+
+def _duration(work: Callable[[], object]) -> tuple[float, float]:
+    gc.collect()
+    stopwatch = Stopwatch()
+    work()
+    return stopwatch.read()
+
+
+def peak_memory() -> float:
+    """The most that this process has held at any time, in megabytes."""
+    per_megabyte = 1e6 if platform.system() == "Darwin" else 1e6 / 1024  # bytes there, kibibytes elsewhere
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_megabyte
+
+
+MEASUREMENTS: dict[str, Callable[[Path], Figures]] = {
+    "interfaces": interfaces,
+    "workloads": workloads,
+    "yardsticks": yardsticks,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(MEASUREMENTS[sys.argv[1]](Path(sys.argv[2]))))

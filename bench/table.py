@@ -1,0 +1,89 @@
+"""The table of figures, for a terminal and for `docs/performance.md` alike, and the machine that it comes from."""
+
+import os
+import platform
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+BEGIN = "<!-- figures: written by `python -m bench --write` -->"
+END = "<!-- end of figures -->"
+
+
+class Row(NamedTuple):
+    """One figure and its unit, in processor time where it is a time; the most that it may be; the time that elapsed; and a fixed amount of work
+    beside it, which shows how fast the machine is."""
+
+    what: str
+    value: float
+    unit: str
+    limit: float | None = None
+    elapsed: float | None = None
+    beside: str = ""
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the figure is over its limit."""
+        return self.limit is not None and self.value > self.limit
+
+
+_HEAD = ("what", "measured", "limit", "elapsed", "beside")
+_MARKS = (":-", "-:", "-:", "-:", ":-")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table whose columns stand under each other."""
+    cells = [_HEAD, *(_cells(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    rule = tuple(mark.replace("-", "-" * (width - 1)) for mark, width in zip(_MARKS, widths, strict=True))
+    return "\n".join(_line(line, widths) for line in (cells[0], rule, *cells[1:]))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    limit = "" if row.limit is None else _number(row.limit, row.unit) + (" MISSED" if row.is_missed else "")
+    elapsed = "" if row.elapsed is None else _number(row.elapsed, row.unit)
+    return row.what, _number(row.value, row.unit), limit, elapsed, row.beside
+
+
+def _number(value: float, unit: str) -> str:
+    digits = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}"
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    aligned = (
+        cell.rjust(width) if mark.endswith(":") else cell.ljust(width)
+        for cell, width, mark in zip(cells, widths, _MARKS, strict=True)
+    )
+    return f"| {' | '.join(aligned)} |"
+
+
+def machine(today: date) -> str:
+    """What the figures were taken on, and when."""
+    cores = os.cpu_count() or 1
+    return (
+        f"{today.isoformat()}, {_processor()}, {cores} core{'s' if cores > 1 else ''}, {platform.system()}, "
+        f"{platform.python_implementation()} {platform.python_version()}"
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def write_into(page: Path, text: str) -> None:
+    """Put the text between the two marks of the page.
+
+    Raises: ValueError when the page lacks them.
+    """
+    content = page.read_text(encoding="utf-8")
+    before, begin, rest = content.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{page} lacks the marks between which the figures stand")
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
