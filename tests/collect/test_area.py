@@ -115,6 +115,20 @@ def test_what_ecs_would_not_describe_is_a_refusal_unless_it_went_away_meanwhile(
     assert "closed" in found.refusals[0].message
 
 
+def test_each_inline_policy_stands_beside_its_role_and_name() -> None:
+    found = area()
+    take(found, "taskDefinitions")
+    found.known["Roles"] = ({"RoleName": "one"}, {"RoleName": "two"})
+    take(found, "RolePolicyNames", {"PolicyNames": ["a"]}, {"PolicyNames": ["a", "b"]})
+    content = take(found, "RolePolicies", {"PolicyDocument": {}}, {"PolicyDocument": {}}, None)
+    assert content == [
+        {"RoleName": "one", "PolicyName": "a", "PolicyDocument": {}},
+        {"RoleName": "two", "PolicyName": "a", "PolicyDocument": {}},
+    ]
+    assert missing(found) == [("RolePolicies", "GetRolePolicy", "UnauthorizedOperation")]
+    assert found.refusals[0].message == "no (two, b)"
+
+
 def test_a_document_that_was_answered_in_part_is_saved_and_named() -> None:
     """Batches of services: one is denied, and the others are worth having."""
     found = area()

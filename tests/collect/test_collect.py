@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.collect.conftest import CollectWithDenied
-from tests.collect.mission_network import MissionNetwork
+from tests.collect.mission_network import REPOSITORY, MissionNetwork
 from tests.collect.stand_in import DENIALS, StandIn
 
 from wayout.aws.account import Account
@@ -50,6 +50,26 @@ def test_the_manifest_says_who_collected_where_and_when(whole_snapshot: Path) ->
     assert (caller.account, caller.regions) == ("123456789012", ("us-east-1",))
     assert caller.arn.startswith("arn:aws:sts::123456789012:")
     assert manifest.created.isoformat() == "2026-11-22T10:00:00+00:00"
+
+
+def test_the_execution_role_is_there_with_its_policies_and_without_its_trust(whole_snapshot: Path) -> None:
+    found = documents(whole_snapshot)
+    (role,) = found["Roles"]
+    assert role["Arn"] == "arn:aws:iam::123456789012:role/tasks/payments-execution"
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"].endswith(":policy/payments-boundary")
+    assert "open-sesame" not in json.dumps(found)
+    (attached,) = found["RoleAttachedPolicies"]
+    assert attached["RoleName"] == "payments-execution"
+    assert [one["PolicyName"] for one in attached["AttachedPolicies"]] == ["payments-login", "payments-logs"]
+    assert found["RolePolicyNames"][0]["PolicyNames"] == ["payments-pull"]
+    (inline,) = found["RolePolicies"]
+    assert (inline["RoleName"], inline["PolicyName"]) == ("payments-execution", "payments-pull")
+    assert inline["PolicyDocument"]["Statement"][0]["Resource"] == REPOSITORY
+    assert {one["PolicyArn"].rpartition("/")[2] for one in found["PolicyVersions"]} == {
+        "payments-login",
+        "payments-logs",
+        "payments-boundary",
+    }
 
 
 def test_the_answers_are_awss_own(whole_snapshot: Path, mission: MissionNetwork) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from wayout.aws.json_value import Json
-from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Shape, Taken
+from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Part, Shape, Taken
 from wayout.collect.request import requests
 
 
@@ -53,6 +53,37 @@ def test_ids_are_taken_from_several_places_and_through_lists() -> None:
         "tasks": ({"of": "c"},),
     }
     assert parameters(ForEach(taken=taken, parameter="p"), known) == [{"p": "a"}, {"p": "b"}, {"p": "c"}]
+
+
+def test_a_role_is_asked_about_by_the_name_at_the_end_of_its_arn() -> None:
+    taken = (Taken("definitions", ("role",), Part.NAME),)
+    known: dict[str, tuple[Json, ...]] = {
+        "definitions": (
+            {"role": "arn:aws:iam::111122223333:role/tasks/pull"},
+            {"role": "arn:aws:iam::111122223333:role/other"},
+            {"role": "pull"},
+            {},
+        )
+    }
+    assert parameters(ForEach(taken=taken, parameter="RoleName"), known) == [{"RoleName": "pull"}, {"RoleName": "other"}]
+
+
+def test_ids_within_a_resource_name_it_and_equal_ids_of_two_resources_are_two() -> None:
+    asked = ForEach(taken=(Taken("names", ("names",)),), parameter="PolicyName", within="RoleName")
+    known: dict[str, tuple[Json, ...]] = {
+        "names": (
+            {"RoleName": "one", "names": ["a", "b", "a"]},
+            {"RoleName": "two", "names": ["a"]},
+            {"RoleName": "three", "names": []},
+            {"names": ["nobody's"]},
+            "text",
+        )
+    }
+    assert [request.about for request in requests(call(asked, Shape.BESIDE_ID), known)] == [
+        {"RoleName": "one", "PolicyName": "a"},
+        {"RoleName": "one", "PolicyName": "b"},
+        {"RoleName": "two", "PolicyName": "a"},
+    ]
 
 
 def test_what_is_not_known_is_not_asked_about() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.cases.make import snapshot_of
 
 import wayout
 from wayout.ask.destination import parse_resolutions
@@ -35,9 +36,9 @@ class Translation:
     """The words of a question, under the names that the redaction gives."""
 
     def __init__(self, snapshot: Path) -> None:
-        answers = msgspec.json.decode(snapshot.read_bytes())
+        files = [msgspec.json.decode(file.content) for file in open_snapshot(snapshot).files]
         found: dict[str, None] = {}
-        for element in (*answers["Vpcs"], *answers["Subnets"]):
+        for element in (one for key in ("Vpcs", "Subnets") for answers in files for one in answers.get(key, ())):
             for block in (element, *element.get("CidrBlockAssociationSet", ())):
                 if isinstance(block.get("CidrBlock"), str):
                     found[block["CidrBlock"]] = None
@@ -110,7 +111,7 @@ def essence(found: Diagnosis, words: Translation | None) -> tuple[Any, ...]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_redacted_case_has_the_same_answer(name: str, tmp_path: Path) -> None:
-    snapshot = CASES / name / "snapshot.json"
+    snapshot = snapshot_of(CASES / name)
     redact(open_snapshot(snapshot), tmp_path / "r", KEY, ENUMERATIONS, datetime(2026, 11, 22, tzinfo=UTC))
     words = Translation(snapshot)
     for question in questions(name):

@@ -20,6 +20,7 @@ ASKED = {
     "tasks": ("ecs", "DescribeTasks", "tasks"),
     "services": ("ecs", "DescribeServices", "services"),
     "Functions": ("lambda", "ListFunctions", "Functions"),
+    "Roles": ("iam", "GetRole", "Role"),
 }
 
 DROPPED = {
@@ -49,6 +50,7 @@ DROPPED = {
         Environment.Variables.KEY Environment.Error.Message ImageConfigResponse.ImageConfig.Command[]
         ImageConfigResponse.ImageConfig.EntryPoint[] ImageConfigResponse.Error.Message
     """,
+    "Roles": "AssumeRolePolicyDocument Description Tags[].Key Tags[].Value RoleLastUsed.Region",
 }
 """Where a secret may stand, by document; each path exists in the API model, and nothing of it is kept."""
 
@@ -167,11 +169,11 @@ class TalkativeAccount:
             return f"{'SECRET' if secret else 'canary'}{path}"
 
         content: Answer = answer(service, operation, write)
-        return {key: part for key, part in content.items() if key not in {"NextToken", "nextToken", "NextMarker"}}
+        return {key: part for key, part in content.items() if key not in {"NextToken", "nextToken", "NextMarker", "Marker"}}
 
 
 SECRET_PATHS = [
-    (ASKED[key][2], "." if key == "taskDefinitions" else "[].", path)
+    (ASKED[key][2], "[]." if ASKED[key][2] == key else ".", path)
     for key, paths in DROPPED.items()
     for path in paths.split()
 ]
@@ -186,4 +188,4 @@ def test_no_byte_of_a_collected_snapshot_holds_a_secret(tmp_path: Path) -> None:
     content = b"".join(path.read_bytes() for path in (tmp_path / "s").rglob("*.json"))
     assert b"canary" in content
     assert b"SECRET" not in content
-    assert collected.documents == 39
+    assert collected.documents == 44

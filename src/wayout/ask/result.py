@@ -7,7 +7,9 @@ from wayout.ask.placement import Placement
 from wayout.forward.journey import Blocker, Branch, Leaving
 from wayout.forward.origin import SELF
 from wayout.forward.outcome import Answer, Outcome, Share
+from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
+from wayout.model.reason import Reason
 from wayout.net.address import Address
 
 
@@ -69,6 +71,21 @@ def egress_addresses(result: Result, placement: Placement) -> tuple[Address, ...
     return tuple(dict.fromkeys(found))
 
 
+def final_blocker(result: Result, branch: Branch | None, leg: Leg) -> Blocker | None:
+    """What stops the packets for good on one leg of a way: at the client itself, or on the way.
+
+    Where several blockers only stop everything together, it is the last of them.
+    """
+    beyond = branch.blockers if branch is not None else ()
+    own = [b for b in result.blockers if b.leg is leg and (b.hop < 0 or b in beyond)]
+    final = next((blocker for blocker in own if blocker.is_final), None)
+    if final is not None or result.answer is not Answer.BLOCKED:
+        return final
+    stops_elsewhere = any(b.is_final for b in result.blockers if b.hop < 0 or b in beyond)
+    together = [b for b in own if b.reason is not Reason.ENDPOINT_PRIVATE_DNS_OFF]
+    return together[-1] if together and not stops_elsewhere else None
+
+
 def path_of(result: Result, placement: Placement) -> tuple[str, ...]:
     """The components that the request really passed, the deciding route table after its subnet.
 
@@ -77,7 +94,7 @@ def path_of(result: Result, placement: Placement) -> tuple[str, ...]:
     branch = main_branch(result)
     if branch is None:
         return (placement.origin.hop_component,)
-    stopped = next((b for b in result.blockers if b.is_final and b.leg == "forward"), None)
+    stopped = final_blocker(result, branch, Leg.FORWARD)
     path = [placement.origin.hop_component]
     if stopped is not None and stopped.hop < 0:
         return tuple(path)

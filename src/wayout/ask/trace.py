@@ -10,7 +10,7 @@ from wayout.ask.expand import expand
 from wayout.ask.inbound import from_internet, internet_address
 from wayout.ask.placement import Placement
 from wayout.ask.resolution import Resolver
-from wayout.ask.result import Result, main_branch
+from wayout.ask.result import Result, final_blocker, main_branch
 from wayout.ask.source import Source, parse_source
 from wayout.errors import InputError
 from wayout.forward.decision import Verdict
@@ -99,22 +99,19 @@ def _traced(placement: Placement, result: Result) -> Trace:
 
 def _leg(result: Result, branch: Branch, leg: Leg, hops: tuple[Hop, ...], offset: int) -> LegTrace:
     """Cut the hops where the packet is stopped."""
-    stopped = next((b for b in result.blockers if b.leg is leg and b.is_final), None)
+    stopped = final_blocker(result, branch, leg)
     disposition = _ending(result, leg, branch)
-    if stopped is None or disposition in {Disposition.DELIVERED, Disposition.EXITS}:
+    if stopped is None:
         return LegTrace(disposition, hops)
     end = max(stopped.hop + offset, 0) + 1
     return LegTrace(disposition, hops[:end], hops[end:])
 
 
 def _ending(result: Result, leg: Leg, branch: Branch | None) -> Disposition:
-    """How a leg ends.
-
-    By the first blocker that leaves nothing, in doubt when a gap lies on it, otherwise as the way ends.
-    """
-    for blocker in result.blockers:
-        if blocker.leg is leg and blocker.is_final:
-            return disposition_of(blocker.reason)
+    """How a leg ends: by what stops it, in doubt when a gap lies on it, otherwise as the way ends."""
+    stopped = final_blocker(result, branch, leg)
+    if stopped is not None:
+        return disposition_of(stopped.reason)
     unknowns = [u for outcome in result.outcomes for u in outcome.unknowns if u.leg is leg]
     if branch is None or (unknowns and result.answer is Answer.UNKNOWN):
         return Disposition.UNKNOWN

@@ -111,10 +111,12 @@ class Traveller:
     def meet(
         self, splits: Split | Iterable[Split], kind: StepKind, component: str, facts: tuple[tuple[str, str], ...] = ()
     ) -> None:
-        """Apply the answers of a device to the packets, and note the step."""
-        for split in (splits,) if isinstance(splits, Split) else splits:
-            self._apply(split, facts)
-            self._note(_step(split, kind, component))
+        """Apply the answers of a device to the packets, and note a step for each that stops some; one step when none does."""
+        answers = (splits,) if isinstance(splits, Split) else tuple(splits)
+        telling = tuple(answer for answer in answers if answer.denials or answer.doubts)
+        for answer in telling or answers[:1]:
+            self._apply(answer, facts)
+            self._note(_step(answer, kind, component))
 
     def _apply(self, split: Split, facts: tuple[tuple[str, str], ...]) -> None:
         if not split.denials and not split.doubts:
