@@ -30,6 +30,7 @@ MAIN = to_vpc("tgw-attach-main", "vpc-main")
 HUB = to_vpc("tgw-attach-hub", "vpc-hub")
 OTHER = to_vpc("tgw-attach-other", "vpc-other")
 HTTPS_IN = permission("tcp", 443, cidr="10.0.0.0/16")
+_OUT = permission("-1", cidr=EVERYWHERE)
 
 
 def hub_and_spoke(azs: int = 2) -> SnapshotBuilder:
@@ -195,7 +196,7 @@ def add_other_spoke(
         route_table("rtb-other", route(EVERYWHERE, tgw="tgw-hub"), subnets=places[:1], vpc="vpc-other", local=inside),
     )
     network.add("NetworkAcls", network_acl("acl-other", subnets=places, vpc="vpc-other", default=True))
-    network.add("SecurityGroups", security_group("sg-other", ingress=ingress, vpc="vpc-other"))
+    network.add("SecurityGroups", security_group("sg-other", ingress=ingress, egress=(_OUT,), vpc="vpc-other"))
     network.add("NetworkInterfaces", interface).add("Reservations", instance("i-other", interface, name="other"))
     network.add(
         "TransitGatewayVpcAttachments",

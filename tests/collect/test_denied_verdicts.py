@@ -6,6 +6,7 @@ import pytest
 from tests.collect.conftest import CollectWithDenied
 
 import wayout
+from wayout.ask.execution_role import execution_role_pitfalls
 from wayout.collect.calls import CALLS
 from wayout.errors import InputError
 from wayout.forward.outcome import Answer
@@ -52,6 +53,16 @@ def test_a_denied_call_leaves_the_verdict_or_makes_it_unknown(
     assert {subnet: answer for subnet, answer in left.items() if answer not in {whole[subnet], Answer.UNKNOWN}} == {}
     if action in DECIDES:
         assert Answer.REACHABLE not in left.values()
+
+
+@pytest.mark.parametrize("action", [action for action in ACTIONS if action.startswith("iam:")])
+def test_a_role_of_which_something_is_denied_is_noted_and_not_blamed(
+    action: str, collect_with_denied: CollectWithDenied
+) -> None:
+    """What stands in a policy that AWS does not show is not taken for nothing."""
+    found = execution_role_pitfalls(wayout.load(collect_with_denied(action)))
+    assert found.findings == ()
+    assert len(found.notes) == 1
 
 
 @pytest.mark.parametrize("action", sorted(DECIDES))

@@ -5,6 +5,8 @@ from pathlib import Path
 from tests.collect.mission_network import MissionNetwork
 
 import wayout
+from wayout.ask.execution_role import execution_role_pitfalls
+from wayout.ask.pitfall.finding import Pitfalls
 from wayout.snapshot.store import open_snapshot
 
 DESTINATION = "https://93.184.216.34"
@@ -24,6 +26,10 @@ def test_one_placement_of_three_works_and_the_two_faults_are_named(
 
 def test_the_bastion_works(whole_snapshot: Path, mission: MissionNetwork) -> None:
     assert wayout.can_reach(wayout.load(whole_snapshot), mission.bastion, DESTINATION) is True
+
+
+def test_the_execution_role_is_known_and_may_pull(whole_snapshot: Path) -> None:
+    assert execution_role_pitfalls(wayout.load(whole_snapshot)) == Pitfalls((), ())
 
 
 def test_nothing_of_what_is_collected_is_skipped_by_the_reader(whole_snapshot: Path) -> None:

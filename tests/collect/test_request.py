@@ -65,7 +65,10 @@ def test_a_role_is_asked_about_by_the_name_at_the_end_of_its_arn() -> None:
             {},
         )
     }
-    assert parameters(ForEach(taken=taken, parameter="RoleName"), known) == [{"RoleName": "pull"}, {"RoleName": "other"}]
+    assert parameters(ForEach(taken=taken, parameter="RoleName"), known) == [
+        {"RoleName": "pull"},
+        {"RoleName": "other"},
+    ]
 
 
 def test_ids_within_a_resource_name_it_and_equal_ids_of_two_resources_are_two() -> None:

@@ -268,7 +268,7 @@ def check_nothing_disappears(network: Network, documents: dict[str, Json]) -> No
 def identities(key: str, element: dict[str, Json]) -> set[str]:
     """The ids by which the network may know the element."""
     names = (ID_KEYS[key], f"{key.removesuffix('s')}Arn", "FunctionArn", "PublicIp")
-    found = {element.get(name) for name in names} | {f"/{element.get('serviceName')}"}
+    found = [*(element.get(name) for name in names), f"/{element.get('serviceName')}"]
     return {identity for identity in found if isinstance(identity, str)}
 
 

@@ -3,13 +3,16 @@
 import json
 import re
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 from tests.snapshot.api_model import answer, strings
 
 from wayout.aws.enumeration import enumerations
+from wayout.aws.json_value import Json
 from wayout.collect.calls import CALLS
 from wayout.errors import InputError
 from wayout.snapshot.redact import Redactor, redact
@@ -192,6 +195,77 @@ def test_a_policy_keeps_its_meaning(result: dict[str, Any]) -> None:
     assert statement["Action"] == ["s3:GetObject", "s3:List*"]
     assert re.fullmatch(r"arn:aws:s3:::x[0-9a-f]{12}/\*", statement["Resource"])
     assert statement["Condition"]["StringEquals"]["aws:PrincipalAccount"] == result["Vpcs"][0]["OwnerId"]
+
+
+REPOSITORIES = "arn:aws:ecr:eu-west-1:111122223333:repository"
+IMAGE = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/acme/api:1"
+
+
+@pytest.mark.parametrize(
+    ("resource", "covers"),
+    [
+        ("*", True),
+        (f"{REPOSITORIES}/acme/api", True),
+        (f"{REPOSITORIES}/acme/*", True),
+        (f"{REPOSITORIES}/*", True),
+        ("arn:aws:ecr:*:*:repository/*/api", True),
+        ("arn:aws:ecr:*", True),
+        ("arn:aws:ecr:*:111122223333:*", True),
+        (f"{REPOSITORIES}/acme/app", False),
+        (f"{REPOSITORIES}/other/*", False),
+        ("arn:aws:ecr:us-east-1:*:repository/*", False),
+        ("arn:aws:ecr:*:444455556666:repository/*", False),
+        ("arn:aws:s3:::*", False),
+        (f"{REPOSITORIES}/acme/ap*", None),
+        (f"{REPOSITORIES}/acme/ap?", None),
+        (f"{REPOSITORIES}/acme/${{aws:username}}", None),
+    ],
+)
+def test_a_pattern_of_a_redacted_policy_covers_what_it_covered(resource: str, covers: bool | None) -> None:
+    """A wildcard for a piece of a name has no counterpart; it becomes a variable, of which nobody knows the value."""
+    redactor = Redactor(b"key", ENUMERATIONS)
+    shown = redactor.text("Resource", resource)
+    assert "acme" not in shown
+    assert "111122223333" not in shown
+    host, _, name = redactor.text("image", IMAGE).rpartition(":")[0].partition("/")
+    account = host.partition(".")[0]
+    if covers is None:
+        assert shown == "${redacted}"
+    else:
+        assert fnmatchcase(f"arn:aws:ecr:eu-west-1:{account}:repository/{name}", shown) is covers
+
+
+@pytest.mark.parametrize(
+    "action", ["*", "ecr:*", "ECR:Batch*Image", "ecr:*Image*", "logs:Put?ogEvents", "s3:GetObject"]
+)
+def test_an_action_of_a_policy_is_awss_own_word(action: str) -> None:
+    redactor = Redactor(b"key", ENUMERATIONS)
+    assert redactor.content("Statement", [{"Action": [action]}, {"NotAction": action}]) == [
+        {"Action": [action]},
+        {"NotAction": action},
+    ]
+
+
+def test_a_role_is_the_same_in_all_documents_and_awss_own_policies_keep_their_names() -> None:
+    redactor = Redactor(b"key", ENUMERATIONS)
+    role = "arn:aws:iam::111122223333:role/tasks/acme-pull"
+    managed: Json = {
+        "PolicyName": "AmazonECSTaskExecutionRolePolicy",
+        "PolicyArn": "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+    }
+    own = "arn:aws:iam::111122223333:policy/acme-own"
+    attached = redactor.content("AttachedPolicies", [managed, {"PolicyName": "acme-own", "PolicyArn": own}])
+    assert attached == [managed, {"PolicyName": redactor.text("", "acme-own"), "PolicyArn": redactor.text("", own)}]
+    assert "acme" not in json.dumps(attached)
+    assert redactor.text("executionRoleArn", role) == redactor.text("Arn", role)
+    assert redactor.text("Arn", role).endswith("/" + redactor.text("RoleName", "acme-pull"))
+    assert redactor.text("VersionId", "v12") == "v12"
+
+
+def test_a_percent_encoded_policy_stays_a_policy() -> None:
+    text = quote(json.dumps({"Statement": [{"Effect": "Allow", "Action": "ecr:*", "Resource": "*"}]}))
+    shown = Redactor(b"key", ENUMERATIONS).text("PolicyDocument", text)
+    assert json.loads(shown) == json.loads(unquote(text))
 
 
 def test_why_a_task_stopped_stays_readable(result: dict[str, Any]) -> None:

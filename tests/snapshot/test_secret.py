@@ -169,7 +169,9 @@ class TalkativeAccount:
             return f"{'SECRET' if secret else 'canary'}{path}"
 
         content: Answer = answer(service, operation, write)
-        return {key: part for key, part in content.items() if key not in {"NextToken", "nextToken", "NextMarker", "Marker"}}
+        return {
+            key: part for key, part in content.items() if key not in {"NextToken", "nextToken", "NextMarker", "Marker"}
+        }
 
 
 SECRET_PATHS = [

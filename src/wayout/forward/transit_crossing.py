@@ -47,12 +47,13 @@ def pass_gateway(traveller: Traveller, passage: Passage, gateway_id: str) -> Non
 
     On the return leg its answer, given for the requester's addresses, holds for the whole conversation.
     """
+    facts = () if traveller.leg is Leg.FORWARD else (("requester", traveller.origin.component),)
     for stage in passage.stages:
         if stage.gateway_id != gateway_id:
             traveller.arrive(stage.gateway_id, HopKind.TRANSIT_GATEWAY)
         traveller.notes += stage.notes
         for answer in stage.answers(traveller.packets):
-            traveller.meet(answer, StepKind.ROUTE, stage.gateway_id)
+            traveller.meet(answer, StepKind.ROUTE, stage.gateway_id, facts)
         for target in stage.targets:
             if target.attachment_id is not None and target.gap is None:
                 traveller.step(StepKind.ROUTE, target.table_id, target.rule, f"to {target.attachment_id}")
