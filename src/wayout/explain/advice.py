@@ -12,7 +12,7 @@ from wayout.explain.name import named
 from wayout.explain.scene import Scene, scene_of_cause
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
-from wayout.forward.perspective import Direction
+from wayout.forward.perspective import Direction, Leg
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
@@ -221,7 +221,9 @@ def _tgw_associate(scene: Scene) -> str:
 
 
 def _tgw_route(scene: Scene) -> str:
-    return f"Add a route for {remote_text(scene)} to the transit gateway route table {scene.component_text}."
+    requester = blocks_text(scene.sender_range) if scene.sender_range else "the addresses of the requester"
+    where = remote_text(scene) if scene.leg is Leg.FORWARD else requester
+    return f"Add a route for {where} to the transit gateway route table {scene.component_text}."
 
 
 def _tgw_blackhole(scene: Scene) -> str:

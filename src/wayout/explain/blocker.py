@@ -229,13 +229,19 @@ def _tgw_no_association(scene: Scene) -> str:
 
 
 def _tgw_no_route(scene: Scene) -> str:
-    where = where_text(scene.packets.destinations())
-    return f"The transit gateway route table {scene.component_text} has no route to {where}."
+    return f"The transit gateway route table {scene.component_text} has no route {_towards(scene)}."
 
 
 def _tgw_blackhole(scene: Scene) -> str:
-    where = where_text(scene.packets.destinations())
-    return f"The transit gateway route table {scene.component_text} drops packets to {where}: its route is a blackhole."
+    packets = f"packets {_towards(scene)}"
+    return f"The transit gateway route table {scene.component_text} drops {packets}: its route is a blackhole."
+
+
+def _towards(scene: Scene) -> str:
+    """Where the packets of this leg go: a reply goes back to who asked."""
+    if scene.leg is Leg.FORWARD:
+        return f"to {where_text(scene.packets.destinations())}"
+    return f"back to {blocks_text(scene.sender_range) if scene.sender_range else 'the requester'}"
 
 
 def _source_dest_check(scene: Scene) -> str:
