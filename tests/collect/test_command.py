@@ -20,7 +20,11 @@ from wayout.errors import AwsError, InputError
 from wayout.snapshot.aside import Aside
 from wayout.snapshot.store import open_snapshot
 
-RUN = "from wayout.cli.collect import command; command()"
+RUN = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from wayout.cli.collect import command; command()"
+)
+"""The command with Ctrl-C as a terminal delivers it: a job in the background is born with it ignored."""
 
 
 def leftovers(folder: Path) -> list[Path]:
