@@ -6,6 +6,9 @@ because running tasks keep what they started with. Fargate gets a public address
 with their own interface on EC2 never do (ECS-11); bridge and host tasks use the interface of their instance (ECS-12).
 """
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 import msgspec
 
 from wayout.ask.placement import Placement, Placements, at_interface, default_group, planned, weighted
@@ -83,11 +86,19 @@ def is_fargate(deployment: Deployment) -> bool:
 
 def running_tasks(network: Network, service: EcsService) -> tuple[EcsTask, ...]:
     """The tasks of the service that have not stopped."""
-    return tuple(
-        task
-        for task in network.ecs_tasks.values()
-        if task.service_name == service.service_name and not task.is_stopped and _same_cluster(task, service)
-    )
+    named = _running_by_service(network).get(service.service_name, ())
+    return tuple(task for task in named if _same_cluster(task, service))
+
+
+@lru_cache(maxsize=1)
+def _running_by_service(network: Network) -> Mapping[str, tuple[EcsTask, ...]]:
+    """The tasks that have not stopped by the name of their service: an audit asks for every service."""
+    found: dict[str, list[EcsTask]] = {}
+    for task in network.ecs_tasks.values():
+        name = task.service_name
+        if name is not None and not task.is_stopped:
+            found.setdefault(name, []).append(task)
+    return {name: tuple(tasks) for name, tasks in found.items()}
 
 
 def _same_cluster(task: EcsTask, service: EcsService) -> bool:

@@ -5,70 +5,22 @@ from typing import assert_never
 import msgspec
 
 from wayout.ask.aspect import Aspect, Cell
-from wayout.ask.compare import Comparison, Pair, Row, Standing
+from wayout.ask.compare import Comparison, Pair, Standing
 from wayout.ask.placement import Placement
 from wayout.ask.result import component_of
 from wayout.ask.source import Source
 from wayout.ask.trace import Trace
 from wayout.explain.advice import advice_for
+from wayout.explain.aspect import QUESTIONS, RowStatement, row_statement
 from wayout.explain.blocker import message_of
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.headline import percent
-from wayout.explain.name import clean, name_of, named
-from wayout.explain.rule import rule_text
+from wayout.explain.name import clean, name_of
 from wayout.explain.scene import Scene, scene_of
-from wayout.forward.decision import Verdict
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.snapshot.problem import Problem
-
-_QUESTIONS = {
-    Aspect.NAME: "name",
-    Aspect.ADDRESS_FAMILY: "address family",
-    Aspect.SECURITY_GROUP: "security groups",
-    Aspect.ACL_OUT: "ACL for requests",
-    Aspect.ROUTE_TABLE: "route table",
-    Aspect.ROUTE: "route",
-    Aspect.NAT_GATEWAY: "NAT gateway",
-    Aspect.NAT_ACL: "ACL at the NAT gateway",
-    Aspect.NAT_ROUTE: "route of the NAT gateway",
-    Aspect.PUBLIC_ADDRESS: "public address",
-    Aspect.GATEWAY: "gateway",
-    Aspect.TRANSIT_ACL: "ACL on the way",
-    Aspect.DESTINATION_ACL: "ACL at the destination",
-    Aspect.DESTINATION_GROUP: "groups at the destination",
-    Aspect.DESTINATION: "destination",
-    Aspect.RETURN_ROUTE: "route of the reply",
-    Aspect.ACL_IN: "ACL for replies",
-    Aspect.EGRESS_ADDRESS: "seen as",
-    Aspect.VERDICT: "verdict",
-}
-
-
-class CellStatement(msgspec.Struct, frozen=True):
-    """What one journey answers to a question.
-
-    `is_reached` is false for what would follow behind the point of failure.
-    """
-
-    component: str
-    verdict: Verdict | None
-    rule: str | None
-    reason: Reason | None
-    text: str
-    is_reached: bool
-
-
-class RowStatement(msgspec.Struct, frozen=True):
-    """One question with both answers, None where a journey does not meet it."""
-
-    aspect: Aspect
-    question: str
-    first: CellStatement | None
-    second: CellStatement | None
-    differs: bool
-    decides: bool
 
 
 class PlaceStatement(msgspec.Struct, frozen=True):
@@ -186,7 +138,7 @@ def _pair(network: Network, comparison: Comparison, pair: Pair) -> PairStatement
         standing=pair.standing,
         first=first,
         second=second,
-        rows=tuple(_row(network, row) for row in pair.rows),
+        rows=tuple(row_statement(network, row) for row in pair.rows),
         deciding=deciding,
         also=_also(network, comparison, pair, deciding),
     )
@@ -239,55 +191,12 @@ def _fares(answer: Answer) -> str:
             assert_never(never)
 
 
-def _row(network: Network, row: Row) -> RowStatement:
-    return RowStatement(
-        row.aspect,
-        _QUESTIONS[row.aspect],
-        _cell(network, row.aspect, row.first),
-        _cell(network, row.aspect, row.second),
-        row.differs,
-        row.decides,
-    )
-
-
-def _cell(network: Network, aspect: Aspect, cell: Cell | None) -> CellStatement | None:
-    if cell is None:
-        return None
-    text = _cell_text(network, aspect, cell)
-    return CellStatement(cell.component, cell.verdict, cell.rule, cell.reason, text, not cell.is_beyond)
-
-
-def _cell_text(network: Network, aspect: Aspect, cell: Cell) -> str:
-    match aspect:
-        case Aspect.ROUTE_TABLE:
-            how = "the VPC's main table" if cell.note == "main" else "chosen for the subnet"
-            return f"{named(network, cell.component)}, {how}"
-        case Aspect.PUBLIC_ADDRESS if cell.verdict is None:
-            return {"none": "none", "unknown": "not known"}.get(cell.note or "", cell.component or "gets one")
-        case Aspect.EGRESS_ADDRESS | Aspect.VERDICT:
-            return cell.component
-        case Aspect.ROUTE if cell.verdict is not Verdict.UNKNOWN:
-            rule = rule_text(network, cell.rule) if cell.rule is not None else None
-            return f"{rule or 'none fits'}{f' → {cell.reason}' if cell.reason is not None else ''}"
-        case _:
-            return _step_text(network, cell)
-
-
-def _step_text(network: Network, cell: Cell) -> str:
-    """The component, what its rule says in AWS's words, and why it stops the packets."""
-    if cell.verdict is Verdict.UNKNOWN:
-        return f"{named(network, cell.component)}: not known"
-    rule = rule_text(network, cell.rule) if cell.rule is not None else None
-    said = [named(network, cell.component), *([rule] if rule else [])]
-    return f"{': '.join(said)}{f' → {cell.reason}' if cell.reason is not None else ''}"
-
-
 def _deciding(network: Network, comparison: Comparison, pair: Pair) -> DecidingStatement | None:
     row, worse = pair.deciding, pair.worse
     if row is None or worse is None:
         return None
     cell = row.second if worse is pair.second else row.first
-    question = _QUESTIONS[row.aspect]
+    question = QUESTIONS[row.aspect]
     scene = _scene(network, comparison, pair, cell) if cell is not None else None
     if scene is None:
         missing = worse.result.gaps[0].message if worse.result.gaps else "a fact that decides is missing"

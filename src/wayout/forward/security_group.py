@@ -8,6 +8,7 @@ to SG-28).
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
 from wayout.forward.origin import Origin
@@ -27,11 +28,7 @@ class GroupFilter:
     def __init__(self, groups: tuple[GroupRules | Gap, ...], group_ids: tuple[str, ...], direction: Direction) -> None:
         self.group_ids = group_ids
         self.direction = direction
-        self._gaps = [group for group in groups if isinstance(group, Gap)]
-        self._groups = [group for group in groups if not isinstance(group, Gap)]
-        with_rules = [group.group_id for group in self._groups if not group.is_empty]
-        self._reason = Reason.SG_NO_MATCHING_RULE if with_rules else Reason.SG_EMPTY
-        self._blamed = next(iter([*with_rules, *group_ids]), "")
+        self._parts = groups
 
     @classmethod
     def of(cls, network: Network, group_ids: tuple[str, ...], vpc_id: str, direction: Direction) -> "GroupFilter":
@@ -121,10 +118,31 @@ class GroupFilter:
 
     def _candidates(self, packets: PacketSet) -> Iterator[GroupRule]:
         """The rules of all groups that may have something to say about these requests."""
-        return (rule for group in self._groups for rule in group.candidates(packets)) if packets else iter(())
+        known = (group for group in self._parts if not isinstance(group, Gap))
+        return (rule for group in known for rule in group.candidates(packets)) if packets else iter(())
 
     def _every(self) -> Iterator[GroupRule]:
-        return (rule for group in self._groups for rule in group.every())
+        return (rule for group in self._parts if not isinstance(group, Gap) for rule in group.every())
+
+    # What follows is not needed while rules allow: an account has tens of thousands of combinations of groups.
+
+    @cached_property
+    def _gaps(self) -> tuple[Gap, ...]:
+        """Why groups are not known."""
+        return tuple(group for group in self._parts if isinstance(group, Gap))
+
+    @cached_property
+    def _with_rules(self) -> tuple[str, ...]:
+        """The groups that have rules for this direction."""
+        return tuple(group.group_id for group in self._parts if not isinstance(group, Gap) and not group.is_empty)
+
+    @property
+    def _reason(self) -> Reason:
+        return Reason.SG_NO_MATCHING_RULE if self._with_rules else Reason.SG_EMPTY
+
+    @property
+    def _blamed(self) -> str:
+        return next(iter((*self._with_rules, *self.group_ids)), "")
 
 
 def group_rules(network: Network, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:

@@ -13,6 +13,9 @@ from wayout.read.unread import unread_element, unread_file
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import SnapshotFile
 
+_TOKENS = ("NextToken", "nextToken", "NextMarker")
+"""What EC2, ECS and Lambda call the key by which the next page is asked for."""
+
 _ATTRIBUTE_KEYS = frozenset({"EnableDnsSupport", "EnableDnsHostnames"})
 
 
@@ -30,6 +33,9 @@ class Part(NamedTuple):
     scope: Scope
     key: str
     elements: list[Element]
+    document: str
+    token: str | None = None
+    """The key that says that AWS had more to tell."""
 
 
 class ReadFile(NamedTuple):
@@ -65,6 +71,9 @@ def read_file(file: SnapshotFile) -> ReadFile:
         top = {"VpcAttributes": msgspec.Raw(b"[" + file.content + b"]")}
     for key, raw in top.items():
         _read_key(file.name, scope, key, raw, read)
+    token = next((token for token in _TOKENS if token in top and bytes(top[token]) not in {b"null", b'""'}), None)
+    if token is not None:
+        read.parts[:] = [part._replace(token=token) for part in read.parts]
     known = [key for key in top if key in COLLECTED_FOR_LATER or key in ENVELOPE]
     if not read.parts and not read.problems and not known:
         read.problems.append(Problem(file.name, "", _stranger(list(top))))
@@ -85,7 +94,7 @@ def _read_key(name: str, scope: Scope, key: str, raw: msgspec.Raw, read: ReadFil
     read.problems.extend(decoded.problems)
     read.unread.extend(unread_element(scope, key, skipped) for skipped in decoded.skipped)
     if decoded.is_list:
-        read.parts.append(Part(scope, key, [Element(value, name, place) for place, value in decoded.found]))
+        read.parts.append(Part(scope, key, [Element(value, name, place) for place, value in decoded.found], name))
     else:
         read.unread.append(Unread(scope, key))
 
@@ -109,7 +118,7 @@ def _read_options(name: str, scope: Scope, raw: msgspec.Raw, read: ReadFile) -> 
         read.problems.append(Problem(name, f"/{OPTIONS}", first_line(error)))
         read.unread.append(Unread(scope, OPTIONS))
     else:
-        read.parts.append(Part(scope, OPTIONS, [Element(options, name, f"/{OPTIONS}")]))
+        read.parts.append(Part(scope, OPTIONS, [Element(options, name, f"/{OPTIONS}")], name))
 
 
 def _stranger(keys: list[str]) -> str:

@@ -1,8 +1,6 @@
 """Snapshot → Network: every document read, what is doubled or refers to nothing reported, and the coverage noted."""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,9 @@ from wayout.model.network import Network
 from wayout.model.scope import Coverage, Scope, Unread
 from wayout.net.address import Address
 from wayout.read.catalogue import CATALOGUE, OPTIONS
+from wayout.read.collector import collector_at_rest
 from wayout.read.document import Element, Part, read_file
+from wayout.read.page import unfinished
 from wayout.read.prefix_list import merged
 from wayout.read.reference import drop_dangling
 from wayout.read.role import merged_roles
@@ -41,23 +41,7 @@ def load(path: str | Path) -> Network:
     return network
 
 
-@contextmanager
-def _one_search_for_cycles() -> Iterator[None]:
-    """Python's collector at rest until the end. What is read holds no cycles, and looking for them on and on takes half as long as reading.
-
-    One look at the end finds that most of the tuples need no watching; otherwise the first question would pay for it.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-            gc.collect(1)
-
-
-@_one_search_for_cycles()
+@collector_at_rest()
 def read_network(snapshot: Snapshot) -> Network:
     """All documents of the snapshot as one Network."""
     problems = list(snapshot.problems)
@@ -72,6 +56,9 @@ def read_network(snapshot: Snapshot) -> Network:
     for part in parts:
         gathered.add(part)
     present = frozenset((part.scope, part.key) for part in parts)
+    for rest, problem in unfinished(parts):
+        unread.append(rest)
+        problems.append(problem)
     problems += gathered.problems
     problems += drop_dangling(gathered.tables, gathered.origins, present, unread)
     tables = gathered.tables

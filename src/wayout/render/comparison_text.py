@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from wayout.ask.compare import Standing
-from wayout.explain.comparison import CellStatement, ComparisonReport, DecidingStatement, PairStatement, RowStatement
+from wayout.explain.aspect import CellStatement, RowStatement
+from wayout.explain.comparison import ComparisonReport, DecidingStatement, PairStatement
 from wayout.forward.decision import Verdict
 from wayout.forward.outcome import Answer
 from wayout.render.statement_text import READABLE, assumption_lines, gap_lines, labelled

@@ -2,14 +2,8 @@
 
 from typing import Literal
 
-from wayout.explain.comparison import (
-    CellStatement,
-    ComparisonReport,
-    DecidingStatement,
-    PairStatement,
-    PlaceStatement,
-    RowStatement,
-)
+from wayout.explain.aspect import CellStatement, RowStatement
+from wayout.explain.comparison import ComparisonReport, DecidingStatement, PairStatement, PlaceStatement
 from wayout.render.contract import (
     Document,
     GapDocument,
