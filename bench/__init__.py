@@ -1,5 +1,6 @@
 """How fast wayout is, measured on an account that is made for it.
 
-Reading order: `account` (the whole), `vpc` (one of its VPCs), `security_group` (their rules), `network_interface` (what runs there);
-`measurement` (what is timed, each in a process of its own), `report` (the table), `__main__` (`make bench`).
+Reading order: `account` (the whole), `vpc` (one of its VPCs), `security_group` (their rules), `network_interface` (what
+runs there); `measurement` (what is timed), `process` (each in a process of its own), `table` (what is printed),
+`__main__` (`make bench`). `packet_set` times the sets that everything is built on.
 """

@@ -1,6 +1,7 @@
-"""A generated account, the same one for the same numbers: 200 VPCs, 40,000 interfaces, 4,000 groups of 20 rules, about 60 MB of JSON.
+"""A generated account, the same one for the same numbers, as a snapshot of about 60 MB.
 
-`python -m bench.account [FACTOR]` makes it, with so many times the interfaces, and prints the folder that holds the snapshot.
+It has 200 VPCs, 40,000 interfaces, and 4,000 groups of 20 rules. `python -m bench.account [FACTOR]` makes it, with so
+many times the interfaces, and prints the folder that holds it.
 """
 
 import hashlib
@@ -10,10 +11,6 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from bench.documents import Documents
-from bench.network_interface import CLUSTER, Tenants
-from bench.security_group import groups
-from bench.vpc import OFFICE_LIST, S3_LIST, Vpc
 from tests.builders import (
     ACCOUNT,
     REGION,
@@ -23,6 +20,11 @@ from tests.builders import (
     managed_prefix_list_entries,
     prefix_list,
 )
+
+from bench.documents import Documents
+from bench.network_interface import CLUSTER, Tenants
+from bench.security_group import groups
+from bench.vpc import OFFICE_LIST, S3_LIST, Vpc
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".bench"
@@ -47,12 +49,13 @@ class Account(NamedTuple):
         self._documents().write(place)
 
     def snapshot(self) -> Path:
-        """The folder that holds the account, made on first use and whenever its recipe has changed."""
-        name = "-".join(map(str, ("account", *self, _recipe())))
-        folder = CACHE / name
+        """The folder that holds the account, made on first use and again whenever its recipe has changed."""
+        size = "-".join(map(str, ("account", *self)))
+        folder = CACHE / f"{size}-{_recipe()}"
         if not folder.exists():
-            aside = CACHE / f"{name}.part"
-            shutil.rmtree(aside, ignore_errors=True)
+            for outdated in CACHE.glob(f"{size}-*"):
+                shutil.rmtree(outdated)
+            aside = CACHE / f"{size}-unfinished"
             self.write(aside)
             aside.rename(folder)
         return folder
@@ -76,9 +79,13 @@ class Account(NamedTuple):
         return documents
 
 
+_GENERATOR = ("account", "documents", "identifier", "network_interface", "security_group", "vpc")
+
+
 def _recipe() -> str:
     """A few letters that change with the code that makes accounts, the tests' builders included."""
-    sources = sorted([*HERE.glob("*.py"), *(HERE.parent / "tests" / "builders").glob("*.py")])
+    own = [HERE / f"{name}.py" for name in _GENERATOR]
+    sources = [*own, *sorted((HERE.parent / "tests" / "builders").glob("*.py"))]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:8]
 
 

@@ -1,9 +1,11 @@
-"""The documents of a snapshot while an account is made: each element is encoded as it comes, so that half a million of them fit into memory."""
+"""The documents of a snapshot while an account is made.
+
+Each element is encoded as it comes, so that half a million of them fit into memory.
+"""
 
 from pathlib import Path
 
 import msgspec
-
 from tests.builders import Json
 
 

@@ -19,6 +19,7 @@ from wayout.ask.audit import audit
 from wayout.ask.destination import parse_destination
 from wayout.ask.examination import Examination
 from wayout.ask.placement import at_interface
+from wayout.read.collector import collector_at_rest
 from wayout.read.network import load
 
 Figures = dict[str, tuple[float, float] | float]
@@ -45,8 +46,9 @@ def interfaces(folder: Path) -> Figures:
     loaded = loading.read()
     asking = Stopwatch()
     examination, destination = Examination(network), parse_destination(DESTINATION)
-    for interface in network.network_interfaces.values():
-        assert examination.result(at_interface(network, interface), destination).answer
+    with collector_at_rest():  # as an audit does
+        for interface in network.network_interfaces.values():
+            assert examination.result(at_interface(network, interface), destination).answer
     return {"load": loaded, "ask": asking.read(), "memory": peak_memory()}
 
 
@@ -59,7 +61,7 @@ def workloads(folder: Path) -> Figures:
 
 
 def yardsticks(folder: Path) -> Figures:
-    """The same bytes through the standard library's decoder and through msgspec's, into dictionaries: what any reader in Python must spend."""
+    """The same bytes into dictionaries, by the standard library and by msgspec: what reading costs at the least."""
     contents = [path.read_bytes() for path in sorted(folder.rglob("*.json"))]
     return {
         "json": _duration(lambda: [json.loads(content) for content in contents]),

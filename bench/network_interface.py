@@ -2,9 +2,6 @@
 
 from random import Random
 
-from bench.documents import Documents
-from bench.identifier import identifier
-from bench.vpc import Place, Vpc
 from tests.builders import (
     ecs_deployment,
     ecs_service,
@@ -14,6 +11,10 @@ from tests.builders import (
     network_interface,
     task_definition,
 )
+
+from bench.documents import Documents
+from bench.identifier import identifier
+from bench.vpc import Place, Vpc
 
 SERVICES = 5
 CLUSTER = "prod"

@@ -15,7 +15,10 @@ BIN = Path(sys.executable).parent
 
 
 class Duration(NamedTuple):
-    """Seconds: elapsed, and of the processor. On an idle machine they are nearly the same; on a busy one only the second means something."""
+    """Seconds: elapsed, and of the processor.
+
+    On an idle machine they are nearly the same; on a busy one only the second means something.
+    """
 
     elapsed: float
     processor: float

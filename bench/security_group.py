@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from random import Random
 
-from bench.identifier import identifier
 from tests.builders import Json, permission, security_group
+
+from bench.identifier import identifier
 
 RULES_EACH_WAY = 10
 _EVERYWHERE = "0.0.0.0/0"
@@ -41,7 +42,7 @@ def _group(dice: Random, index: int, ids: list[str], vpc_id: str, cidr: str, lis
 
 
 def _rule(dice: Random, ids: list[str], cidr: str, lists: tuple[str, ...]) -> Json:
-    """A rule as they are found: to a part of the VPC, to another group, to an office, to a prefix list; now and then a range of ports."""
+    """A rule as they are found: for a part of the VPC, another group, a prefix list, an office; some for a range of ports."""
     first = dice.choice(_PORTS)
     last = first if dice.random() < 0.85 else first + dice.randrange(1, 1000)
     protocol = "tcp" if dice.random() < 0.9 else "udp"

@@ -12,8 +12,10 @@ END = "<!-- end of figures -->"
 
 
 class Row(NamedTuple):
-    """One figure and its unit, in processor time where it is a time; the most that it may be; the time that elapsed; and a fixed amount of work
-    beside it, which shows how fast the machine is."""
+    """One figure and its unit, and the most that it may be.
+
+    A time is processor time; `elapsed` is the time on the clock. `beside` holds it against a fixed amount of work.
+    """
 
     what: str
     value: float

@@ -3,8 +3,6 @@
 from random import Random
 from typing import NamedTuple
 
-from bench.documents import Documents
-from bench.identifier import identifier
 from tests.builders import (
     REGION,
     Json,
@@ -22,6 +20,9 @@ from tests.builders import (
     vpc,
     vpc_attributes,
 )
+
+from bench.documents import Documents
+from bench.identifier import identifier
 
 EVERYWHERE = "0.0.0.0/0"
 S3_LIST = "pl-63a5400a"

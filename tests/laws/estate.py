@@ -134,6 +134,8 @@ def _add_idle_subnet(network: SnapshotBuilder, random: Random) -> None:
     name = f"subnet-idle-{random.randint(1, 9)}"
     network.add("Subnets", subnet(name, "10.0.50.0/24", zone("b")))
     network.add("RouteTables", route_table("rtb-idle", subnets=(name,)))
-    network.add("NetworkAcls", network_acl("acl-idle", acl_entry(1, "egress", "deny", "all", "0.0.0.0/0"), subnets=(name,)))
+    network.add(
+        "NetworkAcls", network_acl("acl-idle", acl_entry(1, "egress", "deny", "all", "0.0.0.0/0"), subnets=(name,))
+    )
     network.add("SecurityGroups", security_group("sg-idle"))
     network.add("NetworkInterfaces", network_interface("eni-idle", "10.0.50.9", subnet=name, groups=("sg-idle",)))

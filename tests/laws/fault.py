@@ -266,7 +266,11 @@ def use_regional_nat(network: SnapshotBuilder, place: Place) -> None:
 def forget_zone(network: SnapshotBuilder, place: Place) -> Expected:
     gateway = network.element("NatGateways", "nat-r")
     left = [a for a in gateway["NatGatewayAddresses"] if a["AvailabilityZone"] != zone(place.letter)]
-    elsewhere = {**gateway["NatGatewayAddresses"][0], "AvailabilityZone": "us-east-1f", "AvailabilityZoneId": "use1-az6"}
+    elsewhere = {
+        **gateway["NatGatewayAddresses"][0],
+        "AvailabilityZone": "us-east-1f",
+        "AvailabilityZoneId": "use1-az6",
+    }
     gateway["NatGatewayAddresses"] = left or [elsewhere]
     return Expected(Reason.NAT_AZ_NOT_COVERED, {place.letter: "nat-r"})
 
@@ -299,7 +303,7 @@ def block_ingress(network: SnapshotBuilder, place: Place) -> Expected:
     return Expected(Reason.VPC_BLOCK_PUBLIC_ACCESS, {"eni-bastion": "subnet-public-a"})
 
 
-def lose_public_ip(network: SnapshotBuilder, place: Place) -> Expected:
+def lose_public_ip(network: SnapshotBuilder, _place: Place) -> Expected:
     interface = network.element("NetworkInterfaces", "eni-bastion")
     del interface["Association"]
     for private in interface["PrivateIpAddresses"]:
@@ -307,19 +311,19 @@ def lose_public_ip(network: SnapshotBuilder, place: Place) -> Expected:
     return Expected(Reason.NO_PUBLIC_IP, {"eni-bastion": "eni-bastion"})
 
 
-def allow_all_out(network: SnapshotBuilder, place: Place) -> None:
+def allow_all_out(network: SnapshotBuilder, _place: Place) -> None:
     network.replace("SecurityGroups", security_group("sg-app", egress=(permission("-1", cidr="0.0.0.0/0"),)))
 
 
-def ask_port_25(network: SnapshotBuilder, place: Place) -> Expected:
+def ask_port_25(_network: SnapshotBuilder, place: Place) -> Expected:
     return Expected(Reason.PORT_25_BLOCKED, {letter: f"eni-task-{letter}" for letter in place.letters})
 
 
-def send_esp(network: SnapshotBuilder, place: Place) -> Expected:
+def send_esp(_network: SnapshotBuilder, place: Place) -> Expected:
     return Expected(Reason.NAT_PROTOCOL, {letter: f"nat-{letter}" for letter in place.letters})
 
 
-def send_private(network: SnapshotBuilder, place: Place) -> Expected:
+def send_private(_network: SnapshotBuilder, place: Place) -> Expected:
     return Expected(Reason.IGW_PRIVATE_DESTINATION, everywhere(place, "igw-main"))
 
 
@@ -356,7 +360,7 @@ def stop_gateway_endpoint(network: SnapshotBuilder, place: Place) -> Expected:
     return Expected(Reason.ENDPOINT_NOT_AVAILABLE, everywhere(place, "vpce-s3"))
 
 
-def add_interface_endpoint(network: SnapshotBuilder, place: Place) -> None:
+def add_interface_endpoint(network: SnapshotBuilder, _place: Place) -> None:
     interface = network_interface(
         "eni-vpce", "10.0.1.200", subnet="subnet-private-a", groups=("sg-vpce",), kind="vpc_endpoint", deny_igw=True
     )
@@ -409,7 +413,7 @@ def lead_default_into_peering(network: SnapshotBuilder, place: Place) -> Expecte
     return Expected(Reason.PEERING_NOT_TRANSITIVE, {place.letter: "pcx-1"})
 
 
-def add_reachable_database(network: SnapshotBuilder, place: Place) -> None:
+def add_reachable_database(network: SnapshotBuilder, _place: Place) -> None:
     add_database(network, ingress=(permission("tcp", 443, group="sg-app"),))
 
 

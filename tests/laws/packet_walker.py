@@ -6,6 +6,7 @@ public and private subnets, NAT gateways, an internet gateway, ACLs, groups and 
 
 from fractions import Fraction
 from ipaddress import IPv4Address, IPv4Network
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 Json = dict[str, Any]
@@ -31,7 +32,9 @@ class Header(NamedTuple):
         return Header(self.protocol, self.destination, self.source, self.destination_port, self.source_port)
 
     def from_gateway(self, address: str, port: int) -> "Header":
-        return self._replace(source=IPv4Address(address), source_port=self.source_port if self.protocol == "1" else port)
+        return self._replace(
+            source=IPv4Address(address), source_port=self.source_port if self.protocol == "1" else port
+        )
 
 
 class UndocumentedError(Exception):
@@ -67,6 +70,19 @@ class Walker:
         if route.get("GatewayId") is not None:
             return Fraction(self.leaves_itself(interface, route["GatewayId"], header))
         return self.behind_nat(interface, route["NatGatewayId"], header)
+
+    def share_of_any(self, interface_id: str, header: Header, ports: range) -> Fraction:
+        """The same for a client that picks any of these source ports: one packet for each class of them.
+
+        Raises: UndocumentedError.
+        """
+        if header.protocol == "1":
+            return self.share(interface_id, header)
+        entries = [entry for acl in self.documents["NetworkAcls"] for entry in acl["Entries"]]
+        total = Fraction(0)
+        for first, after in classes(entries, ports):
+            total += (after - first) * self.share(interface_id, header._replace(source_port=first))
+        return total / len(ports)
 
     def is_delivered(self, subnet: str, target: Json | None, header: Header) -> bool:
         """To another subnet of the VPC and back."""
@@ -105,7 +121,11 @@ class Walker:
         if nat["State"] != "available" or header.protocol not in ("1", "6", "17"):
             return Fraction(0)
         onward = self.route(there, header.destination)
-        if nat["ConnectivityType"] == "private" and onward is not None and onward.get("NatGatewayId") not in (None, nat_id):
+        if (
+            nat["ConnectivityType"] == "private"
+            and onward is not None
+            and onward.get("NatGatewayId") not in (None, nat_id)
+        ):
             raise UndocumentedError(f"{nat_id} sends to another NAT gateway (NAT-6)")
         addresses = [a for a in nat["NatGatewayAddresses"] if a.get("PublicIp") and a["Status"] == "succeeded"]
         if nat["ConnectivityType"] != "public" or not addresses:
@@ -130,13 +150,8 @@ class Walker:
 
     def share_of_ports(self, subnet: str, outside: Header) -> Fraction:
         """One port for each class of ports that no entry tells apart, weighed by the size of the class."""
-        cuts = {NAT_PORTS.start, NAT_PORTS.stop}
-        for entry in self.acl_of(subnet)["Entries"]:
-            ports = entry.get("PortRange")
-            cuts |= {ports["From"], ports["To"] + 1} if ports else set()
-        ends = sorted(cut for cut in cuts if NAT_PORTS.start <= cut <= NAT_PORTS.stop)
         passing = 0
-        for first, after in zip(ends, ends[1:], strict=False):
+        for first, after in classes(self.acl_of(subnet)["Entries"], NAT_PORTS):
             reply = outside._replace(source_port=first if outside.protocol != "1" else 0).reply()
             passing += (after - first) * self.acl_allows(subnet, reply, egress=False)
         return Fraction(passing, len(NAT_PORTS))
@@ -188,6 +203,14 @@ class Walker:
         return found
 
 
+def classes(entries: list[Json], ports: range) -> list[tuple[int, int]]:
+    """The ports cut where an entry's range begins or ends: the first of each class, and the first after it."""
+    ranges = [entry["PortRange"] for entry in entries if "PortRange" in entry]
+    cuts = {ports.start, ports.stop, *(r["From"] for r in ranges), *(r["To"] + 1 for r in ranges)}
+    ends = sorted(cut for cut in cuts if ports.start <= cut <= ports.stop)
+    return list(pairwise(ends))
+
+
 def rank(route: Json) -> tuple[int, bool]:
     length = IPv4Network(route["DestinationCidrBlock"]).prefixlen
     return length, route["Origin"] in ("CreateRoute", "CreateRouteTable")
@@ -200,7 +223,7 @@ def rule_matches(rule: Json, header: Header) -> bool:
     if protocol != header.protocol:
         return False
     first, last = rule.get("FromPort"), rule.get("ToPort")
-    if first is None or protocol not in ("1", "6", "17"):
+    if first is None or last is None or protocol not in ("1", "6", "17"):
         return True
     if protocol == "1":
         return first in (-1, header.destination_port) and last in (-1, header.source_port)

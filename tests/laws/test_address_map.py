@@ -6,6 +6,7 @@ from typing import TypeAlias
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws.effort import examples
 
 from wayout.snapshot.address_map import AddressMap
 
@@ -48,6 +49,7 @@ def shared_bits(one: Address, other: Address) -> int:
     return one.max_prefixlen - (int(one) ^ int(other)).bit_length()
 
 
+@examples(5)
 @given(keys, ipv4, ipv4)
 def test_two_ipv4_addresses_share_as_many_leading_bits_as_before(
     key: bytes, one: IPv4Address, other: IPv4Address
@@ -56,6 +58,7 @@ def test_two_ipv4_addresses_share_as_many_leading_bits_as_before(
     assert shared_bits(addresses.address(one), addresses.address(other)) == shared_bits(one, other)
 
 
+@examples(5)
 @given(keys, ipv6, ipv6)
 def test_two_ipv6_addresses_share_as_many_leading_bits_as_before(
     key: bytes, one: IPv6Address, other: IPv6Address
@@ -64,6 +67,7 @@ def test_two_ipv6_addresses_share_as_many_leading_bits_as_before(
     assert shared_bits(addresses.address(one), addresses.address(other)) == shared_bits(one, other)
 
 
+@examples(5)
 @given(keys, ipv4, st.lists(ipv4_networks(), max_size=8))
 def test_the_same_ipv4_networks_hold_the_address(key: bytes, address: IPv4Address, networks: list[IPv4Network]) -> None:
     addresses = AddressMap(key, [VPC, SUBNET])
@@ -72,6 +76,7 @@ def test_the_same_ipv4_networks_hold_the_address(key: bytes, address: IPv4Addres
     assert held == [address in network for network in networks]
 
 
+@examples(5)
 @given(keys, ipv6, st.lists(ipv6_networks(), max_size=4))
 def test_the_same_ipv6_networks_hold_the_address(key: bytes, address: IPv6Address, networks: list[IPv6Network]) -> None:
     addresses = AddressMap(key)
@@ -80,6 +85,7 @@ def test_the_same_ipv6_networks_hold_the_address(key: bytes, address: IPv6Addres
     assert held == [address in network for network in networks]
 
 
+@examples(5)
 @given(keys, ipv4, st.lists(ipv4_networks(), min_size=1, max_size=8))
 def test_the_longest_matching_prefix_stays_the_longest(
     key: bytes, address: IPv4Address, networks: list[IPv4Network]
@@ -107,6 +113,7 @@ SPACES = [
 
 
 @pytest.mark.parametrize("space", SPACES)
+@examples(5)
 @given(keys, st.integers(0, 2**128 - 1))
 def test_an_address_stays_in_its_space(space: str, key: bytes, low: int) -> None:
     network = ip_network(space)
@@ -114,6 +121,7 @@ def test_an_address_stays_in_its_space(space: str, key: bytes, low: int) -> None
     assert AddressMap(key, [VPC]).address(address) in network
 
 
+@examples(5)
 @given(keys, ipv4)
 def test_a_public_address_stays_public(key: bytes, address: IPv4Address) -> None:
     special = [ip_network(space) for space in SPACES[:5]]
@@ -141,11 +149,13 @@ def test_a_public_address_stays_public(key: bytes, address: IPv4Address) -> None
         "8.0.0.0/5",
     ],
 )
+@examples(5)
 @given(keys)
 def test_what_means_the_same_everywhere_stays(text: str, key: bytes) -> None:
     assert AddressMap(key).text(text) == text
 
 
+@examples(5)
 @given(keys, st.integers(0, 3))
 def test_resolver_and_router_stay_at_the_start_of_their_vpc_and_subnet(key: bytes, offset: int) -> None:
     addresses = AddressMap(key, [VPC, SUBNET])
@@ -153,6 +163,7 @@ def test_resolver_and_router_stay_at_the_start_of_their_vpc_and_subnet(key: byte
         assert addresses.address(network[offset]) == mapped_network(addresses, network)[offset]
 
 
+@examples(5)
 @given(keys, ipv4)
 def test_ipv6_that_holds_ipv4_is_mapped_as_that(key: bytes, address: IPv4Address) -> None:
     addresses = AddressMap(key, [VPC])

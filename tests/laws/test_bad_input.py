@@ -6,6 +6,7 @@ Each file and each element that cannot be used has a Problem with its document a
 import copy
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +14,16 @@ from typing import Any, Final
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import ACCOUNT, REGION, SnapshotBuilder, block_public_access_options, healthy_network, lambda_function
+from tests.builders import (
+    ACCOUNT,
+    REGION,
+    SnapshotBuilder,
+    block_public_access_options,
+    healthy_network,
+    lambda_function,
+)
 from tests.builders.snapshot import ID_KEYS
+from tests.laws.effort import examples
 from tests.laws.estate import Estate
 from tests.laws.fault import Place, add_gateway_endpoint, add_interface_endpoint, add_peering, add_reachable_database
 from tests.laws.reading import manifest
@@ -124,7 +133,7 @@ def put(document: Json, path: Path_, change: Callable[[Any, Any], None]) -> Json
     for step in steps[:-1]:
         holder = holder[step]
     change(holder, steps[-1])
-    return changed[""] if "" in changed else None
+    return changed.get("")
 
 
 @st.composite
@@ -156,7 +165,8 @@ def changes(draw: st.DrawFn) -> Callable[[Any, Any], None]:
     def wrap(holder: Any, key: Any) -> None:
         holder[key] = [holder[key]]
 
-    return draw(st.sampled_from((replace, replace, replace, remove, double, wrap)))
+    found: Callable[[Any, Any], None] = draw(st.sampled_from((replace, replace, replace, remove, double, wrap)))
+    return found
 
 
 def broken(content: bytes, position: int) -> dict[str, bytes]:
@@ -223,16 +233,15 @@ def load(files: dict[str, bytes]) -> Network:
 
 def ask_everything(network: Network) -> None:
     for source, to in QUESTIONS:
-        try:
+        with suppress(InputError):
             wayout.diagnose(network, source, [to])
             wayout.trace(network, source, to)
-        except InputError:
-            pass
 
 
 keys = st.sampled_from(sorted(sound()))
 
 
+@examples(4)
 @given(keys, st.data(), st.sampled_from(range(len(QUESTIONS))))
 def test_strange_values_raise_nothing_but_input_errors(key: str, data: st.DataObject, which: int) -> None:
     document = data.draw(mutated(key))
@@ -242,11 +251,9 @@ def test_strange_values_raise_nothing_but_input_errors(key: str, data: st.DataOb
     assert all(problem.document for problem in network.problems)
     assert {problem.document for problem in network.problems if not problem.pointer} <= {name}
     source, to = QUESTIONS[which]
-    try:
+    with suppress(InputError):
         wayout.diagnose(network, source, [to])
         wayout.trace(network, source, to)
-    except InputError:
-        pass
 
 
 def check_nothing_disappears(network: Network, documents: dict[str, Json]) -> None:
@@ -277,6 +284,7 @@ def troubles(network: Network, name: str, pointer: str) -> list[Problem]:
     return [p for p in found if p.pointer in {"", pointer} or p.pointer.startswith(f"{pointer}/")]
 
 
+@examples(4)
 @given(keys, st.integers(0, 10**6), st.data())
 def test_an_unusable_file_has_a_problem_and_the_others_still_answer(
     key: str, position: int, data: st.DataObject
@@ -298,6 +306,7 @@ def whole() -> Network:
     return read_network(sound_snapshot())
 
 
+@examples(4)
 @given(keys, st.data())
 def test_other_clothes_change_nothing(key: str, data: st.DataObject) -> None:
     name = f"{FOLDER}/{key}.json"
@@ -307,6 +316,7 @@ def test_other_clothes_change_nothing(key: str, data: st.DataObject) -> None:
     assert all(getattr(network, row.field) == getattr(whole(), row.field) for row in CATALOGUE.values())
 
 
+@examples(4)
 @given(keys, st.integers(0, 10**6), st.integers(0, 255), st.sampled_from(("replace", "insert", "remove")))
 def test_a_wrong_byte_raises_nothing_but_input_errors(key: str, position: int, byte: int, how: str) -> None:
     name = f"{FOLDER}/{key}.json"
@@ -315,12 +325,11 @@ def test_a_wrong_byte_raises_nothing_but_input_errors(key: str, position: int, b
     after = content[at:] if how == "insert" else content[at + 1 :]
     network = load({name: content[:at] + (b"" if how == "remove" else bytes([byte])) + after})
     source, to = QUESTIONS[position % len(QUESTIONS)]
-    try:
+    with suppress(InputError):
         wayout.diagnose(network, source, [to])
-    except InputError:
-        pass
 
 
+@examples(4)
 @given(st.sampled_from(STRANGE), st.sampled_from(range(40)), st.binary(max_size=3))
 def test_a_strange_manifest_is_a_problem_and_the_documents_still_answer(value: Json, which: int, noise: bytes) -> None:
     said = json.loads(encode_manifest(manifest("NatGateways", "Vpcs")))

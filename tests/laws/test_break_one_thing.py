@@ -19,7 +19,7 @@ from wayout.net.address import Address
 
 RESOLVED: Final = parse_resolutions(("api.example.com=203.0.113.9",))
 # As many in total as the profile says, and a few of each kind in any case.
-EXAMPLES: Final = max(3, settings.default.max_examples // len(FAULTS) + 1) if settings.default else 3
+EXAMPLES: Final = max(3, settings.default.max_examples // len(FAULTS) + 1) if settings.default is not None else 3
 # These ask for what no change of the network can mend: without the fault there is nothing to break.
 UNMENDABLE: Final = frozenset({"mail goes out on port 25", "ESP goes through a NAT gateway"})
 UNMENDABLE_TOO: Final = frozenset({"an office address goes to the internet"})

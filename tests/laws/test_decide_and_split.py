@@ -7,12 +7,10 @@ leg the packet is the reply, and the set holds the requests.
 from itertools import combinations
 from typing import Any, NamedTuple
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.builders import (
     acl_entry,
-    address,
     block_public_access_exclusion,
     block_public_access_options,
     egress_only_internet_gateway,
@@ -35,6 +33,7 @@ from tests.builders import (
     vpc,
 )
 from tests.laws import near
+from tests.laws.effort import examples
 from tests.laws.reading import network_of, noun
 
 from wayout.forward import internet_gateway as internet
@@ -58,7 +57,7 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import Prefix
-from wayout.net.protocol import has_ports, is_icmp
+from wayout.net.protocol import has_ports
 
 PERSPECTIVES = (OUT, IN, REPLY_IN, REPLY_OUT)
 VPC = "vpc-main"
@@ -125,6 +124,7 @@ def seen_by(perspective: Perspective, request: Packet) -> Packet | None:
     return request if perspective.leg is Leg.FORWARD else request.reply()
 
 
+@examples(4)
 @given(acls(), st.sampled_from(PERSPECTIVES), st.lists(near.packets(), min_size=1, max_size=6), st.data())
 def test_an_acl_decides_for_a_packet_as_for_a_set_of_requests(
     acl: NetworkAcl, perspective: Perspective, requests: list[Packet], data: st.DataObject
@@ -156,6 +156,7 @@ def told_by_port(split: Split, request: Packet, decision: Decision) -> Decision:
     )
 
 
+@examples(4)
 @given(acls(), st.sampled_from(PERSPECTIVES), near.packets(), st.sampled_from(near.BLOCKS), st.data())
 def test_an_acl_is_sure_of_a_range_of_senders_only_where_it_is_of_each(
     acl: NetworkAcl, perspective: Perspective, request: Packet, block: str, data: st.DataObject
@@ -270,6 +271,7 @@ group_sets = st.lists(st.sampled_from(GROUPS), min_size=1, max_size=3, unique=Tr
 sender_sets = st.lists(st.sampled_from((*GROUPS, *PEERS)), max_size=2, unique=True).map(tuple)
 
 
+@examples(4)
 @given(group_cases, group_sets, st.lists(near.packets(), min_size=1, max_size=6), st.data())
 def test_groups_decide_for_a_packet_as_for_a_set_on_the_way_out(
     case: GroupCase, group_ids: tuple[str, ...], requests: list[Packet], data: st.DataObject
@@ -283,6 +285,7 @@ def test_groups_decide_for_a_packet_as_for_a_set_on_the_way_out(
         check_member(split, request, filter_.decide(request))
 
 
+@examples(4)
 @given(group_cases, group_sets, sender_sets, st.lists(near.packets(), min_size=1, max_size=6), st.data())
 def test_groups_decide_for_a_packet_as_for_a_set_on_the_way_in(
     case: GroupCase,
@@ -334,6 +337,7 @@ def route_documents(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@examples(4)
 @given(route_documents(), st.lists(near.packets(), min_size=1, max_size=8), st.data())
 def test_a_route_table_chooses_for_an_address_as_for_a_set(
     documents: dict[str, Any], requests: list[Packet], data: st.DataObject
@@ -362,14 +366,19 @@ MODES = ("off", "block-ingress", "block-bidirectional", "block-everything")
 def exits(draw: st.DrawFn) -> tuple[Network, internet.Exit]:
     state = draw(st.sampled_from(("available", "attached", "detaching")))
     place = draw(st.sampled_from((VPC, "vpc-other", None)))
+    network_vpc = vpc(block_mode=draw(st.sampled_from(MODES[:3])), ipv6_cidr="2001:db8::/32")
+    announced = draw(st.sampled_from(("public", "private")))
+    network_vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6AddressAttribute"] = announced
     documents: dict[str, Any] = {
-        "Vpcs": [vpc(block_mode=draw(st.sampled_from(MODES[:3])))],
+        "Vpcs": [network_vpc],
         "Subnets": [subnet("subnet-a", "10.0.1.0/24", block_mode=draw(st.sampled_from(MODES[:3])))],
         "InternetGateways": [internet_gateway("igw-1", vpc=place, state=state)],
         "EgressOnlyInternetGateways": [egress_only_internet_gateway("eigw-1", vpc=place or "vpc-other", state=state)],
     }
     if draw(st.booleans()):
-        documents["VpcBlockPublicAccessOptions"] = block_public_access_options(draw(st.sampled_from(MODES)))
+        options = block_public_access_options(draw(st.sampled_from(MODES)))
+        options["State"] = draw(st.sampled_from(("update-complete", "update-complete", "update-in-progress")))
+        documents["VpcBlockPublicAccessOptions"] = options
         documents["VpcBlockPublicAccessExclusions"] = [
             block_public_access_exclusion(
                 subnet_arn(draw(st.sampled_from(("subnet-a", "subnet-b")))),
@@ -386,6 +395,9 @@ def exits(draw: st.DrawFn) -> tuple[Network, internet.Exit]:
         vpc_id=VPC,
         subnet_id="subnet-a",
         ipv4=IntervalSet.single(1),
+        ipv6=draw(
+            st.sampled_from((IntervalSet.empty(), *(Prefix.parse(block).as_set() for block in near.IPV6_BLOCKS)))
+        ),
         public=draw(st.sampled_from(PublicAddress)),
         is_translated=draw(st.booleans()),
     )
@@ -394,6 +406,7 @@ def exits(draw: st.DrawFn) -> tuple[Network, internet.Exit]:
     return network, internet.Exit(kind, draw(st.sampled_from((gateway, "igw-gone"))), VPC, place_id, origin)
 
 
+@examples(4)
 @given(exits(), st.lists(near.packets(), min_size=1, max_size=8), st.data())
 def test_an_internet_gateway_decides_for_a_packet_as_for_a_set(
     way: tuple[Network, internet.Exit], requests: list[Packet], data: st.DataObject
@@ -426,6 +439,7 @@ def nat_gateways(draw: st.DrawFn) -> NatGateway:
 NAT_NETWORK = network_of({"Vpcs": [vpc()], "Subnets": [subnet("subnet-a", "10.0.1.0/24", "us-east-1a")]})
 
 
+@examples(4)
 @given(nat_gateways(), st.sampled_from(("subnet-a", None)), st.lists(near.packets(), min_size=1, max_size=8), st.data())
 def test_a_nat_gateway_decides_for_a_packet_as_for_a_set(
     gateway: NatGateway, place: str | None, requests: list[Packet], data: st.DataObject
@@ -441,6 +455,7 @@ def test_a_nat_gateway_decides_for_a_packet_as_for_a_set(
 # Gateway endpoints and peering connections
 
 
+@examples(4)
 @given(
     st.sampled_from(("available", "Available", "pending", "deleting", "failed", "partial")),
     st.lists(near.packets(), min_size=1, max_size=8),
@@ -457,6 +472,7 @@ def test_a_gateway_endpoint_decides_for_a_packet_as_for_a_set(
         check_member(split, request, vpc_endpoint.decide(endpoint, request))
 
 
+@examples(4)
 @given(
     st.sampled_from(("active", "pending-acceptance", "deleted", "provisioning")),
     st.sampled_from((VPC, "vpc-peer", "vpc-other")),

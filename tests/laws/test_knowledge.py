@@ -9,6 +9,7 @@ from typing import Any, Final
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.builders import healthy_network
+from tests.laws.effort import examples
 from tests.laws.estate import Estate, clutter, estates
 from tests.laws.fault import FAULTS, Fault, Place
 from tests.laws.reading import network_of
@@ -69,6 +70,7 @@ def check_no_flip(richer: Diagnosis, poorer: Diagnosis) -> None:
         assert poorer.deciding
 
 
+@examples(2)
 @given(questions(), st.data())
 def test_a_document_that_was_refused_leaves_the_verdict_or_makes_it_unknown(
     question: tuple[Fault, str, Documents], data: st.DataObject
@@ -78,6 +80,7 @@ def test_a_document_that_was_refused_leaves_the_verdict_or_makes_it_unknown(
     check_no_flip(ask(fault, to, documents), ask(fault, to, without(documents, key), key))
 
 
+@examples(2)
 @given(questions(), st.data())
 def test_a_document_that_is_missing_leaves_the_verdict_or_makes_it_unknown(
     question: tuple[Fault, str, Documents], data: st.DataObject
@@ -91,6 +94,7 @@ def test_a_document_that_is_missing_leaves_the_verdict_or_makes_it_unknown(
         check_no_flip(richer, poorer)
 
 
+@examples(2)
 @given(questions(), st.data())
 def test_of_two_refused_documents_each_makes_the_answer_only_less_definite(
     question: tuple[Fault, str, Documents], data: st.DataObject
@@ -102,6 +106,7 @@ def test_of_two_refused_documents_each_makes_the_answer_only_less_definite(
     check_no_flip(half, ask(fault, to, without(documents, one, other), one, other))
 
 
+@examples(2)
 @given(questions(), st.data())
 def test_an_element_that_cannot_be_read_leaves_the_verdict_or_makes_it_unknown(
     question: tuple[Fault, str, Documents], data: st.DataObject

@@ -2,6 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws.effort import examples
 
 from wayout.explain.name import LONGEST, clean
 from wayout.render.terminal import Charset, Colour, Role, Screen, Span, line_width, safe, text_of, wrap
@@ -10,6 +11,7 @@ SPANS = st.lists(st.builds(Span, st.text(max_size=60), st.sampled_from(Role)), m
 WIDTHS = st.integers(min_value=8, max_value=120)
 
 
+@examples(5)
 @given(SPANS, WIDTHS)
 def test_no_line_is_wider_than_asked_and_no_sign_is_lost(spans: list[Span], width: int) -> None:
     lines = wrap(spans, width)
@@ -18,6 +20,7 @@ def test_no_line_is_wider_than_asked_and_no_sign_is_lost(spans: list[Span], widt
     assert "".join(written.split()) == "".join("".join(safe(span.text) for span in spans).split())
 
 
+@examples(5)
 @given(SPANS, WIDTHS, st.sampled_from(Charset))
 def test_nothing_that_is_written_controls_the_terminal(spans: list[Span], width: int, charset: Charset) -> None:
     text = text_of(wrap(spans, width), Screen(width, Colour.OFF, charset))
@@ -25,6 +28,7 @@ def test_nothing_that_is_written_controls_the_terminal(spans: list[Span], width:
     assert charset is Charset.UNICODE or text.isascii()
 
 
+@examples(5)
 @given(st.text(max_size=400))
 def test_a_name_is_one_short_line(text: str) -> None:
     name = clean(text)

@@ -14,6 +14,7 @@ from tests.builders import (
     vpc,
 )
 from tests.laws import near
+from tests.laws.effort import examples
 from tests.laws.reading import network_of
 
 from wayout.forward.transit_route_table import TransitLookup
@@ -63,6 +64,7 @@ def lookups(draw: st.DrawFn) -> TransitLookup:
     return TransitLookup(network, network.transit_gateway_route_tables[TABLE])
 
 
+@examples(5)
 @given(lookups(), st.lists(near.addresses, min_size=1, max_size=8), st.lists(near.blocks, max_size=3))
 def test_a_table_decides_for_a_destination_as_for_a_set(
     lookup: TransitLookup, destinations: list[Address], blocks: list[str]
@@ -79,6 +81,7 @@ def test_a_table_decides_for_a_destination_as_for_a_set(
             assert target in choice.targets
 
 
+@examples(5)
 @given(lookups(), st.lists(near.blocks, min_size=1, max_size=4))
 def test_the_parts_of_a_split_are_the_whole_and_do_not_overlap(lookup: TransitLookup, blocks: list[str]) -> None:
     pairs = [(prefix.first, prefix.last) for prefix in map(Prefix.parse, blocks)]
@@ -89,6 +92,7 @@ def test_the_parts_of_a_split_are_the_whole_and_do_not_overlap(lookup: TransitLo
     assert all(choice.packets for choice in choices)
 
 
+@examples(5)
 @given(lookups())
 def test_all_routes_of_a_part_lead_to_one_attachment_or_are_one_route(lookup: TransitLookup) -> None:
     for choice in lookup.split(PacketSet.every()):

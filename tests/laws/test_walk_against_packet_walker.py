@@ -1,17 +1,20 @@
 """The walk over sets of packets against a walker that looks up one packet at a time, in networks broken at random."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from ipaddress import IPv4Address
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hypothesis import event, given
 from hypothesis import strategies as st
 from tests.builders import SnapshotBuilder, acl_entry, healthy_network, network_acl, permission, route
-from tests.builders.healthy import add_database, give_acl
+from tests.builders.healthy import add_database
+from tests.laws.effort import examples
 from tests.laws.packet_walker import Header, UndocumentedError, Walker
 from tests.laws.reading import network_of
 
 import wayout
+from wayout.ask.result import Result
 from wayout.forward.outcome import Answer
 
 SUBNETS: Final = ("subnet-public-a", "subnet-public-b", "subnet-private-a", "subnet-private-b", "subnet-data-a")
@@ -29,12 +32,24 @@ BLOCKS: Final = (
     "192.168.0.0/16",
 )
 RANGES: Final = ((443, 443), (0, 65535), (1024, 65535), (32768, 60999), (32768, 65535), (1024, 40000), (40001, 40001))
-SOURCES: Final = {"eni-task-a": "10.0.1.10", "eni-task-b": "10.0.2.10", "eni-bastion": "10.0.101.20", "eni-db": "10.0.21.7"}
-DESTINATIONS: Final = ("203.0.113.9", "203.0.113.9", "198.18.5.5", "10.0.21.7", "10.0.2.10", "10.0.101.20", "10.0.99.9")
+SOURCES: Final = {
+    "eni-task-a": "10.0.1.10",
+    "eni-task-b": "10.0.2.10",
+    "eni-bastion": "10.0.101.20",
+    "eni-db": "10.0.21.7",
+}
+DESTINATIONS: Final = (*["203.0.113.9"] * 4, "198.18.5.5", "10.0.21.7", "10.0.2.10", "10.0.101.20", "10.0.99.9")
 PRIVATE_ONES: Final = ("192.168.7.7", "100.64.1.1")
 CLIENT_PORTS: Final = (1024, 32768, 40000, 40001, 40002, 60999, 65535)
+CLIENT: Final = range(32768, 61000)
+"""The ports that Linux picks from."""
 
-Edit = Callable[[SnapshotBuilder], None]
+
+class Edit(NamedTuple):
+    """A change to a network, with the words that tell it when a test fails."""
+
+    words: str
+    apply: Callable[[SnapshotBuilder], None]
 
 
 @st.composite
@@ -65,6 +80,17 @@ def permissions(draw: st.DrawFn) -> dict[str, Any]:
     return permission(protocol, *ports, cidr=tuple(peers), group=draw(st.none() | st.sampled_from(GROUPS)))
 
 
+def guard(network: SnapshotBuilder, acl: dict[str, Any], subnet: str) -> None:
+    """Let the subnet have this ACL instead of any other; subnets of an ACL of the same name get the open one back."""
+    acls = network.elements("NetworkAcls")
+    left = [a["SubnetId"] for old in acls if old["NetworkAclId"] == acl["NetworkAclId"] for a in old["Associations"]]
+    acls[:] = [old for old in acls if old["NetworkAclId"] != acl["NetworkAclId"]]
+    for old in acls:
+        old["Associations"] = [a for a in old["Associations"] if a["SubnetId"] != subnet]
+    network.element("NetworkAcls", "acl-main")["Associations"] += [{"SubnetId": one} for one in left if one != subnet]
+    network.add("NetworkAcls", {**acl, "Associations": [{"SubnetId": subnet}]})
+
+
 @st.composite
 def acl_edits(draw: st.DrawFn) -> Edit:
     own = draw(st.lists(entries(), max_size=4, unique_by=lambda entry: (entry["RuleNumber"], entry["Egress"])))
@@ -75,11 +101,26 @@ def acl_edits(draw: st.DrawFn) -> Edit:
     last = [acl_entry(32767, way, "deny", "all", "0.0.0.0/0") for way in ("ingress", "egress")]
 
     def edit(network: SnapshotBuilder) -> None:
-        acls = network.elements("NetworkAcls")
-        acls[:] = [acl for acl in acls if acl["NetworkAclId"] != name]
-        give_acl(network, {**network_acl(name), "Entries": [*own, *rest, *last]}, subnet)
+        guard(network, {**network_acl(name), "Entries": [*own, *rest, *last]}, subnet)
 
-    return edit
+    return Edit(f"{subnet}: {own}, open: {is_open}", edit)
+
+
+@st.composite
+def reply_edits(draw: st.DrawFn) -> Edit:
+    """An ACL that closes a part of the ports to which replies go."""
+    ports = draw(st.sampled_from(RANGES[2:]))
+    direction = draw(st.sampled_from(("ingress", "ingress", "egress")))
+    block = draw(st.sampled_from(("0.0.0.0/0", "203.0.113.0/24", "10.0.0.0/16")))
+    narrow = acl_entry(5, direction, "deny", "tcp", block, *ports)
+    subnet = draw(st.sampled_from(("subnet-public-a", "subnet-private-a", "subnet-private-b")))
+    name = subnet.replace("subnet", "narrow")
+
+    def edit(network: SnapshotBuilder) -> None:
+        acl = network_acl(name)
+        guard(network, {**acl, "Entries": [narrow, *acl["Entries"]]}, subnet)
+
+    return Edit(f"{subnet}: {narrow}", edit)
 
 
 @st.composite
@@ -91,7 +132,7 @@ def group_edits(draw: st.DrawFn) -> Edit:
     def edit(network: SnapshotBuilder) -> None:
         network.element("SecurityGroups", group)[field] = rules
 
-    return edit
+    return Edit(f"{group} {field}: {rules}", edit)
 
 
 @st.composite
@@ -102,7 +143,7 @@ def membership_edits(draw: st.DrawFn) -> Edit:
     def edit(network: SnapshotBuilder) -> None:
         network.element("NetworkInterfaces", interface)["Groups"] = [{"GroupId": group} for group in groups]
 
-    return edit
+    return Edit(f"{interface} carries {groups}", edit)
 
 
 @st.composite
@@ -120,7 +161,7 @@ def route_edits(draw: st.DrawFn) -> Edit:
         made = [] if target is None else [route(block, **target, state=state, origin=origin)]
         network.element("RouteTables", table)["Routes"] = [*made, *kept]
 
-    return edit
+    return Edit(f"{table}: {block} to {target}, {state}, {origin}", edit)
 
 
 @st.composite
@@ -135,7 +176,7 @@ def association_edits(draw: st.DrawFn) -> Edit:
             association = {"Main": False, "SubnetId": subnet, "AssociationState": {"State": "associated"}}
             network.element("RouteTables", table)["Associations"].append(association)
 
-    return edit
+    return Edit(f"{subnet} has {table}", edit)
 
 
 @st.composite
@@ -157,10 +198,10 @@ def gateway_edits(draw: st.DrawFn) -> Edit:
                 nat["SubnetId"] = subnet
             case "address":
                 nat["NatGatewayAddresses"][0].pop("PublicIp", None)
-            case "type":
+            case _:
                 nat["ConnectivityType"] = "private"
 
-    return edit
+    return Edit(f"{gateway}: {change} {state} {subnet}", edit)
 
 
 @st.composite
@@ -172,14 +213,15 @@ def public_address_edits(draw: st.DrawFn) -> Edit:
         element = network.element("NetworkInterfaces", interface)
         for holder in (element, *element["PrivateIpAddresses"]):
             holder.pop("Association", None)
-            holder |= {} if association is None else {"Association": association}
+            holder.update({} if association is None else {"Association": association})
 
-    return edit
+    return Edit(f"{interface}: {association}", edit)
 
 
 edits = st.one_of(
     acl_edits(),
-    acl_edits(),
+    reply_edits(),
+    reply_edits(),
     group_edits(),
     membership_edits(),
     route_edits(),
@@ -215,26 +257,45 @@ def healthy(*, groups_are_open: bool) -> SnapshotBuilder:
     return network
 
 
+@examples(2)
 @given(st.booleans(), st.lists(edits, max_size=4), st.sampled_from(sorted(SOURCES)), st.data())
 def test_the_walk_agrees_with_a_packet_by_packet_walker(
     groups_are_open: bool, changes: list[Edit], source: str, data: st.DataObject
 ) -> None:
     network = healthy(groups_are_open=groups_are_open)
+    compare(network, changes, source, [data.draw(headers(SOURCES[source])) for _ in range(3)])
+
+
+@examples(2)
+@given(st.lists(reply_edits(), min_size=1, max_size=2), st.lists(edits, max_size=1), st.sampled_from(CLIENT_PORTS))
+def test_shares_of_ports_agree_with_a_packet_by_packet_walker(
+    narrow: list[Edit], changes: list[Edit], client_port: int
+) -> None:
+    header = Header("6", IPv4Address(SOURCES["eni-task-a"]), IPv4Address("203.0.113.9"), client_port, 443)
+    compare(healthy(groups_are_open=True), [*narrow, *changes], "eni-task-a", [header])
+
+
+def compare(network: SnapshotBuilder, changes: list[Edit], source: str, asked: list[Header]) -> None:
+    """Hold the program against the walker, for one source port and for all that the client may pick."""
     for change in changes:
-        change(network)
+        change.apply(network)
     documents = network.documents()
     read = network_of(documents)
     assert read.problems == ()
     walker = Walker(documents)
-    for _ in range(3):
-        header = data.draw(headers(SOURCES[source]))
+    for header in asked:
         try:
-            expected = walker.share(source, header)
+            one = walker.share(source, header)
+            all_ports = walker.share_of_any(source, header, CLIENT)
         except UndocumentedError:
             continue
         port = None if header.protocol == "1" else header.source_port
-        (found,) = wayout.trace(read, source, wished(header), source_port=port)
-        event("passes" if expected == 1 else "fails" if expected == 0 else "passes in part")
-        assert found.answer is not Answer.UNKNOWN, found.result.gaps
-        assert (found.result.share.low, found.result.share.high) == (expected, expected), header
-        assert bool(found.result.blockers) is (expected < 1)
+        check(wayout.trace(read, source, wished(header), source_port=port)[0].result, one)
+        check(wayout.diagnose(read, source, [wished(header)]).results[0][0], all_ports)
+        event("passes" if all_ports == 1 else "fails" if all_ports == 0 else "passes in part")
+
+
+def check(found: Result, expected: Fraction) -> None:
+    assert found.answer is not Answer.UNKNOWN, found.gaps
+    assert (found.share.low, found.share.high) == (expected, expected)
+    assert bool(found.blockers) is (expected < 1)

@@ -45,6 +45,8 @@ def blocking(network: Network, vpc_id: str, subnet_id: str | None, *, by_egress_
             return network.gap(OPTIONS, near, f"whether Block Public Access holds for {near}")
         return _from_resource(network, vpc_id, subnet_id, by_egress_gateway=by_egress_gateway)
     mode = options.internet_gateway_block_mode
+    if options.state == "update-in-progress":
+        return Gap.feature(OPTIONS, f"the mode is being changed to {mode!r}; AWS may still apply the old one")
     if mode == OFF or (mode == BLOCK_INGRESS and by_egress_gateway):
         return None
     if mode not in {BLOCK_INGRESS, BLOCK_BIDIRECTIONAL}:

@@ -59,6 +59,7 @@ def checks(network: Network, way: Exit, packets: PacketSet) -> tuple[Split, ...]
         _attached(network, way, packets),
         _family(way, packets),
         _public_address(way, packets),
+        _announced(network, way, packets),
         _destination(way, packets),
         _smtp(way, packets),
         _public_access(network, way, packets),
@@ -93,6 +94,10 @@ def decide(network: Network, way: Exit, packet: Packet) -> Decision:
         if way.origin.public is PublicAddress.NONE:
             return Decision(Verdict.DENY, None, Reason.NO_PUBLIC_IP, way.origin.own_name)
         unclear = unclear or (_no_address_gap(way) if way.origin.public is PublicAddress.UNKNOWN else None)
+    if not is_ipv4 and _silent_addresses(network, way):
+        if way.origin.ipv6 <= _silent_addresses(network, way):
+            return Decision(Verdict.DENY, None, Reason.NO_IPV6_ADDRESS, way.origin.own_name)
+        unclear = unclear or _silent_gap(way)
     if packet.destination in _PRIVATE:
         return Decision(Verdict.DENY, None, Reason.IGW_PRIVATE_DESTINATION, way.gateway_id)
     if packet.protocol == TCP and packet.destination_port == _SMTP_PORT:
@@ -149,6 +154,30 @@ def _public_address(way: Exit, packets: PacketSet) -> Split:
             return doubts(ipv4, _no_address_gap(way))
         case PublicAddress.NONE:
             return stops(ipv4, Reason.NO_PUBLIC_IP, way.origin.own_name, facts=(("gateway", way.gateway_id),))
+
+
+def _announced(network: Network, way: Exit, packets: PacketSet) -> Split:
+    """IPv6 is not translated, so a sender in a block that AWS does not announce gets no reply. Source: IGW-7, IP6-8."""
+    silent = _silent_addresses(network, way)
+    if not silent:
+        return passes(packets)
+    ipv6 = packets - packets.restrict_destinations(_IPV4)
+    if way.origin.ipv6 <= silent:
+        return stops(ipv6, Reason.NO_IPV6_ADDRESS, way.origin.own_name, facts=(("gateway", way.gateway_id),))
+    return doubts(ipv6, _silent_gap(way))
+
+
+def _silent_addresses(network: Network, way: Exit) -> IntervalSet:
+    """The sender's addresses in blocks that AWS does not announce to the internet."""
+    vpc, subnet = network.vpcs.get(way.vpc_id), network.subnets.get(way.subnet_id or "")
+    places = (place.ipv6_cidr_block_association_set for place in (vpc, subnet) if place is not None)
+    blocks = [b.ipv6_cidr_block for place in places for b in place if b.ipv6_address_attribute == "private"]
+    return way.origin.ipv6 & IntervalSet.of(*((block.first, block.last) for block in blocks))
+
+
+def _silent_gap(way: Exit) -> Gap:
+    message = f"{way.origin.component} may get an IPv6 address from a block that AWS does not announce"
+    return Gap("NetworkInterfaces", "not known", None, message)
 
 
 def _destination(way: Exit, packets: PacketSet) -> Split:

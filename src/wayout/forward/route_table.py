@@ -21,6 +21,12 @@ from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import PUBLIC_IPV4, Prefix
 
 
+NEVER_ROUTED = IntervalSet.of(
+    *((prefix.first, prefix.last) for prefix in map(Prefix.parse, ("169.254.168.0/22", "fd00:ec2::/32")))
+)
+"""Link-local addresses of AWS's own services: no route ever takes them, whatever it covers (ROUTE-8)."""
+
+
 class _Rank(IntEnum):
     """Who wins between equal prefixes: the lower. Source: ROUTE-3."""
 
@@ -77,7 +83,8 @@ class RouteLookup:
 
     def decide(self, destination: Address) -> tuple[Choice, ...]:
         """The candidates for one destination, the sure one first; a single one unless something is not known."""
-        covering = [line for line in self._lines if destination in line.prefix]
+        is_routed = destination not in NEVER_ROUTED
+        covering = [line for line in self._lines if destination in line.prefix] if is_routed else []
         best = min(covering, key=lambda line: (-line.prefix.length, line.rank), default=None)
         packets = PacketSet.box(destinations=IntervalSet.single(destination))
         found = [Choice(packets, best.route if best else None)]
@@ -88,13 +95,17 @@ class RouteLookup:
                     found.append(Choice(packets, line.route, _ambiguous(self.table, best.route, line.route)))
         is_local = best is not None and best.route.target[0] is RouteTargetKind.LOCAL
         found += [
-            Choice(packets, route, gap) for route, gap in self._unclear if not is_local and destination in _reach(route)
+            Choice(packets, route, gap)
+            for route, gap in self._unclear
+            if is_routed and not is_local and destination in _reach(route)
         ]
         return tuple(found)
 
     def split(self, packets: PacketSet) -> tuple[Choice, ...]:
         """The packets parted by the route that takes them; alternatives overlap the sure parts."""
-        rest = packets.destinations()
+        every = packets.destinations()
+        never = every & NEVER_ROUTED
+        rest = every - never if never else every
         parts: dict[int, tuple[Route, list[IntervalSet]]] = {}
         found: list[Choice] = []
         for line in self._lines:
@@ -115,7 +126,8 @@ class RouteLookup:
                 if choice.route is None or choice.route.target[0] is not RouteTargetKind.LOCAL:
                     part_packets = choice.packets.restrict_destinations(_reach(route))
                     found += [Choice(part_packets, route, gap)] if part_packets else []
-        return (*sure, *found)
+        unrouted = (Choice(packets.restrict_destinations(never), None),) if never else ()
+        return (*sure, *found, *unrouted)
 
     @staticmethod
     def _only(packets: PacketSet, pieces: list[IntervalSet]) -> PacketSet:
