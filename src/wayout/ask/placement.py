@@ -17,7 +17,7 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY, EPHEMERAL_LINUX, EPHEMERAL_WINDOWS, PortRange
 
 
-class Placement(msgspec.Struct, frozen=True):
+class Placement(msgspec.Struct, frozen=True, gc=False):
     """A subnet, an interface or a group set, with or without a public address.
 
     `weight` is the share of the source's tasks that it gets, from 0 to 1. `private_ip` and `network_interface` are None

@@ -13,7 +13,7 @@ from wayout.model.reason import Reason
 from wayout.net.address import Address
 
 
-class Result(msgspec.Struct, frozen=True):
+class Result(msgspec.Struct, frozen=True, gc=False):
     """What becomes of the requests to one destination.
 
     The share that passes, every blocker, the gaps and what was taken for granted.

@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Decision(msgspec.Struct, frozen=True):
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """A device's answer for one packet: the verdict and its why."""
 
     verdict: Verdict
@@ -28,14 +28,14 @@ class Decision(msgspec.Struct, frozen=True):
     gap: Gap | None = None
 
 
-class Allowance(msgspec.Struct, frozen=True):
+class Allowance(msgspec.Struct, frozen=True, gc=False):
     """The packets that one rule lets pass; `rule` is None where no rule is asked."""
 
     packets: PacketSet
     rule: str | None
 
 
-class Denial(msgspec.Struct, frozen=True):
+class Denial(msgspec.Struct, frozen=True, gc=False):
     """The packets that are stopped for one reason, the AWS id that has to change, and the rule.
 
     `facts` are what a reader wants beside it, as names and values: the subnet, the state, the target.
@@ -48,14 +48,14 @@ class Denial(msgspec.Struct, frozen=True):
     facts: tuple[tuple[str, str], ...] = ()
 
 
-class Doubt(msgspec.Struct, frozen=True):
+class Doubt(msgspec.Struct, frozen=True, gc=False):
     """The packets about which nothing can be said without the fact that the gap names."""
 
     packets: PacketSet
     gap: Gap
 
 
-class Split(msgspec.Struct, frozen=True):
+class Split(msgspec.Struct, frozen=True, gc=False):
     """A device's answer for a set: the parts that pass, that are stopped and that are in doubt.
 
     The three are disjoint; what is in none of them passes unasked.

@@ -84,7 +84,11 @@ class Devices:
         """Which of these destinations stand in a subnet: those of its ranges, and those of interfaces that say so."""
         inside = destinations & IntervalSet.of(*((prefix.first, prefix.last) for prefix in subnet.prefixes))
         if destinations and destinations.first == destinations.last:
-            interface = self.network.interface_at.get((subnet.vpc_id, Address(destinations.first)))
+            address = Address(destinations.first)
+            vpc = self.network.vpcs.get(subnet.vpc_id)
+            if not address.is_private and not any(address in prefix for prefix in (vpc.prefixes if vpc else ())):
+                return inside  # no interface of a VPC holds a public address outside its blocks: spare the index of all
+            interface = self.network.interface_at.get((subnet.vpc_id, address))
             if interface is not None:
                 return destinations if interface.subnet_id == subnet.subnet_id else IntervalSet.empty()
         return inside

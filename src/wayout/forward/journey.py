@@ -75,7 +75,7 @@ class HopKind(StrEnum):
     OTHER = "other"
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One thing that happened at a hop.
 
     Which component did it, by which rule, with which verdict on the packets that a reader asked about.
@@ -89,7 +89,7 @@ class Step(msgspec.Struct, frozen=True):
     note: str | None = None
 
 
-class Hop(msgspec.Struct, frozen=True):
+class Hop(msgspec.Struct, frozen=True, gc=False):
     """One place on the way, and what happened there."""
 
     component: str
@@ -97,7 +97,7 @@ class Hop(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...] = ()
 
 
-class Blocker(msgspec.Struct, frozen=True):
+class Blocker(msgspec.Struct, frozen=True, gc=False):
     """Packets stopped for one reason.
 
     `is_final` says that after it nothing is left; `hop` counts within its leg; `segment` within the way.
@@ -113,7 +113,7 @@ class Blocker(msgspec.Struct, frozen=True):
     is_final: bool
 
 
-class Unknown(msgspec.Struct, frozen=True):
+class Unknown(msgspec.Struct, frozen=True, gc=False):
     """Packets about which a gap leaves the answer open."""
 
     gap: Gap
@@ -122,7 +122,7 @@ class Unknown(msgspec.Struct, frozen=True):
     hop: int
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """The packets between two translations: those asked about, those not surely stopped, and those that surely pass.
 
     Each stretch has source ports of its own: those of its origin.
@@ -155,7 +155,7 @@ class Leaving(StrEnum):
     NOT_KNOWN = "not-known"
 
 
-class Branch(msgspec.Struct, frozen=True):
+class Branch(msgspec.Struct, frozen=True, gc=False):
     """One way that a part of the packets takes, there and back.
 
     `stretches` begin at the client. `gap` marks an alternative: whether the packets take this way is not known.

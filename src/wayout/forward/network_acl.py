@@ -21,7 +21,7 @@ from wayout.net.prefix import Prefix
 from wayout.net.protocol import ICMPV6, has_ports, is_icmp, parse_protocol
 
 
-class _Rule(msgspec.Struct, frozen=True):
+class _Rule(msgspec.Struct, frozen=True, gc=False):
     name: str
     action: str
     peers: Prefix

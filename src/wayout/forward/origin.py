@@ -20,7 +20,7 @@ class PublicAddress(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Origin(msgspec.Struct, frozen=True):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """A sender: its addresses on the wire, where it stands, its groups, and its public address.
 
     `ipv4` and `ipv6` hold one address for an interface and the subnet's whole range for a placement that is not running

@@ -38,7 +38,7 @@ class Direction(StrEnum):
     EGRESS = "egress"
 
 
-class Perspective(msgspec.Struct, frozen=True):
+class Perspective(msgspec.Struct, frozen=True, gc=False):
     """From where a filter sees the packets of a conversation."""
 
     leg: Leg
@@ -56,7 +56,7 @@ REPLY_IN = Perspective(Leg.RETURN, Direction.INGRESS)
 REPLY_OUT = Perspective(Leg.RETURN, Direction.EGRESS)
 
 
-class Traffic(msgspec.Struct, frozen=True):
+class Traffic(msgspec.Struct, frozen=True, gc=False):
     """What a rule matches besides its peers.
 
     A protocol (None for every one), destination ports, ICMP selectors (each None for all).

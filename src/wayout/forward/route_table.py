@@ -20,7 +20,6 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import PUBLIC_IPV4, Prefix
 
-
 NEVER_ROUTED = IntervalSet.of(
     *((prefix.first, prefix.last) for prefix in map(Prefix.parse, ("169.254.168.0/22", "fd00:ec2::/32")))
 )
@@ -35,13 +34,13 @@ class _Rank(IntEnum):
     PROPAGATED = 2
 
 
-class _Line(msgspec.Struct, frozen=True):
+class _Line(msgspec.Struct, frozen=True, gc=False):
     prefix: Prefix
     rank: _Rank
     route: Route
 
 
-class Choice(msgspec.Struct, frozen=True):
+class Choice(msgspec.Struct, frozen=True, gc=False):
     """A part of the packets and the route that takes them; None when no route covers them.
 
     A choice with a `gap` is an alternative beside the others: whether the route covers the packets is not known.

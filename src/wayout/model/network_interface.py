@@ -72,7 +72,7 @@ class NetworkInterface(Noun, frozen=True):
     @property
     def group_ids(self) -> tuple[str, ...]:
         """The ids of the groups that are really attached."""
-        return tuple(group.group_id for group in self.groups)
+        return tuple([group.group_id for group in self.groups])
 
     @property
     def instance_id(self) -> str | None:
@@ -82,6 +82,9 @@ class NetworkInterface(Noun, frozen=True):
     @property
     def addresses(self) -> tuple[Address, ...]:
         """Every private IPv4 address, the primary first, then every IPv6 address."""
+        own, listed = self.private_ip_address, self.private_ip_addresses
+        if own is not None and not self.ipv6_addresses and len(listed) <= 1:  # nearly every interface
+            return (own,) if not listed or listed[0].private_ip_address == own else (own, listed[0].private_ip_address)
         ordered = sorted(self.private_ip_addresses, key=lambda address: not address.primary)
         found = [self.private_ip_address] if self.private_ip_address is not None else []
         found += [address.private_ip_address for address in ordered]
