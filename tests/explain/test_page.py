@@ -16,10 +16,11 @@ from botocore import xform_name
 from botocore.model import OperationModel
 from click.testing import CliRunner
 
-from wayout.cli.explain import ExplanationDocument, command
+from wayout.cli.explain import command
 from wayout.errors import InputError
 from wayout.explain.page import Page, all_pages, index, page, pages_for
 from wayout.model.reason import Advisory, Reason
+from wayout.render.contract_explanation import ExplanationDocument
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = all_pages()

@@ -9,7 +9,7 @@ import msgspec
 
 from wayout.errors import InputError
 from wayout.explain.page import Page, all_pages, pages_for
-from wayout.model.reason import Advisory, Reason
+from wayout.render.contract_explanation import explanation_document
 
 _EXAMPLES = """\b
 Examples:
@@ -25,26 +25,6 @@ class Output(StrEnum):
 
     TABLE = "table"
     JSON = "json"
-
-
-class PageDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """One page in the JSON of this command; `text` is Markdown."""
-
-    id: str
-    kind: str
-    title: str
-    aws_codes: tuple[str, ...]
-    component: str
-    rules: tuple[str, ...]
-    sources: tuple[str, ...]
-    text: str
-
-
-class ExplanationDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON of this command."""
-
-    schema: str = "wayout.explanation/1"
-    pages: tuple[PageDocument, ...]
 
 
 @click.command(name="explain", epilog=_EXAMPLES)
@@ -71,7 +51,7 @@ def command(*, reason: str | None, listing: bool, output: str) -> None:
     form = Output(output)
     match form:
         case Output.JSON:
-            click.echo(msgspec.json.format(msgspec.json.encode(_document(pages)), indent=2))
+            click.echo(msgspec.json.format(msgspec.json.encode(explanation_document(pages)), indent=2))
         case Output.TABLE if reason is None:
             click.echo(_list(pages))
         case Output.TABLE if sys.stdout.isatty():
@@ -80,34 +60,6 @@ def command(*, reason: str | None, listing: bool, output: str) -> None:
             click.echo("\n\n".join(_plain(each) for each in pages))
         case _:
             assert_never(form)
-
-
-def _document(pages: tuple[Page, ...]) -> ExplanationDocument:
-    return ExplanationDocument(
-        pages=tuple(
-            PageDocument(
-                id=str(each.id),
-                kind=_kind(each.id),
-                title=each.title,
-                aws_codes=each.aws_codes,
-                component=each.component,
-                rules=each.rules,
-                sources=each.sources,
-                text=each.body,
-            )
-            for each in pages
-        )
-    )
-
-
-def _kind(identity: Reason | Advisory) -> str:
-    match identity:
-        case Reason():
-            return "blocking"
-        case Advisory():
-            return "advisory"
-        case _:
-            assert_never(identity)
 
 
 def _list(pages: tuple[Page, ...]) -> str:

@@ -17,6 +17,7 @@ from wayout.render.contract_audit import AuditDocument
 from wayout.render.contract_comparison import ComparisonDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_egress import EgressDocument
+from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
@@ -25,6 +26,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "comparison-1": (ComparisonDocument,),
         "diagnosis-1": (DiagnosisDocument,),
         "egress-1": (EgressDocument,),
+        "explanation-1": (ExplanationDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }
 )
