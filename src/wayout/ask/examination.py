@@ -9,6 +9,7 @@ from wayout.ask.resolution import Resolution, Resolver, resolve
 from wayout.ask.result import Result
 from wayout.ask.service_name import service_addresses
 from wayout.ask.walks import Walks, by_family
+from wayout.forward.decision import Split
 from wayout.forward.device import Devices
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import SELF, Origin
@@ -94,6 +95,11 @@ class Examination:
                 found = self._with_name_servers(found, requests.resolution, origin, requests.walks)
             self._results[key] = found
         return found
+
+    def filters(self, placement: Placement, destination: Destination) -> tuple[Split, ...]:
+        """What the placement's own groups say of the requests, for each family: a result is shared, the rules are its own."""
+        requests = self._requests_of(placement.origin, destination)
+        return tuple(requests.walks.client(placement.origin, packets) for packets in requests.sent)
 
     def _requests_of(self, origin: Origin, destination: Destination) -> "_Requests":
         """The requests of a sender. Of an unresolved name only the family that it has counts, IPv4 before IPv6."""

@@ -13,7 +13,7 @@ from wayout.ask.resolution import Resolver
 from wayout.ask.result import Result, final_blocker, main_branch
 from wayout.ask.source import Source, parse_source
 from wayout.errors import InputError
-from wayout.forward.decision import Verdict
+from wayout.forward.decision import Split, Verdict
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import Answer
@@ -67,7 +67,8 @@ def trace(
     ports = IntervalSet.single(source_port) if source_port is not None else None
     sender = internet_address(source) if isinstance(source, str) else None
     if sender is not None:
-        return (_traced(*from_internet(network, sender, target, ports, resolved or {})),)
+        placement, result = from_internet(network, sender, target, ports, resolved or {})
+        return (_traced(placement, result, tuple(outcome.client for outcome in result.outcomes)),)
     who = parse_source(source) if isinstance(source, str) else source
     places = expand(network, who)
     examination = Examination(network, sisters=places.sisters, resolved=resolved, live=live, source_ports=ports)
@@ -76,12 +77,13 @@ def trace(
 
 def trace_of(examination: Examination, placement: Placement, destination: Destination) -> Trace:
     """The trace from one placement, along the way that most of the packets take."""
-    return _traced(placement, examination.result(placement, destination))
+    own = examination.filters(placement, destination)
+    return _traced(placement, examination.result(placement, destination), own)
 
 
-def _traced(placement: Placement, result: Result) -> Trace:
+def _traced(placement: Placement, result: Result, own: tuple[Split, ...]) -> Trace:
     branch = main_branch(result)
-    client = _client_hop(placement.origin, result)
+    client = _client_hop(placement.origin, own)
     if branch is None:
         return Trace(placement, result, LegTrace(_ending(result, Leg.FORWARD, None), (client,)), LegTrace(None, ()))
     forward = _leg(result, branch, Leg.FORWARD, (client, *branch.forward), 1)
@@ -118,14 +120,13 @@ def _ending(result: Result, leg: Leg, branch: Branch | None) -> Disposition:
     return branch.ending if leg is Leg.FORWARD else Disposition.DELIVERED
 
 
-def _client_hop(origin: Origin, result: Result) -> Hop:
+def _client_hop(origin: Origin, own: tuple[Split, ...]) -> Hop:
     if origin.interface_id is not None:
         kind = HopKind.INSTANCE if origin.instance_id else HopKind.NETWORK_INTERFACE
     else:
         kind = HopKind.PLACEMENT if origin.subnet_id else HopKind.INTERNET
     steps = []
-    for outcome in result.outcomes[:1]:
-        client = outcome.client
+    for client in own[:1]:
         rules = ", ".join(dict.fromkeys(a.rule for a in client.allowances if a.rule)) or None
         component = origin.interface_id or origin.component
         if client.denials:
