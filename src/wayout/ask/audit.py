@@ -3,10 +3,8 @@
 Workloads that fare alike share one fate, so that an audit costs little more than one look at each interface.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from fractions import Fraction
 
 import msgspec
@@ -27,6 +25,7 @@ from wayout.forward.outcome import Answer, Share
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address
+from wayout.read.collector import collector_at_rest
 from wayout.snapshot.problem import Problem
 
 _WHOLE = (Fraction(1),)
@@ -84,19 +83,7 @@ class Audit(msgspec.Struct, frozen=True):
         return {answer: found[answer] for answer in Answer}
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Python's collector at rest until the end: walks and results hold no cycles, and looking takes a third of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_no_search_for_cycles()
+@collector_at_rest()
 def audit(
     network: Network,
     destinations: Sequence[str | Destination] = (),
