@@ -1,0 +1,55 @@
+"""Gateway endpoints, rule by rule: EP-4 and the state."""
+
+import pytest
+from tests.builders import gateway_endpoint
+from tests.laws.reading import noun
+
+from wayout.forward.decision import Verdict
+from wayout.forward.vpc_endpoint import decide, state_check
+from wayout.model.reason import Reason
+from wayout.model.vpc_endpoint import VpcEndpoint
+from wayout.net.address import Address
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+
+TASK, S3 = Address.parse("10.0.1.10"), Address.parse("52.216.1.1")
+TASK_V6, DYNAMODB = Address.parse("2001:db8::1"), Address.parse("2600:1f18::9")
+
+
+def endpoint(state: str = "available") -> VpcEndpoint:
+    return noun(VpcEndpoint, gateway_endpoint("vpce-1", "s3", state=state))
+
+
+@pytest.mark.parametrize(
+    ("packet", "passes"),
+    [
+        pytest.param(Packet.tcp(TASK, S3, 443), True, id="EP-4: TCP"),
+        pytest.param(Packet.tcp(TASK, S3, 8080), True, id="EP-4: on any port"),
+        pytest.param(Packet.icmp(TASK, S3), True, id="EP-4: an ICMP echo"),
+        pytest.param(Packet.icmp(TASK_V6, DYNAMODB), True, id="EP-4, EP-6: an ICMPv6 echo"),
+        pytest.param(Packet.icmp(TASK, S3, 13), False, id="EP-4: no other ICMP"),
+        pytest.param(Packet.udp(TASK, S3, 443), False, id="EP-4: no UDP"),
+        pytest.param(Packet.other(50, TASK, S3), False, id="EP-4: no ESP"),
+    ],
+)
+def test_an_endpoint_carries_some_protocols(packet: Packet, passes: bool) -> None:
+    decision = decide(endpoint(), packet)
+    assert decision.verdict is (Verdict.ALLOW if passes else Verdict.DENY)
+    assert decision.reason is (None if passes else Reason.ENDPOINT_PROTOCOL)
+
+
+@pytest.mark.parametrize(
+    ("state", "passes"),
+    [
+        pytest.param("available", True, id="AWS writes the states of gateway endpoints in lower case"),
+        pytest.param("Available", True, id="and in the API reference with a capital"),
+        pytest.param("pending", False, id="pending"),
+        pytest.param("pendingAcceptance", False, id="waiting for the service's owner"),
+        pytest.param("deleting", False, id="deleting"),
+        pytest.param("failed", False, id="failed"),
+    ],
+)
+def test_only_an_available_endpoint_carries_traffic(state: str, passes: bool) -> None:
+    packet = Packet.tcp(TASK, S3, 443)
+    assert decide(endpoint(state), packet).reason is (None if passes else Reason.ENDPOINT_NOT_AVAILABLE)
+    assert bool(state_check(endpoint(state), PacketSet.of(packet)).denials) is not passes
