@@ -20,9 +20,10 @@ from wayout.net.address import Address
 RESOLVED: Final = parse_resolutions(("api.example.com=203.0.113.9",))
 # As many in total as the profile says, and a few of each kind in any case.
 EXAMPLES: Final = max(3, settings.default.max_examples // len(FAULTS) + 1) if settings.default is not None else 3
-# These ask for what no change of the network can mend: without the fault there is nothing to break.
-UNMENDABLE: Final = frozenset({"mail goes out on port 25", "ESP goes through a NAT gateway"})
-UNMENDABLE_TOO: Final = frozenset({"an office address goes to the internet"})
+# These ask for what no network allows: there is nothing to break.
+HOPELESS: Final = frozenset(
+    {"mail goes out on port 25", "ESP goes through a NAT gateway", "an office address goes to the internet"}
+)
 
 
 def network_with(estate: Estate, fault: Fault, letter: str) -> tuple[SnapshotBuilder, Place]:
@@ -52,7 +53,7 @@ def ask(estate: Estate, network: SnapshotBuilder, fault: Fault) -> Diagnosis:
 def test_breaking_one_thing_names_exactly_that_thing(fault: Fault, estate: Estate, which: int) -> None:
     letter = estate.letters[which % estate.azs]
     network, place = network_with(estate, fault, letter)
-    if fault.name not in UNMENDABLE | UNMENDABLE_TOO:
+    if fault.name not in HOPELESS:
         check_healthy(ask(estate, network, fault))
     expected = fault.break_(network, place)
     check_broken(ask(estate, network, fault), expected, estate)
