@@ -88,11 +88,13 @@ class Walks:
             branches = self._walk.onward(origin, packets)
             found = _Spot(exempt, branches, any(branch.is_personal for branch in branches))
             self._spots[key] = found
+            if found.is_personal:
+                self._personal[_person(origin, packets)] = branches
         return found
 
     def _branches_of(self, origin: Origin, packets: PacketSet) -> tuple[Branch, ...]:
         """The ways of one sender alone."""
-        key = (origin.component, origin.group_ids, origin.ipv4, origin.ipv6, packets)
+        key = _person(origin, packets)
         found = self._personal.get(key)
         if found is None:
             found = self._personal[key] = self._walk.onward(origin, packets)
@@ -112,6 +114,10 @@ class Walks:
     def _borders(self) -> list[int]:
         """Every address at which a block of some ACL, route or prefix list begins, or the next one after it ends."""
         return sorted({border for first, last, _ in _blocks(self.devices.network) for border in (first, last + 1)})
+
+
+def _person(origin: Origin, packets: PacketSet) -> _Key:
+    return origin.component, origin.group_ids, origin.ipv4, origin.ipv6, packets
 
 
 def _blocks(network: Network) -> set[Prefix]:

@@ -1,10 +1,11 @@
-"""Arrival at an interface of the network: into its subnet, past its groups, to whatever holds it."""
+"""Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them."""
 
 from wayout.forward import vpc_endpoint
+from wayout.forward.crowd import Answers, Crowd, crowds
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
-from wayout.forward.perspective import IN, Direction
+from wayout.forward.perspective import IN
 from wayout.forward.reply import come_back, finish
 from wayout.forward.subnet_edge import cross
 from wayout.forward.traveller import Home, Traveller
@@ -29,10 +30,14 @@ def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: 
     traveller.is_personal = True
     destinations = traveller.packets.destinations()
     branches: list[Branch] = []
-    for interface, addresses in _holders(devices, vpc_id, destinations):
+    answers = Answers(devices, traveller, vpc_id)
+    held: list[tuple[int, int]] = []
+    for crowd in crowds(devices, vpc_id, destinations):
+        addresses = crowd.addresses
         part = traveller.fork(traveller.packets.restrict_destinations(addresses))
-        branches.append(reach(devices, part, interface, near))
-        destinations = destinations - addresses
+        branches.append(_reach(devices, part, crowd, near, "local", answers))
+        held += addresses
+    destinations = destinations - IntervalSet.of(*held)
     if destinations:
         part = traveller.fork(traveller.packets.restrict_destinations(destinations)) if branches else traveller
         branches.append(_find_nobody(devices, part, vpc_id))
@@ -42,9 +47,7 @@ def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: 
 def _find_nobody(devices: Devices, traveller: Traveller, vpc_id: str) -> Branch:
     """Nobody holds the addresses, as far as the interfaces of the VPC are known."""
     network = devices.network
-    blocks = prefixes_of(traveller.packets.destinations())
-    named = str(Address(blocks[0].first)) if blocks[0].first == blocks[0].last else str(blocks[0])
-    component = named if len(blocks) == 1 else f"{blocks[0]} and others"
+    component = _named(traveller.packets.destinations())
     if not network.is_complete("NetworkInterfaces", vpc_id):
         gap = network.gap("NetworkInterfaces", vpc_id, f"what holds {component} in {vpc_id}")
         traveller.meet(doubts(traveller.packets, gap), StepKind.DELIVER, vpc_id)
@@ -54,29 +57,28 @@ def _find_nobody(devices: Devices, traveller: Traveller, vpc_id: str) -> Branch:
     return finish(devices, traveller, Disposition.DROPPED, Leaving.OWN_PRIVATE)
 
 
-def _holders(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[tuple[NetworkInterface, IntervalSet]]:
-    """The interfaces that hold some of the destinations, each with those that it holds."""
-    network = devices.network
-    if destinations.first == destinations.last:
-        one = network.interface_at.get((vpc_id, Address(destinations.first)))
-        return [(one, destinations)] if one is not None else []
-    found: list[tuple[NetworkInterface, IntervalSet]] = []
-    for interface in network.interfaces_of_vpc.get(vpc_id, ()):
-        held = [(int(a), int(a)) for a in interface.addresses if a in destinations]
-        if held:
-            found.append((interface, IntervalSet.of(*held)))
-    return found
+def _named(destinations: IntervalSet) -> str:
+    """The first block of addresses, and whether there are others."""
+    first, last = next(iter(destinations))
+    block = prefixes_of(IntervalSet.of((first, last)))[0]
+    named = str(Address(block.first)) if block.first == block.last else str(block)
+    return named if block.last == destinations.last else f"{block} and others"
 
 
 def reach(
     devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None, via: str = "local"
 ) -> Branch:
-    """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network).
+    """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network)."""
+    answers = Answers(devices, traveller, interface.vpc_id)
+    return _reach(devices, traveller, Crowd([(interface, traveller.packets.destinations())]), near, via, answers)
 
-    Source: SG-1, NACL-8, EP-10.
-    """
+
+def _reach(
+    devices: Devices, traveller: Traveller, crowd: Crowd, near: str | None, via: str, answers: Answers
+) -> Branch:
+    """Into the subnet of a crowd and past the filters of all its members. Source: SG-1, NACL-8, EP-10."""
     network = devices.network
-    packets, origin = traveller.packets, traveller.origin
+    interface, packets = crowd.first, traveller.packets
     subnet = network.find("Subnets", network.subnets, interface.subnet_id, interface.vpc_id)
     if isinstance(subnet, Gap):
         traveller.meet(doubts(packets, subnet), StepKind.DELIVER, interface.network_interface_id)
@@ -95,12 +97,18 @@ def reach(
         gap = network.gap("VpcEndpoints", interface.vpc_id, f"the endpoint of {interface.network_interface_id}")
         traveller.meet(doubts(packets, gap), StepKind.CARRY, interface.network_interface_id)
     meet_holder(devices, traveller, interface)
-    groups = interface.group_ids or (tuple(group.group_id for group in endpoint.groups) if endpoint else ())
-    if groups:
-        group_filter = devices.groups(groups, interface.vpc_id, Direction.INGRESS)
-        split = group_filter.split(packets, IN, origin, traveller.source)
-        facts = (("interface", interface.network_interface_id),)
-        traveller.meet(split, StepKind.FILTER, interface.network_interface_id, facts)
+    _meet_groups(devices, traveller, crowd, answers)
+    traveller.step(StepKind.DELIVER, interface.network_interface_id, None, crowd.note)
+    traveller.homes.append(Home(traveller.home, subnet.subnet_id, via, crossing=traveller.crossing))
+    is_translated = traveller.origin.is_translated
+    leaving = Leaving.TRANSLATED if is_translated else Leaving.OWN_PRIVATE
+    return come_back(devices, traveller, Disposition.DELIVERED, leaving)
+
+
+def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: Answers) -> None:
+    network, packets, interface = devices.network, traveller.packets, crowd.first
+    if answers.groups_of(interface):
+        traveller.meet(answers.of(crowd), StepKind.FILTER, interface.network_interface_id)
     elif interface.interface_type in _GROUPLESS:
         gap = Gap.feature(
             interface.interface_type, f"packets addressed to {interface.network_interface_id} itself are not modelled"
@@ -109,11 +117,6 @@ def reach(
     else:
         gap = network.gap("SecurityGroups", interface.vpc_id, f"the groups of {interface.network_interface_id}")
         traveller.meet(doubts(packets, gap), StepKind.FILTER, interface.network_interface_id)
-    traveller.step(StepKind.DELIVER, interface.network_interface_id)
-    traveller.homes.append(Home(traveller.home, subnet.subnet_id, via, crossing=traveller.crossing))
-    return come_back(
-        devices, traveller, Disposition.DELIVERED, Leaving.TRANSLATED if origin.is_translated else Leaving.OWN_PRIVATE
-    )
 
 
 def meet_holder(devices: Devices, traveller: Traveller, interface: NetworkInterface) -> None:

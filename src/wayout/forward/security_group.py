@@ -88,7 +88,7 @@ class GroupFilter:
             if rule.gap is not None:
                 part = rest & _requests(rule, rule.hidden, frozenset(), perspective, origin, source, partial=True)
                 doubted += [Doubt(part, rule.gap)] if part else []
-            if not perspective.peer_is_destination:
+            if not perspective.peer_is_destination and source and source.first != source.last:
                 part = rest & _requests(rule, rule.peers, frozenset(), perspective, origin, source, partial=True)
                 doubted += [Doubt(part, _sender_gap(rule))] if part else []
         return tuple(doubted)

@@ -1,0 +1,118 @@
+"""Crowds: the interfaces of a VPC that hold destinations, those of a subnet together, and what their groups answer.
+
+All but the groups is the same for the plain interfaces of one subnet, and each set of groups is asked once for all
+packets that arrive. Whatever has a state of its own (an endpoint, an instance that does not run, a gateway's interface)
+is a crowd of one.
+"""
+
+from typing import NamedTuple
+
+from wayout.forward.decision import Allowance, Denial, Doubt, Split
+from wayout.forward.device import Devices
+from wayout.forward.perspective import IN, Direction
+from wayout.forward.traveller import Traveller
+from wayout.model.network_interface import NetworkInterface
+from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+
+
+class Crowd(NamedTuple):
+    """Interfaces of one subnet that are reached together, each with those of the destinations that it holds."""
+
+    members: list[tuple[NetworkInterface, IntervalSet]]
+
+    @property
+    def first(self) -> NetworkInterface:
+        """The one that stands for all."""
+        return self.members[0][0]
+
+    @property
+    def addresses(self) -> IntervalSet:
+        """All of their addresses that are destinations."""
+        return IntervalSet.of(*((low, high) for _, held in self.members for low, high in held))
+
+    @property
+    def note(self) -> str | None:
+        """How many there are besides the first."""
+        others = len(self.members) - 1
+        return f"and {others} other interface{'s' if others > 1 else ''} of {self.first.subnet_id}" if others else None
+
+
+def crowds(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[Crowd]:
+    """The interfaces that hold some of the destinations, each with those that it holds."""
+    network = devices.network
+    if destinations.first == destinations.last:
+        one = network.interface_at.get((vpc_id, Address(destinations.first)))
+        return [Crowd([(one, destinations)])] if one is not None else []
+    crowds: dict[str, Crowd] = {}
+    taken: set[Address] = set()
+    for interface in network.interfaces_of_vpc.get(vpc_id, ()):
+        held = [a for a in interface.addresses if a in destinations and a not in taken]
+        if held:
+            taken.update(held)
+            key = interface.subnet_id if _is_plain(devices, interface) else interface.network_interface_id
+            addresses = IntervalSet.of(*((int(address), int(address)) for address in held))
+            crowds.setdefault(key, Crowd([])).members.append((interface, addresses))
+    return list(crowds.values())
+
+
+def _is_plain(devices: Devices, interface: NetworkInterface) -> bool:
+    """Whether nothing but the groups of an interface tells it from others of its subnet."""
+    if not interface.groups or interface.interface_type == "vpc_endpoint" or devices.endpoint_of(interface) is not None:
+        return False
+    instance = devices.network.instances.get(interface.instance_id) if interface.instance_id is not None else None
+    return interface.instance_id is None or (instance is not None and instance.state.name == "running")
+
+
+class Answers:
+    """What the groups of a VPC's interfaces answer to the packets of one arrival; each set of groups is asked once."""
+
+    def __init__(self, devices: Devices, traveller: Traveller, vpc_id: str) -> None:
+        self._devices = devices
+        self._packets = traveller.packets
+        self._origin = traveller.origin
+        self._source = traveller.source
+        self._vpc_id = vpc_id
+        self._answers: dict[tuple[str, ...], Split] = {}
+
+    def of(self, crowd: Crowd) -> Split:
+        """What the groups of all members answer, each for its own addresses.
+
+        Several sets of groups let pass by rules of their own; then none is named.
+        """
+        alike: dict[tuple[str, ...], list[tuple[NetworkInterface, IntervalSet]]] = {}
+        for interface, held in crowd.members:
+            alike.setdefault(self.groups_of(interface), []).append((interface, held))
+        parts = [self._of_groups(groups, Crowd(members)) for groups, members in alike.items()]
+        if len(parts) == 1:
+            return parts[0]
+        passing = PacketSet.union_of(a.packets for part in parts for a in part.allowances)
+        return Split(
+            (Allowance(passing, None),) if passing else (),
+            tuple(denial for part in parts for denial in part.denials),
+            tuple(doubt for part in parts for doubt in part.doubts),
+        )
+
+    def groups_of(self, interface: NetworkInterface) -> tuple[str, ...]:
+        """The groups that filter for an interface: its own, else those that its endpoint names."""
+        endpoint = self._devices.endpoint_of(interface) if not interface.groups else None
+        return interface.group_ids if endpoint is None else tuple(group.group_id for group in endpoint.groups)
+
+    def _of_groups(self, groups: tuple[str, ...], crowd: Crowd) -> Split:
+        found = self._answers.get(groups)
+        if found is None:
+            group_filter = self._devices.groups(groups, self._vpc_id, Direction.INGRESS)
+            found = self._answers[groups] = group_filter.split(self._packets, IN, self._origin, self._source)
+        addresses = crowd.addresses
+        facts = (("interface", crowd.first.network_interface_id),)
+        allowed = [(a.packets.restrict_destinations(addresses), a.rule) for a in found.allowances]
+        denied = [(d.packets.restrict_destinations(addresses), d) for d in found.denials]
+        doubted = [(d.packets.restrict_destinations(addresses), d.gap) for d in found.doubts]
+        return Split(
+            tuple(Allowance(packets, rule) for packets, rule in allowed if packets),
+            tuple(
+                Denial(packets, d.reason, d.component, d.rule, (*d.facts, *facts)) for packets, d in denied if packets
+            ),
+            tuple(Doubt(packets, gap) for packets, gap in doubted if packets),
+        )
