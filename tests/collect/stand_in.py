@@ -39,7 +39,23 @@ NOT_IN_MOTO: Final[Mapping[str, str]] = {
 """What AWS says to these in an account that never used them."""
 
 
-DENIALS: Final[Mapping[str, str]] = {"ec2": "UnauthorizedOperation", "iam": "AccessDenied"}
+RESOLVER_NOT_IN_MOTO: Final = frozenset(
+    {
+        "FirewallRuleGroupAssociations",
+        "FirewallRuleGroups",
+        "FirewallRules",
+        "FirewallDomainLists",
+        "FirewallDomains",
+        "ResolverConfigs",
+    }
+)
+"""The lists of Route 53 Resolver that moto lacks; each is empty in an account that never used them."""
+
+ROUTE53: Final[Mapping[str, str]] = {"hostedzonesbyvpc": "ListHostedZonesByVPC", "rrset": "ListResourceRecordSets"}
+"""Route 53's operations by the end of their path."""
+
+
+DENIALS: Final[Mapping[str, str]] = {"ec2": "UnauthorizedOperation", "iam": "AccessDenied", "route53": "AccessDenied"}
 """The error codes of a denied call; the other services say AccessDeniedException."""
 
 
@@ -169,6 +185,13 @@ class _Layer:
         if service == "ec2" and operation in NOT_IN_MOTO:
             content = f'<R xmlns="{EC2_NAMESPACE}">{NOT_IN_MOTO[operation]}</R>'
             return "200 OK", [("Content-Type", "text/xml")], content.encode()
+        key = operation.removeprefix("List")
+        if service == "route53resolver" and key in RESOLVER_NOT_IN_MOTO:
+            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], json.dumps({key: []}).encode()
+        if service == "route53resolver" and operation == "GetFirewallConfig":
+            asked = json.loads(body)["ResourceId"]
+            config = {"FirewallConfig": {"ResourceId": asked, "FirewallFailOpen": "DISABLED"}}
+            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], json.dumps(config).encode()
         if service == "iam" and behaviour.page_size is not None:
             _ask_for_pages(environ, body, behaviour.page_size)
         status, headers, content_bytes = _forward(self._moto, environ)
@@ -186,6 +209,8 @@ def _operation(environ: Environ, body: bytes) -> tuple[str, str]:
     target = environ.get("HTTP_X_AMZ_TARGET", "")
     if target:
         return service, target.rpartition(".")[2]
+    if service == "route53":
+        return service, ROUTE53.get(environ["PATH_INFO"].rstrip("/").rpartition("/")[2], "unknown")
     if service == "lambda":
         return service, "ListFunctions" if environ["REQUEST_METHOD"] == "GET" else "CreateFunction"
     return service, parse_qs(body.decode(errors="replace")).get("Action", ["unknown"])[0]
@@ -204,7 +229,7 @@ def _error(service: str, code: str, status: int) -> Reply:
     if service == "ec2":
         text = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
         return line, [("Content-Type", "text/xml")], text.encode()
-    if service in {"sts", "iam"}:
+    if service in {"sts", "iam", "route53"}:
         text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
         return line, [("Content-Type", "text/xml")], text.encode()
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-errortype", code)]

@@ -28,7 +28,7 @@ def denied(request: Request) -> CallRefused:
 
 def take(found: Area, key: str, *answers: Answer | None) -> Any:
     """Hand the area these answers to the requests of this row; None for a denied one."""
-    asked = requests(BY_KEY[key], found.known)
+    asked = requests(BY_KEY[key], found.known, "eu-west-1")
     outcomes = [
         (request, denied(request) if answer is None else answer) for request, answer in zip(asked, answers, strict=True)
     ]
@@ -62,7 +62,7 @@ def test_running_and_stopped_tasks_are_one_list() -> None:
     found = area()
     take(found, "clusterArns", {"clusterArns": ["c"]})
     take(found, "taskArns", {"taskArns": ["a"]}, {"taskArns": ["b"]})
-    (asked,) = requests(BY_KEY["tasks"], found.known)
+    (asked,) = requests(BY_KEY["tasks"], found.known, "eu-west-1")
     assert asked.parameters == {"cluster": "c", "tasks": ["a", "b"]}
 
 
@@ -73,6 +73,9 @@ def test_a_refused_list_leaves_out_what_is_asked_on_from_it() -> None:
     assert missing(found) == [
         ("Vpcs", "DescribeVpcs", "UnauthorizedOperation"),
         ("VpcAttributes", "DescribeVpcs", "UnauthorizedOperation"),
+        ("VpcHostedZones", "DescribeVpcs", "UnauthorizedOperation"),
+        ("HostedZoneRecords", "DescribeVpcs", "UnauthorizedOperation"),
+        ("FirewallConfigs", "DescribeVpcs", "UnauthorizedOperation"),
     ]
 
 

@@ -28,14 +28,15 @@ def test_the_operation_gives_the_result_key(call: Call) -> None:
 def test_pages_are_asked_for_as_the_operation_wants_it(call: Call) -> None:
     operation = service_model(call.service).operation_model(call.operation)
     asked, given = operation.input_shape.members, operation.output_shape.members
-    cursors = {"NextToken", "nextToken", "NextMarker", "Marker"} & set(given)
+    cursors = {"NextToken", "nextToken", "NextMarker", "Marker", "NextRecordName"} & set(given)
     if call.paging is None:
         assert cursors == set()
         return
     assert cursors == {call.paging.cursor_given}
-    assert call.paging.cursor_asked in asked
+    assert {asked for asked, _ in call.paging.cursor} <= set(asked)
+    assert {given for _, given in call.paging.cursor} <= set(given)
     bounds = asked[call.paging.size_asked].metadata
-    assert bounds.get("min", 1) <= call.paging.size <= bounds.get("max", 1000)
+    assert bounds.get("min", 1) <= int(call.paging.size) <= bounds.get("max", 1000)
 
 
 @EACH_CALL
@@ -46,7 +47,7 @@ def test_the_parameters_are_the_operations_own(call: Call) -> None:
             given: set[str] = set()
         case ForEach() as each:
             given = {each.parameter, *(name for variant in each.variants for name in variant)}
-            given |= {each.within} if each.within else set()
+            given |= {name for name in (each.within, each.region) if name}
         case InBatches() as batches:
             given = {batches.parameter, *([batches.within] if batches.within else [])}
         case never:
@@ -66,7 +67,7 @@ def test_the_permission_is_the_operations_own_and_only_reads(call: Call) -> None
 
 
 def test_every_row_stands_behind_those_that_it_asks_on_from() -> None:
-    assert [len(calls) for calls in levels(CALLS)] == [29, 10, 3, 1, 1, 2, 2, 1]
+    assert [len(calls) for calls in levels(CALLS)] == [36, 15, 4, 1, 1, 2, 2, 1]
     with pytest.raises(ValueError, match="does not stand before it"):
         levels(CALLS[::-1])
 

@@ -196,7 +196,7 @@ PERMISSIONS = sorted({call.permission for call in CALLS})
 OF_ROLES = {"Roles", "RoleAttachedPolicies", "RolePolicyNames", "RolePolicies", "PolicyVersions"}
 
 ALSO_MISSING = {
-    "ec2:DescribeVpcs": {"VpcAttributes"},
+    "ec2:DescribeVpcs": {"VpcAttributes", "VpcHostedZones", "HostedZoneRecords", "FirewallConfigs"},
     "ec2:DescribeManagedPrefixLists": {"ManagedPrefixListEntries"},
     "ec2:DescribeTransitGatewayRouteTables": {
         "TransitGatewayRouteTableAssociations",
@@ -208,6 +208,10 @@ ALSO_MISSING = {
     "ecs:DescribeTaskDefinition": OF_ROLES,
     "iam:GetRole": OF_ROLES,
     "iam:ListRolePolicies": {"RolePolicies"},
+    "route53:ListHostedZonesByVPC": {"HostedZoneRecords"},
+    "route53resolver:ListResolverEndpoints": {"ResolverEndpointIpAddresses"},
+    "route53resolver:ListFirewallRuleGroups": {"FirewallRuleGroupRules"},
+    "route53resolver:ListFirewallDomainLists": {"FirewallDomains"},
 }
 """What cannot be asked for when the list before it is denied."""
 
@@ -216,6 +220,10 @@ NOT_ASKED = {
     "ec2:GetTransitGatewayRouteTableAssociations",
     "ec2:GetTransitGatewayRouteTablePropagations",
     "ec2:SearchTransitGatewayRoutes",
+    "route53:ListResourceRecordSets",
+    "route53resolver:ListFirewallDomains",
+    "route53resolver:ListFirewallRules",
+    "route53resolver:ListResolverEndpointIpAddresses",
 }
 """What the mission's account gives no reason to ask."""
 

@@ -21,7 +21,7 @@ def call(asked: Asked, shape: Shape = Shape.ELEMENTS) -> Call:
 
 
 def parameters(asked: Asked, known: dict[str, tuple[Json, ...]]) -> list[dict[str, Json]]:
-    return [request.parameters for request in requests(call(asked), known)]
+    return [request.parameters for request in requests(call(asked), known, "eu-west-1")]
 
 
 def test_once_is_one_request_without_parameters() -> None:
@@ -82,7 +82,7 @@ def test_ids_within_a_resource_name_it_and_equal_ids_of_two_resources_are_two() 
             "text",
         )
     }
-    assert [request.about for request in requests(call(asked, Shape.BESIDE_ID), known)] == [
+    assert [request.about for request in requests(call(asked, Shape.BESIDE_ID), known, "eu-west-1")] == [
         {"RoleName": "one", "PolicyName": "a"},
         {"RoleName": "one", "PolicyName": "b"},
         {"RoleName": "two", "PolicyName": "a"},
@@ -120,3 +120,17 @@ def test_batches_within_a_resource_name_it() -> None:
 def test_elements_of_another_form_are_passed_over(element: Json) -> None:
     asked = ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="VpcId")
     assert parameters(asked, {"Vpcs": (element,)}) == []
+
+
+def test_a_service_that_is_one_for_all_regions_is_told_the_region_and_it_is_no_part_of_what_is_asked_about() -> None:
+    asked = ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="VPCId", region="VPCRegion")
+    (request,) = requests(call(asked, Shape.BESIDE_ID), {"Vpcs": ({"VpcId": "vpc-1"},)}, "eu-west-1")
+    assert request.parameters == {"VPCId": "vpc-1", "VPCRegion": "eu-west-1"}
+    assert request.about == {"VPCId": "vpc-1"}
+
+
+def test_nothing_is_asked_about_what_aws_would_not_tell() -> None:
+    asked = ForEach(taken=(Taken("Zones", ("Summaries", "Id"), unless="OwningService"),), parameter="Id")
+    own: Json = {"Id": "Z1", "Owner": {"OwningAccount": "111122223333"}}
+    service: Json = {"Id": "Z2", "Owner": {"OwningService": "efs.amazonaws.com"}}
+    assert parameters(asked, {"Zones": ({"Summaries": [own, service]},)}) == [{"Id": "Z1"}]

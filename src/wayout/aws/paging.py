@@ -10,12 +10,22 @@ from wayout.aws.json_value import Json
 
 
 class Paging(msgspec.Struct, frozen=True, kw_only=True):
-    """How a service hands out a long answer: which parameter asks for more, and how many elements one page may hold."""
+    """How a service hands out a long answer: which parameter asks for more, and how many elements one page may hold.
+
+    `beside` are further parts of the cursor, as asked and as given; a part that is not given is not asked.
+    """
 
     cursor_asked: str
     cursor_given: str
     size_asked: str
-    size: int
+    size: int | str
+    """As text where the operation wants it so."""
+    beside: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cursor(self) -> tuple[tuple[str, str], ...]:
+        """All parts of the cursor, as asked and as given; the first is always given."""
+        return ((self.cursor_asked, self.cursor_given), *self.beside)
 
 
 def ec2_paging(size: int) -> Paging:
@@ -28,6 +38,20 @@ ECS_PAGING = Paging(cursor_asked="nextToken", cursor_given="nextToken", size_ask
 
 LAMBDA_PAGING = Paging(cursor_asked="Marker", cursor_given="NextMarker", size_asked="MaxItems", size=50)
 """Lambda's: `Marker` and `MaxItems`; ListFunctions gives at most 50 a page (Lambda API Reference, ListFunctions)."""
+
+
+ROUTE53_ZONE_PAGING = Paging(cursor_asked="NextToken", cursor_given="NextToken", size_asked="MaxItems", size="100")
+"""Route 53's for the zones of a VPC: at most 100 a page (Route 53 API Reference, ListHostedZonesByVPC)."""
+
+ROUTE53_RECORD_PAGING = Paging(
+    cursor_asked="StartRecordName",
+    cursor_given="NextRecordName",
+    size_asked="MaxItems",
+    size="300",
+    beside=(("StartRecordType", "NextRecordType"), ("StartRecordIdentifier", "NextRecordIdentifier")),
+)
+"""Route 53's for records: the next page begins at a name, a type and an identifier; at most 300 a page (Route 53 API
+Reference, ListResourceRecordSets)."""
 
 
 def call_whole(
@@ -46,20 +70,18 @@ def call_whole(
     if paging is None:
         return account.call(service, operation, region, parameters)
     whole: Answer = {}
-    asked: set[str] = set()
-    token: str | None = None
+    seen: set[tuple[str, ...]] = set()
+    cursor: dict[str, Json] = {}
     while True:
-        page_parameters = {**parameters, paging.size_asked: paging.size}
-        if token is not None:
-            page_parameters[paging.cursor_asked] = token
+        page_parameters = {**parameters, paging.size_asked: paging.size, **cursor}
         page = account.call(service, operation, region, page_parameters)
         if isinstance(page, CallRefused):
             return page
-        _join(whole, page, paging.cursor_given)
-        given = page.get(paging.cursor_given)
-        if not isinstance(given, str) or not given:
+        _join(whole, page, frozenset(given for _, given in paging.cursor))
+        if not page.get(paging.cursor_given):
             return whole
-        if given in asked:
+        cursor = {asked: page[given] for asked, given in paging.cursor if isinstance(page.get(given), str)}
+        if tuple(map(str, cursor.values())) in seen:
             return CallRefused(
                 service=service,
                 operation=operation,
@@ -67,13 +89,12 @@ def call_whole(
                 why="EndlessPaging",
                 message=f"{operation} gave the same {paging.cursor_given} twice",
             )
-        asked.add(given)
-        token = given
+        seen.add(tuple(map(str, cursor.values())))
 
 
-def _join(whole: Answer, page: Answer, token: str) -> None:
+def _join(whole: Answer, page: Answer, tokens: frozenset[str]) -> None:
     for key, value in page.items():
-        if key == token:
+        if key in tokens:
             continue
         known = whole.get(key)
         if isinstance(known, list) and isinstance(value, list):

@@ -47,6 +47,8 @@ class Taken(msgspec.Struct, frozen=True):
     key: str
     members: tuple[str, ...]
     part: Part = Part.WHOLE
+    unless: str | None = None
+    """A member that says, where it stands beside an id, that AWS would not tell about that resource."""
 
 
 class ForEach(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +60,8 @@ class ForEach(msgspec.Struct, frozen=True, kw_only=True):
     within: str | None = None
     """The parameter that names the resource which the ids were listed for, when every call names that too. It is also
     the member under which the earlier row keeps it."""
+    region: str | None = None
+    """The parameter that names the region, where a service that is one for all regions wants to know it."""
 
 
 class InBatches(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,13 +1,20 @@
 """The table of all calls that `wayout collect` makes. The least IAM policy is printed from the same table.
 
-Every operation is read-only. Largest pages and batches: EC2, ECS, Lambda and IAM API References, each action's own page
+Every operation is read-only. Largest pages and batches: EC2, ECS, Lambda, IAM and Route 53 API References, each action's own page
 (checked against the API models in the tests). The permission is the document's, from the catalogue in
 `snapshot/document.py`, except where ids have to be listed first.
 
 Source: semantics section 18 (read-only API calls the model needs).
 """
 
-from wayout.aws.paging import ECS_PAGING, LAMBDA_PAGING, Paging, ec2_paging
+from wayout.aws.paging import (
+    ECS_PAGING,
+    LAMBDA_PAGING,
+    ROUTE53_RECORD_PAGING,
+    ROUTE53_ZONE_PAGING,
+    Paging,
+    ec2_paging,
+)
 from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Part, Shape, Taken
 from wayout.snapshot.document import DOCUMENTS
 
@@ -264,5 +271,98 @@ _IAM = (
     _iam("PolicyVersions", "GetPolicyVersion", "PolicyVersion", _EACH_DEFAULT_VERSION),
 )
 
-CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *_ECS, *_LAMBDA, *_IAM)
+
+def _resolver(
+    key: str,
+    operation: str,
+    page: int | None = 100,
+    *,
+    result_key: str | None = None,
+    shape: Shape = Shape.ELEMENTS,
+    asked: Asked = ONCE,
+) -> Call:
+    return Call(
+        key=key,
+        document=key,
+        service="route53resolver",
+        operation=operation,
+        permission=DOCUMENTS[key].permission,
+        result_key=result_key or key,
+        paging=None if page is None else ec2_paging(page),  # its cursor is called as EC2's is
+        shape=shape,
+        asked=asked,
+    )
+
+
+def _each_id(key: str, parameter: str, unless: str | None = None) -> ForEach:
+    return ForEach(taken=(Taken(key, ("Id",), unless=unless),), parameter=parameter)
+
+
+# Zones are one for all regions, and a VPC tells its own; those of AWS's services show their records to nobody.
+_DNS = (
+    Call(
+        key="VpcHostedZones",
+        document="VpcHostedZones",
+        service="route53",
+        operation="ListHostedZonesByVPC",
+        permission=DOCUMENTS["VpcHostedZones"].permission,
+        result_key="HostedZoneSummaries",
+        paging=ROUTE53_ZONE_PAGING,
+        shape=Shape.BESIDE_ID,
+        asked=ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="VPCId", region="VPCRegion"),
+    ),
+    Call(
+        key="HostedZoneRecords",
+        document="HostedZoneRecords",
+        service="route53",
+        operation="ListResourceRecordSets",
+        permission=DOCUMENTS["HostedZoneRecords"].permission,
+        result_key="ResourceRecordSets",
+        paging=ROUTE53_RECORD_PAGING,
+        shape=Shape.BESIDE_ID,
+        asked=ForEach(
+            taken=(Taken("VpcHostedZones", ("HostedZoneSummaries", "HostedZoneId"), unless="OwningService"),),
+            parameter="HostedZoneId",
+        ),
+    ),
+    _resolver("ResolverRules", "ListResolverRules"),
+    _resolver("ResolverRuleAssociations", "ListResolverRuleAssociations"),
+    _resolver("ResolverEndpoints", "ListResolverEndpoints"),
+    _resolver(
+        "ResolverEndpointIpAddresses",
+        "ListResolverEndpointIpAddresses",
+        result_key="IpAddresses",
+        shape=Shape.BESIDE_ID,
+        asked=_each_id("ResolverEndpoints", "ResolverEndpointId"),
+    ),
+    _resolver("ResolverConfigs", "ListResolverConfigs"),
+    _resolver("FirewallRuleGroupAssociations", "ListFirewallRuleGroupAssociations"),
+    _resolver("FirewallRuleGroups", "ListFirewallRuleGroups"),
+    _resolver(
+        "FirewallRuleGroupRules",
+        "ListFirewallRules",
+        result_key="FirewallRules",
+        shape=Shape.BESIDE_ID,
+        asked=_each_id("FirewallRuleGroups", "FirewallRuleGroupId"),
+    ),
+    _resolver("FirewallDomainLists", "ListFirewallDomainLists"),
+    _resolver(
+        "FirewallDomains",
+        "ListFirewallDomains",
+        5000,
+        result_key="Domains",
+        shape=Shape.BESIDE_ID,
+        asked=_each_id("FirewallDomainLists", "FirewallDomainListId", unless="ManagedOwnerName"),
+    ),
+    _resolver(
+        "FirewallConfigs",
+        "GetFirewallConfig",
+        None,
+        result_key="FirewallConfig",
+        shape=Shape.ELEMENT,
+        asked=ForEach(taken=(Taken("Vpcs", ("VpcId",)),), parameter="ResourceId"),
+    ),
+)
+
+CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *_ECS, *_LAMBDA, *_IAM, *_DNS)
 """Every call, each after those whose answers it needs."""

@@ -85,7 +85,7 @@ class _Row:
     def __init__(self, area: Area, call: Call) -> None:
         self.area = area
         self.call = call
-        self.requests = requests(call, area.known)
+        self.requests = requests(call, area.known, area.region)
         self.outcomes: dict[int, Answer | CallRefused] = {}
 
     @property

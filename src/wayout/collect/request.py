@@ -21,14 +21,15 @@ class Request(msgspec.Struct, frozen=True):
     """The resource's id under the member's name that AWS gives it; empty for a call about the whole region."""
 
 
-def requests(call: Call, known: Known) -> tuple[Request, ...]:
-    """Every request of this row, in an order that depends on nothing but the answers before."""
+def requests(call: Call, known: Known, region: str) -> tuple[Request, ...]:
+    """Every request of this row in a region, in an order that depends on nothing but the answers before."""
     match call.asked:
         case Once():
             return (Request(call, {}, {}),)
         case ForEach() as each:
+            place: Parameters = {} if each.region is None else {each.region: region}
             return tuple(
-                Request(call, {**about, **variant}, about)
+                Request(call, {**about, **place, **variant}, about)
                 for about in _abouts(each, known)
                 for variant in each.variants
             )
@@ -45,7 +46,7 @@ def _abouts(each: ForEach, known: Known) -> Iterator[Parameters]:
         for element in known.get(taken.key, ()):
             resource = None if each.within is None else _text(element, each.within)
             if resource is not None or each.within is None:
-                ids = _follow(element, taken.members)
+                ids = _follow(element, taken.members, taken.unless)
                 found.update(dict.fromkeys((resource, _part(id, taken.part)) for id in ids))
     for resource, id in found:
         yield {each.parameter: id} if each.within is None else {each.within: resource, each.parameter: id}
@@ -66,14 +67,19 @@ def _text(element: Json, member: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _follow(value: Json, members: tuple[str, ...]) -> Iterator[str]:
-    """The strings that stand at the end of these members, through lists; nothing where a member is missing."""
+def _follow(value: Json, members: tuple[str, ...], unless: str | None = None) -> Iterator[str]:
+    """The strings that stand at the end of these members, through lists; nothing where a member is missing.
+
+    Nothing of an object either that has `unless`, itself or in what stands right in it.
+    """
     match value:
         case list():
             for element in value:
-                yield from _follow(element, members)
+                yield from _follow(element, members, unless)
         case dict() if members:
-            yield from _follow(value.get(members[0]), members[1:])
+            inner = [part for part in value.values() if isinstance(part, dict)]
+            if not any(unless in each for each in (value, *inner)):
+                yield from _follow(value.get(members[0]), members[1:], unless)
         case str() if not members:
             yield value
         case _:

@@ -12,11 +12,18 @@ from typing import TypeVar
 
 from wayout.model.block_public_access import VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
+from wayout.model.dns_firewall import (
+    FirewallConfig,
+    FirewallDomainList,
+    FirewallRuleGroup,
+    FirewallRuleGroupAssociation,
+)
 from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
 from wayout.model.flow_log import FlowLog
 from wayout.model.gap import NOT_IN_SNAPSHOT, UNREADABLE, Gap
+from wayout.model.hosted_zone import HostedZone, VpcHostedZones
 from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
@@ -24,6 +31,7 @@ from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.prefix_list import PrefixList
+from wayout.model.resolver import ResolverEndpoint, ResolverRule, ResolverRuleAssociation
 from wayout.model.role import Role
 from wayout.model.route_table import RouteTable
 from wayout.model.scope import Coverage, Scope, Unread
@@ -73,6 +81,17 @@ class Network:
     transit_gateway_route_tables: Mapping[str, TransitGatewayRouteTable] = field(default_factory=_none)
     dhcp_options: Mapping[str, DhcpOptions] = field(default_factory=_none)
     vpc_attributes: Mapping[str, VpcAttributes] = field(default_factory=_none)
+    vpc_hosted_zones: Mapping[str, VpcHostedZones] = field(default_factory=_none)
+    """The private zones of each VPC."""
+    hosted_zones: Mapping[str, HostedZone] = field(default_factory=_none)
+    resolver_rules: Mapping[str, ResolverRule] = field(default_factory=_none)
+    resolver_rule_associations: Mapping[str, ResolverRuleAssociation] = field(default_factory=_none)
+    resolver_endpoints: Mapping[str, ResolverEndpoint] = field(default_factory=_none)
+    firewall_rule_group_associations: Mapping[str, FirewallRuleGroupAssociation] = field(default_factory=_none)
+    firewall_rule_groups: Mapping[str, FirewallRuleGroup] = field(default_factory=_none)
+    firewall_domain_lists: Mapping[str, FirewallDomainList] = field(default_factory=_none)
+    firewall_configs: Mapping[str, FirewallConfig] = field(default_factory=_none)
+    """Of each VPC."""
     block_public_access: Mapping[Scope, VpcBlockPublicAccessOptions] = field(
         default_factory=lambda: MappingProxyType({})
     )

@@ -9,16 +9,19 @@ from typing import Any, NamedTuple
 
 from wayout.model.block_public_access import VpcBlockPublicAccessExclusion
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
+from wayout.model.dns_firewall import FirewallConfig, FirewallRule, FirewallRuleGroupAssociation
 from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
 from wayout.model.flow_log import FlowLog
+from wayout.model.hosted_zone import VpcHostedZones
 from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
 from wayout.model.network_interface import NetworkInterface
+from wayout.model.resolver import ResolverRule, ResolverRuleAssociation
 from wayout.model.route_table import RouteTable
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
@@ -27,7 +30,19 @@ from wayout.model.transit_gateway import TransitGateway, TransitGatewayAttachmen
 from wayout.model.vpc import Vpc
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
+from wayout.read.hosted_zone import HostedZoneDetails, HostedZoneElement, HostedZoneRecords, zone_id
 from wayout.read.prefix_list import ManagedPrefixListEntries, PrefixListMetadata
+from wayout.read.resolver import (
+    FirewallDomainListElement,
+    FirewallDomains,
+    FirewallRuleGroupElement,
+    FirewallRuleGroupRules,
+    ResolverEndpointElement,
+    ResolverEndpointIpAddresses,
+    endpoint_id,
+    group_id,
+    list_id,
+)
 from wayout.read.role import PolicyVersion, RoleAttachedPolicies, RoleElement, RolePolicy, RolePolicyNames
 from wayout.read.transit_gateway import Associations, PropagatedRoutes, Propagations, RouteTableElement, StaticRoutes
 
@@ -81,6 +96,23 @@ CATALOGUE: dict[str, Row] = {
     "TransitGatewayPropagatedRoutes": Row(PropagatedRoutes, "transit_gateway_route_tables", _tgw_table),
     "DhcpOptions": Row(DhcpOptions, "dhcp_options", lambda e: e.dhcp_options_id),
     "VpcAttributes": Row(VpcAttributes, "vpc_attributes", lambda e: e.vpc_id),
+    "VpcHostedZones": Row(VpcHostedZones, "vpc_hosted_zones", lambda e: e.vpc_id),
+    "HostedZones": Row(HostedZoneElement, "hosted_zones", zone_id),
+    "HostedZoneDetails": Row(HostedZoneDetails, "hosted_zones", zone_id),
+    "HostedZoneRecords": Row(HostedZoneRecords, "hosted_zones", zone_id),
+    "ResolverRules": Row(ResolverRule, "resolver_rules", lambda e: e.id),
+    "ResolverRuleAssociations": Row(ResolverRuleAssociation, "resolver_rule_associations", lambda e: e.id),
+    "ResolverEndpoints": Row(ResolverEndpointElement, "resolver_endpoints", endpoint_id),
+    "ResolverEndpointIpAddresses": Row(ResolverEndpointIpAddresses, "resolver_endpoints", endpoint_id),
+    "FirewallRuleGroupAssociations": Row(
+        FirewallRuleGroupAssociation, "firewall_rule_group_associations", lambda e: e.id
+    ),
+    "FirewallRuleGroups": Row(FirewallRuleGroupElement, "firewall_rule_groups", group_id),
+    "FirewallRuleGroupRules": Row(FirewallRuleGroupRules, "firewall_rule_groups", group_id),
+    "FirewallRules": Row(FirewallRule, "firewall_rule_groups", group_id),
+    "FirewallDomainLists": Row(FirewallDomainListElement, "firewall_domain_lists", list_id),
+    "FirewallDomains": Row(FirewallDomains, "firewall_domain_lists", list_id),
+    "FirewallConfigs": Row(FirewallConfig, "firewall_configs", lambda e: e.resource_id),
     "VpcBlockPublicAccessExclusions": Row(
         VpcBlockPublicAccessExclusion, "block_public_access_exclusions", lambda e: e.exclusion_id
     ),
@@ -100,7 +132,7 @@ CATALOGUE: dict[str, Row] = {
 }
 """Lists of elements by their top-level key."""
 
-SINGLE = {"taskDefinition": "taskDefinitions"}
+SINGLE = {"taskDefinition": "taskDefinitions", "FirewallConfig": "FirewallConfigs"}
 """Answers that hold one element under a singular key, and the list that it belongs to."""
 
 OPTIONS = "VpcBlockPublicAccessOptions"
@@ -108,6 +140,7 @@ OPTIONS = "VpcBlockPublicAccessOptions"
 
 COLLECTED_FOR_LATER = frozenset(
     {
+        "ResolverConfigs",
         "VpnGateways",
         "VpnConnections",
         "CustomerGateways",
@@ -133,6 +166,8 @@ ENVELOPE = frozenset(
         "Marker",
         "NextMarker",
         "IsTruncated",
+        "MaxItems",
+        "MaxResults",
         "manifest",
         "tags",
     }

@@ -69,6 +69,8 @@ def read_file(file: SnapshotFile) -> ReadFile:
         return read
     if "VpcId" in top and _ATTRIBUTE_KEYS & top.keys():
         top = {"VpcAttributes": msgspec.Raw(b"[" + file.content + b"]")}
+    if "HostedZone" in top:
+        top = {"HostedZoneDetails": msgspec.Raw(b"[" + file.content + b"]")}
     for key, raw in top.items():
         _read_key(file.name, scope, key, raw, read)
     token = next((token for token in _TOKENS if token in top and bytes(top[token]) not in {b"null", b'""'}), None)

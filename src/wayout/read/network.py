@@ -1,28 +1,28 @@
 """Snapshot → Network: every document read, what is doubled or refers to nothing reported, and the coverage noted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from wayout.errors import InputError
 from wayout.model.dhcp_options import VpcAttributes
+from wayout.model.hosted_zone import VpcHostedZones
 from wayout.model.network import Network
 from wayout.model.scope import Coverage, Scope, Unread
 from wayout.net.address import Address
 from wayout.read.catalogue import CATALOGUE, OPTIONS
 from wayout.read.collector import collector_at_rest
 from wayout.read.document import Element, Part, read_file
+from wayout.read.hosted_zone import merged_zone, summaries_of, zone_id
 from wayout.read.page import unfinished
 from wayout.read.prefix_list import merged
 from wayout.read.reference import drop_dangling
+from wayout.read.resolver import merged_endpoint, merged_group, merged_list
 from wayout.read.role import merged_roles
 from wayout.read.transit_gateway import merged_table
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import Snapshot, open_snapshot
-
-_MERGED = frozenset({"prefix_lists", "vpc_attributes", "transit_gateway_route_tables"})
-"""Fields whose elements are put together from several documents instead of being duplicates."""
 
 
 def load(path: str | Path) -> Network:
@@ -62,16 +62,10 @@ def read_network(snapshot: Snapshot) -> Network:
     problems += gathered.problems
     problems += drop_dangling(gathered.tables, gathered.origins, present, unread)
     tables = gathered.tables
-    if "prefix_lists" in gathered.pieces:
-        tables["prefix_lists"] = {key: merged(pieces) for key, pieces in gathered.pieces["prefix_lists"].items()}
-    if "transit_gateway_route_tables" in gathered.pieces:
-        pieces = gathered.pieces["transit_gateway_route_tables"]
-        tables["transit_gateway_route_tables"] = {key: merged_table(parts) for key, parts in pieces.items()}
+    gathered.spread_zones()
+    for field, pieces in gathered.pieces.items():
+        tables[field] = {key: _MERGED[field](parts) for key, parts in pieces.items()}
     tables["roles"] = merged_roles(gathered.roles)
-    if "vpc_attributes" in gathered.pieces:
-        tables["vpc_attributes"] = {
-            key: _merged_attributes(pieces) for key, pieces in gathered.pieces["vpc_attributes"].items()
-        }
     return Network(
         **tables,
         block_public_access=gathered.options,
@@ -117,6 +111,12 @@ class _Gathered:
             table[resource_id] = element.value
             origins[resource_id] = (scope, element)
 
+    def spread_zones(self) -> None:
+        """Count what the VPCs say about their zones among what is said about each zone."""
+        lists = (each for pieces in self.pieces.get("vpc_hosted_zones", {}).values() for each in pieces)
+        for summary in summaries_of(lists):
+            self.pieces.setdefault("hosted_zones", {}).setdefault(zone_id(summary), []).append(summary)
+
     def _replaces(self, scope: Scope, element: Element, known: tuple[Scope, Element], resource_id: str) -> bool:
         """Whether an element seen a second time counts.
 
@@ -130,6 +130,12 @@ class _Gathered:
         return getattr(element.value, "owner_id", None) == scope.account
 
 
+def _merged_zones(pieces: Iterable[VpcHostedZones]) -> VpcHostedZones:
+    """The zones of one VPC, from as many answers as there are."""
+    found = tuple(pieces)
+    return VpcHostedZones(vpc_id=found[0].vpc_id, hosted_zone_summaries=tuple(dict.fromkeys(summaries_of(found))))
+
+
 def _merged_attributes(pieces: Iterable[VpcAttributes]) -> VpcAttributes:
     support = hostnames = None
     vpc_id = ""
@@ -138,6 +144,19 @@ def _merged_attributes(pieces: Iterable[VpcAttributes]) -> VpcAttributes:
         support = piece.enable_dns_support or support
         hostnames = piece.enable_dns_hostnames or hostnames
     return VpcAttributes(vpc_id=vpc_id, enable_dns_support=support, enable_dns_hostnames=hostnames)
+
+
+_MERGED: Mapping[str, Callable[[list[Any]], Any]] = {
+    "prefix_lists": merged,
+    "vpc_attributes": _merged_attributes,
+    "transit_gateway_route_tables": merged_table,
+    "vpc_hosted_zones": _merged_zones,
+    "hosted_zones": merged_zone,
+    "resolver_endpoints": merged_endpoint,
+    "firewall_rule_groups": merged_group,
+    "firewall_domain_lists": merged_list,
+}
+"""Fields whose elements are put together from several documents instead of being duplicates."""
 
 
 def _refused(manifest: Manifest | None) -> dict[tuple[Scope, str], str]:

@@ -3,7 +3,8 @@
 The collector's table and the reader's gaps both look here, so that the permission in a Gap is the one that closes it.
 
 Source: semantics section 18 (read-only API calls the model needs); AWS Service Authorization Reference, pages
-"Actions, resources, and condition keys" of Amazon EC2, Amazon ECS, AWS Lambda and AWS IAM.
+"Actions, resources, and condition keys" of Amazon EC2, Amazon ECS, AWS Lambda, AWS IAM, Amazon
+Route 53 and Amazon Route 53 Resolver.
 """
 
 from collections.abc import Mapping
@@ -66,6 +67,14 @@ _WHEN_NAMED = {
     "TransitGatewayPropagatedRoutes": "ec2:SearchTransitGatewayRoutes",
     "VpnGateways": "ec2:DescribeVpnGateways",
     "CarrierGateways": "ec2:DescribeCarrierGateways",
+    "HostedZoneRecords": "route53:ListResourceRecordSets",
+    "ResolverRules": "route53resolver:ListResolverRules",
+    "ResolverEndpoints": "route53resolver:ListResolverEndpoints",
+    "ResolverEndpointIpAddresses": "route53resolver:ListResolverEndpointIpAddresses",
+    "FirewallRuleGroups": "route53resolver:ListFirewallRuleGroups",
+    "FirewallRuleGroupRules": "route53resolver:ListFirewallRules",
+    "FirewallDomainLists": "route53resolver:ListFirewallDomainLists",
+    "FirewallDomains": "route53resolver:ListFirewallDomains",
     "Reservations": "ec2:DescribeInstances",
     "clusters": "ecs:DescribeClusters",
     "services": "ecs:DescribeServices",
@@ -88,6 +97,11 @@ _AWS_DEFAULT = {
     "VpcEncryptionControls": "ec2:DescribeVpcEncryptionControls",
     "SecurityGroupVpcAssociations": "ec2:DescribeSecurityGroupVpcAssociations",
     "FlowLogs": "ec2:DescribeFlowLogs",
+    "VpcHostedZones": "route53:ListHostedZonesByVPC",
+    "ResolverRuleAssociations": "route53resolver:ListResolverRuleAssociations",
+    "ResolverConfigs": "route53resolver:ListResolverConfigs",
+    "FirewallRuleGroupAssociations": "route53resolver:ListFirewallRuleGroupAssociations",
+    "FirewallConfigs": "route53resolver:GetFirewallConfig",
 }
 
 

@@ -7,7 +7,7 @@ they say what a container expects; of proxy variables the host stays too (`proxy
 
 Source: ECS API Reference, ContainerDefinition, ContainerOverride, LogConfiguration, Volume; Lambda API Reference,
 FunctionConfiguration (`Environment`, `ImageConfigResponse`); EC2 API Reference, VpnConnection (`PreSharedKey`); IAM API
-Reference, Role (`AssumeRolePolicyDocument`).
+Reference, Role (`AssumeRolePolicyDocument`); Route 53 API Reference, ResourceRecordSet.
 """
 
 from collections.abc import Callable, Mapping
@@ -168,12 +168,26 @@ _ROLE = _only(
     | _verbatim_keys("AttachedPolicies", "Policies")
 )
 
+_ANSWERS = frozenset({"A", "AAAA", "CNAME", "NS", "SOA"})
+"""The types of record that say where a name leads. TXT holds anything, tokens and keys among it."""
+
+
+def _records(value: Json) -> Json:
+    """Route 53's records: of those that lead nowhere, the name and the type, which say that the name exists."""
+    records = [record for record in value if isinstance(record, dict)] if isinstance(value, list) else []
+    return [
+        record if record.get("Type") in _ANSWERS else {key: record[key] for key in ("Name", "Type") if key in record}
+        for record in records
+    ]
+
+
 _RULES: Mapping[str, _Rule] = {
     "taskDefinitions": _TASK_DEFINITION,
     "tasks": _changed({"overrides": _OVERRIDES}),
     "services": _SERVICE,
     "Functions": _FUNCTION,
     "Roles": _ROLE,
+    "HostedZoneRecords": _changed({"ResourceRecordSets": _records}),
 }
 
 _NOWHERE = frozenset({"userdata", "customergatewayconfiguration", "presharedkey", "password", "secretaccesskey"})
