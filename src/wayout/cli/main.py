@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "egress": "The exact set of destinations that a source reaches.",
         "audit": "Every workload of the snapshot, and the pitfalls.",
         "snapshot": "Work on saved snapshots.",
+        "lab": "Rebuild a snapshot on this machine and send real packets.",
         "explain": "What a reason means, and how to fix it.",
         "iam-policy": "The least permissions that a command needs.",
     }

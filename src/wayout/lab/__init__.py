@@ -1,0 +1,10 @@
+"""The lab: a Network rebuilt in Linux network namespaces, with real packets. It needs root and Linux.
+
+Reading order: `plan` (namespaces, links, routes, rules and nftables lines as data), `label` (what a rule says when a
+packet meets it), `draft` (a namespace being written), the devices (`network_acl`, `security_group`, `interface`,
+`router`, `route_table`, `nat_gateway`, `border`, `transit_gateway`, `vpc_endpoint`, `internet`), `rebuild` (Network →
+Plan), `kernel` (iproute2 and nft), `lab` (up, down), `leftover` (what a killed lab left behind), `watch` (what the
+packets met), `server` and `probe` (both ends of a conversation), `flow_record` (the log of each interface).
+
+The compiler reads only the nouns of the model. It shares no rule with `forward`: where the two disagree, one is wrong.
+"""

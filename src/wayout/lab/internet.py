@@ -1,0 +1,20 @@
+"""The internet: a namespace outside every VPC that holds the asked addresses and answers on them."""
+
+from collections.abc import Iterable
+
+from wayout.lab.draft import NamespaceDraft, PlanDraft, base_chain
+from wayout.lab.label import Event
+from wayout.lab.plan import Role
+from wayout.net.address import Address
+
+NAME = "internet"
+
+
+def add_internet(plan: PlanDraft, asked: Iterable[Address]) -> NamespaceDraft:
+    """Add the internet; routes to public addresses of the network are added by each border."""
+    draft = plan.namespace(Role.INTERNET, NAME, forwards=True)
+    draft.addresses += [("lo", address) for address in asked]
+    arrived = f"{draft.say(Event.ARRIVE, NAME)} accept"
+    draft.chain("in", base_chain("input", 0, "accept"), 'iifname "lo" accept', arrived)
+    draft.chain("through", base_chain("forward", 0, "drop"), draft.lose(NAME, "destination-not-found"))
+    return draft

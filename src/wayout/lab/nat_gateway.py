@@ -1,0 +1,50 @@
+"""A zonal NAT gateway: source translation of TCP, UDP and ICMP into its private address and ports 1024-65535.
+
+Source: NAT-1, NAT-9, NAT-12, NAT-13. Regional gateways are not rebuilt.
+"""
+
+from wayout.lab.draft import PlanDraft, base_chain
+from wayout.lab.interface import connect
+from wayout.lab.label import Event
+from wayout.lab.plan import Role
+from wayout.lab.router import Router
+from wayout.model.nat_gateway import NatGateway
+from wayout.model.subnet import Subnet
+from wayout.net.address import Address, Family
+
+_TRANSLATED = "{ icmp, tcp, udp }"
+PORTS = "1024-65535"
+
+
+def private_address(nat: NatGateway) -> Address | None:
+    """The address that the gateway translates to."""
+    usable = [address for address in nat.private_addresses if address.family is Family.IPV4]
+    return usable[0] if usable else None
+
+
+def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Subnet, address: Address) -> None:
+    """Add the gateway's namespace, in its subnet."""
+    draft = plan.namespace(Role.NAT_GATEWAY, nat.nat_gateway_id, forwards=True)
+    device = router.join(subnet, draft, (address,))
+    connect(draft, device, (address,))
+    inside = router.device_of(subnet.subnet_id, address)
+    assert inside is not None  # noqa: S101 - joined above
+    router.gateways[nat.nat_gateway_id] = inside
+    draft.default(device)
+    name = nat.nat_gateway_id
+    draft.chain("come", base_chain("prerouting", -300, "accept"), f"ip saddr {address} {draft.lose(name, 'nat-loop')}")
+    forward = draft.chain("through", base_chain("forward", 0, "drop"))
+    if nat.state != "available":
+        forward.append(draft.lose(name, "nat-not-available"))
+    else:
+        forward.append(f"meta nfproto ipv6 {draft.lose(name, 'nat-protocol')}")
+        forward.append(f"meta l4proto != {_TRANSLATED} {draft.lose(name, 'nat-protocol')}")
+        forward.append(f"ct state established,related,new {draft.say(Event.ACCEPT, name)} accept")
+    draft.chain("ask", base_chain("input", 0, "drop"), draft.lose(name, "nat-unsolicited"))
+    draft.chain("leave", base_chain("output", 0, "drop"))
+    draft.chain(
+        "change",
+        base_chain("postrouting", 100, "accept", "nat"),
+        f"meta nfproto ipv4 meta l4proto {{ tcp, udp }} snat ip to {address}:{PORTS} fully-random",
+        f"meta nfproto ipv4 snat ip to {address}",
+    )

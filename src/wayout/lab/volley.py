@@ -1,0 +1,128 @@
+"""A volley: many crafted packets sent at once, and what each of them and its reply met on the way."""
+
+import socket
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+import msgspec
+
+from wayout.lab.datagram import decode, encode, encode_reply
+from wayout.lab.kernel import LabError, inside
+from wayout.lab.lab import Lab
+from wayout.lab.label import Event, Label, Side
+from wayout.lab.plan import Role
+from wayout.lab.watch import Sighting, Watch
+from wayout.net.address import Family
+from wayout.net.packet import Packet
+from wayout.net.protocol import ICMP, ICMPV6, TCP
+
+_QUIET: Final = 0.02
+_LIMIT: Final = 5.0
+_ANSWERED_BY_KERNEL: Final = frozenset({TCP, ICMP, ICMPV6})
+
+
+class Shot(NamedTuple):
+    """One packet to send: its number, the interface (or `internet`) that sends it, and its header."""
+
+    number: int
+    sender: str
+    packet: Packet
+
+
+class Met(NamedTuple):
+    """A rule that the packet, or its reply, met: in which namespace, what the rule said, and the header at that place."""
+
+    namespace: str
+    label: Label
+    packet: Packet
+    is_reply: bool
+
+
+class Fate(msgspec.Struct, frozen=True):
+    """What became of a shot. `arrived` is the request as its receiver saw it, `answered` the reply as the sender saw it."""
+
+    shot: Shot
+    met: tuple[Met, ...]
+    arrived: Packet | None
+    answered: Packet | None
+
+    @property
+    def stopped(self) -> Met | None:
+        """The rule that dropped the request or its reply."""
+        stops = (met for met in self.met if met.label.event in {Event.REJECT, Event.LOSS, Event.DOUBT})
+        return next(stops, None)
+
+
+class Gun:
+    """Sends crafted packets from the namespaces of a lab. Use it as a context."""
+
+    def __init__(self, lab: Lab) -> None:
+        self._lab = lab
+        self._watch = Watch(lab)
+        self._sockets: dict[tuple[str, Family], socket.socket] = {}
+        self._roles = {namespace.name: namespace.role for namespace in lab.plan.namespaces}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._watch.close()
+        for each in self._sockets.values():
+            each.close()
+
+    def fire(self, shots: Iterable[Shot]) -> Mapping[int, Fate]:
+        """What became of each shot, by its number. Raises: LabError when one cannot be sent."""
+        sent = {shot.number: shot for shot in shots}
+        senders: dict[int, str] = {}
+        met: dict[int, list[Met]] = {number: [] for number in sent}
+        for number, shot in sent.items():
+            namespace = self._lab.plan.of(shot.sender)
+            if namespace is None:
+                raise LabError(f"the lab has no {shot.sender}, from which a packet should be sent", None)
+            senders[number] = namespace.name
+            self._send(namespace.name, shot.packet, encode(shot.packet, number))
+        while sightings := self._watch.sightings(_QUIET, _LIMIT):
+            for sighting in sightings:
+                self._note(sighting, met)
+        return {number: self._fate(shot, senders[number], met[number]) for number, shot in sent.items()}
+
+    def _note(self, sighting: Sighting, met: Mapping[int, list[Met]]) -> None:
+        seen = decode(sighting.packet)
+        if seen is None or seen.number not in met:
+            return
+        found = Met(sighting.namespace, sighting.label, seen.packet, seen.is_reply)
+        met[seen.number].append(found)
+        is_done = seen.is_reply or seen.packet.protocol in _ANSWERED_BY_KERNEL
+        if not is_done and self._receives(found):
+            reply = seen.packet.reply()
+            if reply is not None:
+                self._send(sighting.namespace, reply, encode_reply(reply, seen.number))
+
+    def _receives(self, met: Met) -> bool:
+        """Whether a sighting says that the packet came to its receiver."""
+        if met.label.event is Event.ARRIVE:
+            return True
+        is_let_in = met.label.event is Event.ACCEPT and met.label.side is Side.INGRESS
+        return is_let_in and self._roles[met.namespace] is Role.INTERFACE
+
+    def _fate(self, shot: Shot, sender: str, met: list[Met]) -> Fate:
+        arrived = next((m.packet for m in met if not m.is_reply and self._receives(m)), None)
+        answered = next((m.packet for m in met if m.is_reply and m.namespace == sender and self._receives(m)), None)
+        return Fate(shot, tuple(met), arrived, answered)
+
+    def _send(self, name: str, packet: Packet, data: bytes) -> None:
+        family = packet.source.family
+        found = self._sockets.get((name, family))
+        if found is None:
+            kind = socket.AF_INET if family is Family.IPV4 else socket.AF_INET6
+            with inside(self._lab.prefix + name):
+                found = self._sockets[(name, family)] = socket.socket(kind, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        try:
+            found.sendto(data, (str(packet.destination), 0))
+        except PermissionError:
+            return  # refused by the sender's own rules, which have said so
+        except OSError as error:
+            raise LabError(f"cannot send {packet}: {error.strerror}", None) from None

@@ -1,0 +1,92 @@
+"""Labs that stand: they carry packets as AWS would, leave the host alone, and leave nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.builders import healthy_network
+from tests.lab.ground import host, needs_lab
+from tests.laws.reading import network_of
+
+from wayout.lab.kernel import FOLDER
+from wayout.lab.lab import Lab
+from wayout.lab.leftover import clean
+from wayout.lab.rebuild import rebuild
+from wayout.lab.volley import Gun, Shot
+from wayout.net.address import Address
+from wayout.net.packet import Packet
+
+API = Address.parse("203.0.113.9")
+
+STANDS = """
+import sys, time
+from tests.builders import healthy_network
+from tests.laws.reading import network_of
+from wayout.lab.lab import Lab
+from wayout.lab.rebuild import rebuild
+with Lab(rebuild(network_of(healthy_network().documents()), [])) as lab:
+    print(lab.prefix, flush=True)
+    time.sleep(30)
+"""
+
+pytestmark = needs_lab
+
+
+def test_each_task_leaves_through_the_nat_gateway_of_its_zone() -> None:
+    """And a lab of three zones stands in less than 3 s and is gone in less than 1 s."""
+    network = network_of(healthy_network().documents())
+    plan = rebuild(network, [API])
+    began = time.monotonic()
+    with Lab(plan) as lab:
+        stood = time.monotonic()
+        tasks = [("eni-task-a", "10.0.1.10"), ("eni-task-b", "10.0.2.10"), ("eni-task-c", "10.0.3.10")]
+        shots = [
+            Shot(number, name, Packet.tcp(Address.parse(address), API, 443))
+            for number, (name, address) in enumerate(tasks, 1)
+        ]
+        with Gun(lab) as gun:
+            fates = gun.fire(shots)
+        ready = time.monotonic()
+    assert stood - began < 3
+    assert time.monotonic() - ready < 1
+    seen = [str(fate.arrived.source) for fate in fates.values() if fate.arrived is not None]
+    assert seen == ["198.51.100.11", "198.51.100.12", "198.51.100.13"]
+    assert all(fate.answered for fate in fates.values())
+    assert all(fate.arrived is not None and fate.arrived.source_port >= 1024 for fate in fates.values())
+
+
+def test_the_group_lets_nothing_else_out() -> None:
+    with Lab(rebuild(network_of(healthy_network(1).documents()), [API])) as lab, Gun(lab) as gun:
+        packet = Packet.udp(Address.parse("10.0.1.10"), API, 53)
+        stopped = gun.fire([Shot(1, "eni-task-a", packet)])[1].stopped
+    assert stopped is not None
+    assert (stopped.label.event, stopped.label.component) == ("reject", "sg-app")
+
+
+def test_the_host_is_as_it_was() -> None:
+    before = host()
+    with Lab(rebuild(network_of(healthy_network(1).documents()), [API])) as lab:
+        assert host() == before
+        prefix = lab.prefix
+    assert host() == before
+    assert not list(FOLDER.glob(f"{prefix}*"))
+
+
+def test_what_a_killed_lab_leaves_is_cleaned_up() -> None:
+    before = host()
+    source = Path(__file__).resolve().parents[2]
+    environment = os.environ | {"PYTHONPATH": f"{source}:{source / 'src'}"}
+    process = subprocess.Popen([sys.executable, "-c", STANDS], stdout=subprocess.PIPE, text=True, env=environment)
+    assert process.stdout is not None
+    prefix = process.stdout.readline().strip()
+    assert prefix
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert list(FOLDER.glob(f"{prefix}*"))
+    assert any(name.startswith(prefix) for name in clean())
+    assert not list(FOLDER.glob(f"{prefix}*"))
+    assert host() == before
