@@ -10,6 +10,7 @@ from tests.builders.ecs import (
     stopped_task,
     task_definition,
 )
+from tests.builders.endpoint import add_endpoint, add_s3_endpoint, isolated
 from tests.builders.filter import (
     acl_entry,
     allow_all,
@@ -65,6 +66,8 @@ __all__ = [
     "Json",
     "SnapshotBuilder",
     "acl_entry",
+    "add_endpoint",
+    "add_s3_endpoint",
     "address",
     "allow_all",
     "allow_all_ipv6",
@@ -87,6 +90,7 @@ __all__ = [
     "instance",
     "interface_endpoint",
     "internet_gateway",
+    "isolated",
     "lambda_function",
     "managed_prefix_list",
     "managed_prefix_list_entries",

@@ -14,6 +14,7 @@ from typing import Final
 
 from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
+    endpoint_name,
     internet_gateway,
     ipv6,
     name_and_target,
@@ -36,6 +37,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     internet_gateway,
     nat_gateway,
     vpc_endpoint,
+    endpoint_name,
     name_and_target,
     ipv6,
     transit_gateway,

@@ -53,3 +53,19 @@ def test_only_an_available_endpoint_carries_traffic(state: str, passes: bool) ->
     packet = Packet.tcp(TASK, S3, 443)
     assert decide(endpoint(state), packet).reason is (None if passes else Reason.ENDPOINT_NOT_AVAILABLE)
     assert bool(state_check(endpoint(state), PacketSet.of(packet)).denials) is not passes
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [
+        pytest.param("partial", "Gateway", id="partly available"),
+        pytest.param("resting", "Gateway", id="a state that AWS adds one day"),
+        pytest.param("available", "Resource", id="an endpoint for a resource of VPC Lattice"),
+        pytest.param("available", "ServiceNetwork", id="an endpoint for a service network"),
+    ],
+)
+def test_what_is_not_told_leaves_the_answer_open(state: str, kind: str) -> None:
+    packet = Packet.tcp(TASK, S3, 443)
+    told = noun(VpcEndpoint, gateway_endpoint("vpce-1", "s3", state=state) | {"VpcEndpointType": kind})
+    assert decide(told, packet).verdict is Verdict.UNKNOWN
+    assert state_check(told, PacketSet.of(packet)).doubts

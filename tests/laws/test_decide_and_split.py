@@ -457,7 +457,7 @@ def test_a_nat_gateway_decides_for_a_packet_as_for_a_set(
 
 @examples(4)
 @given(
-    st.sampled_from(("available", "Available", "pending", "deleting", "failed", "partial")),
+    st.sampled_from(("available", "Available", "pending", "deleting", "failed", "partial", "resting")),
     st.lists(near.packets(), min_size=1, max_size=8),
     st.data(),
 )

@@ -14,7 +14,17 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from wayout.ask.destination import Destination
-from wayout.ask.service_name import endpoints_for, host_of, is_aws_host, region_of, service_addresses
+from wayout.ask.service_host import host_of
+from wayout.ask.service_name import (
+    captures_every_api,
+    endpoint_addresses,
+    endpoint_answer,
+    is_aws_host,
+    listed_addresses,
+    own_name_addresses,
+    region_of,
+    service_addresses,
+)
 from wayout.errors import InputError
 from wayout.model.dhcp_options import AMAZON_PROVIDED_DNS
 from wayout.model.gap import Gap
@@ -101,14 +111,17 @@ def _of_name(
     network: Network, host: str, vpc_id: str, given: Mapping[str, tuple[Address, ...]], live: Resolver | None
 ) -> Resolution:
     denials, gaps, notes, servers, component = _resolver_of(network, vpc_id)
-    endpoints = endpoints_for(network, vpc_id, host)
-    speaking = [e for e in endpoints if e.private_dns_enabled] if not servers else []
-    addresses = given.get(host)
+    answer = endpoint_answer(network, vpc_id, host)
+    speaking = answer.speaking if not servers else ()
+    addresses = given.get(host) or own_name_addresses(network, host)
     is_aws = is_aws_host(host)
-    elsewhere: list[Gap] = []
+    elsewhere: list[Gap] = list(answer.gaps) if addresses is None and not servers else []
+    notes += answer.notes if addresses is None and not servers else ()
     if addresses is None and speaking:
-        addresses = _endpoint_addresses(network, speaking)
+        addresses = endpoint_addresses(network, speaking)
         elsewhere += _hidden_interfaces(network, speaking, vpc_id)
+        captured = captures_every_api(speaking, host)
+        gaps += [captured] if captured is not None else []
         if addresses:
             notes.append(f"{host} is answered by {speaking[0].vpc_endpoint_id} in all of {vpc_id} (DNS-12)")
     elif addresses is None and is_aws and not servers and not network.is_complete("VpcEndpoints", vpc_id):
@@ -118,19 +131,23 @@ def _of_name(
             notes.append(f"no interface endpoint answers for {host}: the snapshot holds no VpcEndpoints")
     if addresses is None:
         addresses = network.resolved.get(host) or (live(host) if live is not None else None) or None
-    silent = tuple(e for e in endpoints if not e.private_dns_enabled)
     gaps += elsewhere
     common = {
         "is_name": True,
         "is_aws": is_aws,
         "denials": tuple(denials),
-        "silent": silent,
+        "silent": answer.silent,
         "servers": servers,
         "server_component": component,
         "elsewhere": tuple(elsewhere),
     }
     if addresses:
         return Resolution(_set(addresses), tuple(addresses), gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
+    listed = listed_addresses(network, vpc_id, host)
+    if listed is not None:
+        name, space = listed
+        notes.append(f"{host} is not resolved: the addresses of {name} are looked at, which are the service's (EP-2)")
+        return Resolution(space, None, is_unresolved=True, gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
     notes.append(f"{host} is not resolved: all public addresses are looked at")
     if not is_aws and service_addresses(network, vpc_id):
         notes.append(f"{host} is not answered by S3 or DynamoDB, to which {vpc_id} has gateway endpoints")
@@ -138,14 +155,7 @@ def _of_name(
     return Resolution(space, None, is_unresolved=True, gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
 
 
-def _endpoint_addresses(network: Network, endpoints: list[VpcEndpoint]) -> tuple[Address, ...] | None:
-    """The addresses that the private name answers with: those of every interface of the endpoint. Source: EP-9."""
-    ids = [i for endpoint in endpoints for i in endpoint.network_interface_ids]
-    found = [network.network_interfaces[i].addresses[:1] for i in ids if i in network.network_interfaces]
-    return tuple(address for addresses in found for address in addresses) or None
-
-
-def _hidden_interfaces(network: Network, endpoints: list[VpcEndpoint], vpc_id: str) -> list[Gap]:
+def _hidden_interfaces(network: Network, endpoints: tuple[VpcEndpoint, ...], vpc_id: str) -> list[Gap]:
     """The gaps of the interfaces that the snapshot does not describe, any of which the name may mean. Source: EP-9."""
     ids = [i for endpoint in endpoints for i in endpoint.network_interface_ids]
     return [network.gap("NetworkInterfaces", vpc_id, i, i) for i in ids if i not in network.network_interfaces]

@@ -188,7 +188,9 @@ def _nat_protocol(scene: Scene) -> str:
 
 def _state(scene: Scene) -> str:
     """A carrier that carries nothing: an endpoint, a peering, an attachment."""
-    return f"{scene.component_text} carries nothing: its state is {scene.fact('state') or 'not available'}."
+    failure = clean(scene.fact("failure") or "")
+    state = f"{scene.fact('state') or 'not available'}{f' ({failure})' if failure else ''}"
+    return f"{scene.component_text} carries nothing: its state is {state}."
 
 
 def _endpoint_protocol(scene: Scene) -> str:

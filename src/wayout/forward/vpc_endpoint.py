@@ -2,18 +2,26 @@
 
 Modelled: state, and that only TCP and ICMP echo pass (EP-4). The destination stays a public address of the service:
 groups and ACLs must allow it (EP-3). Interface endpoints are ordinary destinations, see `walk`; endpoints for firewalls
-and load balancers (EP-18) are not modelled. Not modelled: endpoint policies (EP-8), which answer with 403 after a
-connection.
+and load balancers (EP-18) are not modelled. Endpoint policies (EP-8), which answer with 403 after a connection, are
+judged in `ask`, which knows who calls and what. Not modelled: which interfaces of a partly available endpoint answer,
+and the kinds of endpoints that lead to VPC Lattice (Resource, ServiceNetwork): both leave the answer open.
 """
 
-from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops
+from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
 from wayout.forward.origin import Origin
+from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet, icmp_selectors
 from wayout.net.packet_set import PacketSet
 from wayout.net.protocol import ICMP, ICMPV6, TCP
+
+_DEAD = frozenset({"pendingacceptance", "pending", "deleting", "deleted", "rejected", "failed", "expired"})
+"""The states, without hyphens, in which an endpoint carries nothing. AWS writes them in several ways."""
+
+_TRANSPARENT = frozenset({"interface", "gateway", "gatewayloadbalancer"})
+"""The kinds of endpoints behind whose interfaces or routes packets are followed."""
 
 _ECHO = {ICMP: 8, ICMPV6: 128}
 _CARRIED = PacketSet.union_of(
@@ -31,9 +39,35 @@ def checks(endpoint: VpcEndpoint, packets: PacketSet) -> tuple[Split, ...]:
 
 def state_check(endpoint: VpcEndpoint, packets: PacketSet) -> Split:
     """Whether an endpoint of any kind carries traffic at all."""
+    if _is_dead(endpoint):
+        return stops(packets, Reason.ENDPOINT_NOT_AVAILABLE, endpoint.vpc_endpoint_id, facts=_state_facts(endpoint))
+    gap = _gap(endpoint)
+    return doubts(packets, gap) if gap is not None else passes(packets)
+
+
+def _is_dead(endpoint: VpcEndpoint) -> bool:
+    return endpoint.state.lower().replace("-", "") in _DEAD
+
+
+def _state_facts(endpoint: VpcEndpoint) -> tuple[tuple[str, str], ...]:
+    """The state, and what AWS tells of its cause."""
+    error = endpoint.last_error
+    told = endpoint.failure_reason or (error.message or error.code if error is not None else None)
+    return (("state", endpoint.state), *((("failure", told),) if told else ()))
+
+
+def _gap(endpoint: VpcEndpoint) -> Gap | None:
+    """Why it is not known whether the endpoint carries traffic; None when it does."""
+    name, kind = endpoint.vpc_endpoint_id, endpoint.vpc_endpoint_type
+    if kind.lower() not in _TRANSPARENT:
+        return Gap.feature(f"{kind} endpoint", f"what lies behind {name}, a {kind} endpoint, is not modelled")
     if endpoint.is_available:
-        return passes(packets)
-    return stops(packets, Reason.ENDPOINT_NOT_AVAILABLE, endpoint.vpc_endpoint_id, facts=(("state", endpoint.state),))
+        return None
+    if endpoint.is_partial:
+        message = f"{name} is partly available, and AWS does not say which of its interfaces answer"
+    else:
+        message = f"{name} has the state {endpoint.state!r}, of which AWS does not say what it does"
+    return Gap.feature("endpoint state", message)
 
 
 def source_check(endpoint: VpcEndpoint, origin: Origin, packets: PacketSet) -> Split:
@@ -51,8 +85,9 @@ def split(endpoint: VpcEndpoint, packets: PacketSet) -> Split:
 
 def decide(endpoint: VpcEndpoint, packet: Packet) -> Decision:
     """A gateway endpoint's answer for one packet."""
-    if not endpoint.is_available:
+    if _is_dead(endpoint):
         return Decision(Verdict.DENY, None, Reason.ENDPOINT_NOT_AVAILABLE, endpoint.vpc_endpoint_id)
+    gap = _gap(endpoint)
     if packet.protocol != TCP and _ECHO.get(packet.protocol, -1) != packet.icmp_type:
         return Decision(Verdict.DENY, None, Reason.ENDPOINT_PROTOCOL, endpoint.vpc_endpoint_id)
-    return Decision(Verdict.ALLOW)
+    return Decision(Verdict.UNKNOWN, gap=gap) if gap is not None else Decision(Verdict.ALLOW)

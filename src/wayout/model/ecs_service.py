@@ -25,6 +25,12 @@ class CapacityProviderStrategyItem(EcsNoun, frozen=True):
     base: int = 0
 
 
+class ServiceConnectConfiguration(EcsNoun, frozen=True):
+    """Whether the tasks get a proxy that ECS configures."""
+
+    enabled: bool = False
+
+
 class Deployment(EcsNoun, frozen=True):
     """One deployment of a service; PRIMARY is the newest, ACTIVE ones still have tasks.
 
@@ -39,6 +45,7 @@ class Deployment(EcsNoun, frozen=True):
     platform_version: str | None = None
     platform_family: str | None = None
     network_configuration: NetworkConfiguration | None = None
+    service_connect_configuration: ServiceConnectConfiguration | None = None
 
 
 class EcsService(EcsNoun, frozen=True):
@@ -58,6 +65,7 @@ class EcsService(EcsNoun, frozen=True):
     task_sets: tuple[Deployment, ...] = ()
     desired_count: int = 0
     running_count: int = 0
+    enable_execute_command: bool = False
 
     @property
     def cluster_name(self) -> str:
@@ -70,8 +78,21 @@ class EcsService(EcsNoun, frozen=True):
         return f"{self.cluster_name}/{self.service_name}"
 
 
+class ExecuteCommandConfiguration(EcsNoun, frozen=True):
+    """How ECS Exec sessions are encrypted."""
+
+    kms_key_id: str | None = None
+
+
+class ClusterConfiguration(EcsNoun, frozen=True):
+    """The cluster's settings for ECS Exec."""
+
+    execute_command_configuration: ExecuteCommandConfiguration | None = None
+
+
 class EcsCluster(EcsNoun, frozen=True):
     """A cluster."""
 
     cluster_arn: str
     cluster_name: str = ""
+    configuration: ClusterConfiguration | None = None

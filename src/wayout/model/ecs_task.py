@@ -54,6 +54,7 @@ class EcsTask(EcsNoun, frozen=True):
     platform_family: str | None = None
     stopped_reason: str | None = None
     stop_code: str | None = None
+    enable_execute_command: bool = False
     attachments: tuple[TaskAttachment, ...] = ()
     containers: tuple[TaskContainer, ...] = ()
 

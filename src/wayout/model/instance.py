@@ -16,6 +16,12 @@ class InstanceNetworkInterface(Noun, frozen=True):
     network_interface_id: str
 
 
+class IamInstanceProfile(Noun, frozen=True):
+    """The profile that hands the instance its role; only IAM tells which role that is."""
+
+    arn: str = ""
+
+
 class Instance(Noun, frozen=True):
     """An EC2 instance. A terminated one has neither subnet nor address."""
 
@@ -25,5 +31,6 @@ class Instance(Noun, frozen=True):
     vpc_id: str | None = None
     private_ip_address: Address | None = None
     platform: str | None = None
+    iam_instance_profile: IamInstanceProfile | None = None
     network_interfaces: tuple[InstanceNetworkInterface, ...] = ()
     tags: tuple[Tag, ...] = ()

@@ -19,3 +19,4 @@ class LambdaFunction(Noun, frozen=True):
     function_arn: str | None = None
     vpc_config: VpcConfig | None = None
     state: str | None = None
+    role: str | None = None

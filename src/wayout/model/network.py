@@ -135,6 +135,11 @@ class Network:
         return _grouped((i.vpc_id, i) for i in self.network_interfaces.values())
 
     @cached_property
+    def endpoints_of_vpc(self) -> Mapping[str, tuple[VpcEndpoint, ...]]:
+        """The endpoints of each VPC."""
+        return _grouped((endpoint.vpc_id, endpoint) for endpoint in self.vpc_endpoints.values())
+
+    @cached_property
     def interface_at(self) -> Mapping[tuple[str, Address], NetworkInterface]:
         """The interface that holds a private address in a VPC.
 

@@ -1,4 +1,4 @@
-"""IAM roles, as far as the question goes whether an execution role may pull from ECR."""
+"""IAM roles: what their policies grant, and who calls through a VPC endpoint."""
 
 from typing import Any
 
@@ -27,3 +27,5 @@ class Role(Noun, frozen=True):
     role_arn: str = ""
     attached_policies: tuple[AttachedPolicy, ...] = ()
     policies: tuple[Policy, ...] = ()
+    permissions_boundary: Policy | None = None
+    """The policy that the role's permissions may not go beyond; None for a role without one."""

@@ -1,5 +1,9 @@
 """Task definitions and container instances: how a task is wired to the network."""
 
+from collections.abc import Mapping
+
+import msgspec
+
 from wayout.model.noun import EcsNoun
 
 
@@ -11,9 +15,31 @@ class Secret(EcsNoun, frozen=True):
 
 
 class LogConfiguration(EcsNoun, frozen=True):
-    """The log driver."""
+    """The log driver with its options, and the secrets that it needs."""
 
     log_driver: str = ""
+    options: Mapping[str, str] = msgspec.field(default_factory=dict)
+    secret_options: tuple[Secret, ...] = ()
+
+
+class RepositoryCredentials(EcsNoun, frozen=True):
+    """Where the password of a private registry lies: a secret of Secrets Manager."""
+
+    credentials_parameter: str = ""
+
+
+class EnvironmentFile(EcsNoun, frozen=True):
+    """A file of environment variables: the ARN of an S3 object."""
+
+    value: str = ""
+    type: str = "s3"
+
+
+class FirelensConfiguration(EcsNoun, frozen=True):
+    """The log router that the container is; its configuration may lie in S3."""
+
+    type: str = ""
+    options: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class ContainerDefinition(EcsNoun, frozen=True):
@@ -23,6 +49,22 @@ class ContainerDefinition(EcsNoun, frozen=True):
     image: str = ""
     secrets: tuple[Secret, ...] = ()
     log_configuration: LogConfiguration | None = None
+    repository_credentials: RepositoryCredentials | None = None
+    environment_files: tuple[EnvironmentFile, ...] = ()
+    firelens_configuration: FirelensConfiguration | None = None
+
+
+class EfsVolumeConfiguration(EcsNoun, frozen=True):
+    """An EFS file system that is mounted when the task starts."""
+
+    file_system_id: str = ""
+
+
+class Volume(EcsNoun, frozen=True):
+    """A volume of a task definition."""
+
+    name: str = ""
+    efs_volume_configuration: EfsVolumeConfiguration | None = None
 
 
 class RuntimePlatform(EcsNoun, frozen=True):
@@ -40,6 +82,7 @@ class TaskDefinition(EcsNoun, frozen=True):
     execution_role_arn: str | None = None
     task_role_arn: str | None = None
     container_definitions: tuple[ContainerDefinition, ...] = ()
+    volumes: tuple[Volume, ...] = ()
     runtime_platform: RuntimePlatform | None = None
 
 

@@ -1,5 +1,7 @@
 """VPC endpoints: gateway, interface, and the transparent kinds."""
 
+from typing import Any
+
 from wayout.model.network_interface import GroupIdentifier
 from wayout.model.noun import Noun, Tag
 
@@ -15,7 +17,14 @@ class DnsOptions(Noun, frozen=True):
     """Which record types are answered, and for whom."""
 
     dns_record_ip_type: str | None = None
-    private_dns_only_for_inbound_resolver_endpoint: bool = False
+    private_dns_only_for_inbound_resolver_endpoint: bool | None = None
+
+
+class LastError(Noun, frozen=True):
+    """What went wrong with the endpoint last."""
+
+    code: str | None = None
+    message: str | None = None
 
 
 class VpcEndpoint(Noun, frozen=True):
@@ -33,14 +42,22 @@ class VpcEndpoint(Noun, frozen=True):
     private_dns_enabled: bool = False
     dns_entries: tuple[DnsEntry, ...] = ()
     dns_options: DnsOptions | None = None
-    policy_document: str | None = None
+    ip_address_type: str | None = None
+    policy_document: Any = None
     service_region: str | None = None
+    last_error: LastError | None = None
+    failure_reason: str | None = None
     tags: tuple[Tag, ...] = ()
 
     @property
     def is_available(self) -> bool:
         """Whether the endpoint carries traffic."""
         return self.state.lower() == "available"
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether AWS calls the endpoint partly available, without saying which of its interfaces are."""
+        return self.state.lower() == "partial"
 
     @property
     def is_gateway(self) -> bool:
@@ -51,6 +68,13 @@ class VpcEndpoint(Noun, frozen=True):
     def is_interface(self) -> bool:
         """Whether the endpoint is reached through interfaces of its own in the VPC (EP-9)."""
         return self.vpc_endpoint_type.lower() == "interface"
+
+    @property
+    def region(self) -> str | None:
+        """The region of the service: the endpoint's own word, otherwise the one in the service's name (EP-12)."""
+        return self.service_region or next(
+            (part for part in self.service_name.split(".") if part.count("-") >= 2), None
+        )
 
     @property
     def service(self) -> str:

@@ -11,6 +11,12 @@ from wayout.model.noun import Noun
 from wayout.model.role import AttachedPolicy, Policy, Role
 
 
+class PermissionsBoundary(Noun, frozen=True):
+    """How GetRole names the policy that bounds a role."""
+
+    permissions_boundary_arn: str = ""
+
+
 class RoleElement(Noun, frozen=True):
     """An element of `Roles`: the answer of GetRole, or a role with its policies as written by hand."""
 
@@ -19,6 +25,7 @@ class RoleElement(Noun, frozen=True):
     role_arn: str = ""
     attached_policies: tuple[AttachedPolicy, ...] | None = None
     policies: tuple[Policy, ...] | None = None
+    permissions_boundary: PermissionsBoundary | None = None
 
 
 class RoleAttachedPolicies(Noun, frozen=True):
@@ -83,7 +90,7 @@ def merged_roles(pieces: Iterable[tuple[str, Piece]]) -> dict[str, Role]:
 
 def _role(name: str, pieces: Iterable[Piece], documents: Mapping[str, Any]) -> Role:
     """One role from all that is said about it; an attached policy whose document is known is among `policies`."""
-    arn = ""
+    arn = bound = ""
     attached: dict[str, AttachedPolicy] | None = None
     inline: dict[str, Policy] | None = None
     found: dict[str, Policy] = {}
@@ -91,6 +98,9 @@ def _role(name: str, pieces: Iterable[Piece], documents: Mapping[str, Any]) -> R
         match piece:
             case RoleElement():
                 arn = arn or piece.role_arn or piece.arn
+                bound = bound or (
+                    piece.permissions_boundary.permissions_boundary_arn if piece.permissions_boundary else ""
+                )
                 if piece.attached_policies is not None or piece.policies is not None:
                     attached = (attached or {}) | {one.policy_arn: one for one in piece.attached_policies or ()}
                     inline = inline or {}
@@ -117,4 +127,5 @@ def _role(name: str, pieces: Iterable[Piece], documents: Mapping[str, Any]) -> R
         role_arn=arn,
         attached_policies=tuple((attached or {}).values()),
         policies=(*everything.values(), *unseen),
+        permissions_boundary=Policy(policy_arn=bound, policy_document=documents.get(bound)) if bound else None,
     )
