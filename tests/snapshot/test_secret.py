@@ -123,13 +123,30 @@ def test_names_of_variables_and_secrets_stay() -> None:
             "containerDefinitions": [
                 {
                     "environment": [{"name": "PASSWORD"}, {"name": "HTTP_PROXY", "value": "p:3128"}],
-                    "secrets": [{"name": "TOKEN"}],
+                    "secrets": [{"name": "TOKEN", "valueFrom": "arn:aws:ssm:eu-west-1:111122223333:parameter/token"}],
                     "dockerLabels": {"com.example.token": ""},
                     "logConfiguration": {"logDriver": "splunk", "options": {"awslogs-group": "payments"}},
                 }
             ]
         }
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-a1b2c3:password::", True),
+        ("arn:aws:s3:::settings/prod.env", True),
+        ("token", False),
+        ("arn:aws:iam::111122223333:user/me s3cret", False),
+        (7, False),
+    ],
+)
+def test_of_a_reference_only_an_arn_is_kept(value: Json, kept: bool) -> None:
+    """A bare name means a parameter of the task's own region; what else somebody wrote there is nobody's business."""
+    definition: Json = {"containerDefinitions": [{"secrets": [{"name": "A", "valueFrom": value}]}]}
+    shown: Json = {"containerDefinitions": [{"secrets": [{"name": "A", "valueFrom": value if kept else ""}]}]}
+    assert without_secrets("taskDefinitions", [definition]) == [shown]
 
 
 def test_names_of_a_functions_variables_stay() -> None:

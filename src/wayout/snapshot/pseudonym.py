@@ -49,6 +49,12 @@ _AWS_LABELS: Final = SERVICES | words(
     "amazonaws com cn aws api on internal compute compute-1 dkr s3-control ecs-agent ecs-telemetry ecs-a ecs-t vpce "
     "ssmmessages ec2messages monitoring elb execute-api efs cache xray dualstack fips www bucket accesspoint"
 )
+_ZONAL_NAME: Final = re.compile(r"(vpce-[\w-]+?)-([a-z]{2}(?:-[a-z]+)+-[0-9][a-z])")
+"""The first label of the name that an endpoint has in one zone."""
+
+_LAYER_BUCKET: Final = re.compile(r"prod-[a-z]{2}(?:-[a-z]+)+-[0-9]-starport-layer-bucket")
+"""The bucket of AWS's own from which the layers of images come (ECS-19)."""
+
 _TOP_LEVEL: Final = words("com net org io dev app internal local corp lan cloud eu us uk de fr info test")
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -109,7 +115,13 @@ class Pseudonyms:
         return str(10**11 + int(self._hash("account", number, 8), 16) % (9 * 10**11))
 
     def _word(self, word: str, kept: frozenset[str]) -> str:
-        if word in STRUCTURE or word.lower() in kept or PLACE.fullmatch(word) or NUMBER.fullmatch(word):
+        if (
+            _LAYER_BUCKET.fullmatch(word)
+            or word in STRUCTURE
+            or word.lower() in kept
+            or PLACE.fullmatch(word)
+            or NUMBER.fullmatch(word)
+        ):
             return word
         if _ACCOUNT.fullmatch(word):
             return self.account(word)
@@ -131,8 +143,11 @@ class Pseudonyms:
         return ".".join([*(self._label(name) for name in names), top if top in _TOP_LEVEL else self._label(top)])
 
     def _aws_label(self, label: str) -> str:
-        if label in _AWS_LABELS or PLACE.fullmatch(label):
+        if label.removesuffix("-fips") in _AWS_LABELS or PLACE.fullmatch(label) or _LAYER_BUCKET.fullmatch(label):
             return label
+        zonal = _ZONAL_NAME.fullmatch(label)
+        if zonal is not None:
+            return f"{self._label(zonal[1])}-{zonal[2]}"
         return self._label(label)
 
     def _label(self, label: str) -> str:

@@ -29,6 +29,11 @@ _MEMBER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 _CONDITION = re.compile(r"(?:aws|s3|ec2|ecs|dynamodb|kms):[A-Za-z]+")
 """A condition key of a policy."""
 
+_OPERATOR = re.compile(r"For(?:Any|All)Values?:[A-Za-z]+")
+"""An operator of a policy's conditions for keys with several values."""
+
+_SWITCHES = frozenset({"true", "false"})
+
 _NAMED_BY_CUSTOMERS = frozenset({"Variables", "dockerLabels", "options", "labels", "driverOpts", "Tags", "tags"})
 """Members that hold objects whose keys customers chose."""
 
@@ -83,8 +88,8 @@ class Redactor:
             return text
         if TIME.fullmatch(text):
             return text
-        if member in _RESOURCES:
-            return self._names.pattern(text)
+        if member in _RESOURCES or _CONDITION.fullmatch(member):
+            return text if text.lower() in _SWITCHES else self._names.pattern(text)
         if text[:3].upper() == _ENCODED_BRACE:
             text = unquote(text)
         if text.startswith("{"):
@@ -107,7 +112,7 @@ class Redactor:
         if member in _NAMED_BY_CUSTOMERS:
             kept = key in LITERALS["name"] or key.startswith("awslogs-")
         else:
-            kept = _MEMBER.fullmatch(key) is not None or _CONDITION.fullmatch(key) is not None
+            kept = any(form.fullmatch(key) is not None for form in (_MEMBER, _CONDITION, _OPERATOR))
         return key if kept else self._names.text(key)
 
 

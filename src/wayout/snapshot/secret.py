@@ -3,13 +3,15 @@
 AWS returns in clear what people wrote into a task definition, a run-task override or a function's environment, and
 passwords stand there often. The parts of an answer where people write freely are therefore listed here by what is KEPT
 of them; a field that AWS adds tomorrow is dropped until somebody lists it. Names of variables and secrets stay, because
-they say what a container expects; of proxy variables the host stays too (`proxy.py`).
+they say what a container expects, and the ARNs of secrets and of files in S3, because a task must reach what holds
+them; of proxy variables the host stays too (`proxy.py`).
 
 Source: ECS API Reference, ContainerDefinition, ContainerOverride, LogConfiguration, Volume; Lambda API Reference,
 FunctionConfiguration (`Environment`, `ImageConfigResponse`); EC2 API Reference, VpnConnection (`PreSharedKey`); IAM API
 Reference, Role (`AssumeRolePolicyDocument`); Route 53 API Reference, ResourceRecordSet.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -21,6 +23,14 @@ _Rule: TypeAlias = Callable[[Json], Json]
 
 def _verbatim(value: Json) -> Json:
     return value
+
+
+_ARN = re.compile(r"arn:aws[a-z-]*:(?:secretsmanager|ssm|s3):[\w./:+=@-]*")
+
+
+def _reference(value: Json) -> Json:
+    """Where something lies: its ARN; an empty text for a bare name, which means one of the task's own region."""
+    return value if isinstance(value, str) and _ARN.fullmatch(value) else ""
 
 
 def _blank_values(value: Json) -> Json:
@@ -87,11 +97,17 @@ def _flow(value: Json) -> Json:
     return [item if item.get("name") in known else {"name": item.get("name")} for item in items]
 
 
+_SECRETS = _only({"name": _verbatim, "valueFrom": _reference})
+_FILES = _only({"type": _verbatim, "value": _reference})
+
 _LOG_CONFIGURATION = _only(
     {
         "logDriver": _verbatim,
-        "options": _only(_verbatim_keys("awslogs-group", "awslogs-region", "awslogs-stream-prefix", "mode")),
-        "secretOptions": _only(_verbatim_keys("name")),
+        "options": _only(
+            _verbatim_keys("awslogs-group", "awslogs-region", "awslogs-stream-prefix", "mode")
+            | _verbatim_keys("awslogs-create-group", "awslogs-endpoint")
+        ),
+        "secretOptions": _SECRETS,
     }
 )
 
@@ -102,8 +118,9 @@ _CONTAINER = _only(
     | _verbatim_keys("systemControls", "resourceRequirements", "versionConsistency", "restartPolicy")
     | {
         "environment": _environment,
-        "environmentFiles": _only(_verbatim_keys("type")),
-        "secrets": _only(_verbatim_keys("name")),
+        "environmentFiles": _FILES,
+        "secrets": _SECRETS,
+        "repositoryCredentials": _only({"credentialsParameter": _reference}),
         "dockerLabels": _blank_values,
         "logConfiguration": _LOG_CONFIGURATION,
         "healthCheck": _only(_verbatim_keys("interval", "timeout", "retries", "startPeriod")),
@@ -129,7 +146,7 @@ _OVERRIDES = _only(
     | {
         "containerOverrides": _only(
             _verbatim_keys("name", "cpu", "memory", "memoryReservation", "resourceRequirements")
-            | {"environment": _environment, "environmentFiles": _only(_verbatim_keys("type"))}
+            | {"environment": _environment, "environmentFiles": _FILES}
         )
     }
 )
