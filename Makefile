@@ -28,7 +28,7 @@ ifneq ($(SOUND),yes)
 .PHONY: $(INSTALLED)
 endif
 
-.PHONY: setup demo test check static format-check lint types layers docs bench format constraints clean
+.PHONY: setup demo test check static format-check lint types layers docs pages bench format constraints clean
 
 setup: $(INSTALLED)
 	@:
@@ -76,6 +76,12 @@ layers: setup
 
 docs: setup
 	@$(BIN)/python -m pytest -q tests/test_repository.py
+
+# Writes the generated pages anew; each names the command that made it.
+pages: setup
+	@$(BIN)/python -m wayout.explain.page > docs/reasons.md
+	@$(BIN)/python -m tools.semantics
+	@$(BIN)/python -m tools.explanation_codes
 
 bench: setup
 	@if [ -f bench/__main__.py ]; then \

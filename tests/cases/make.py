@@ -15,6 +15,7 @@ from typing import Final
 from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     endpoint_name,
+    analyzer_code,
     internet_gateway,
     ipv6,
     name_and_target,
@@ -44,6 +45,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     transit_gateway_group,
     transit_gateway_table,
     unknown,
+    analyzer_code,
 )
 
 

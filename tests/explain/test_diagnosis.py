@@ -81,7 +81,10 @@ def test_deciding_gaps_come_first() -> None:
 def test_evidence_shows_the_rules_that_were_read() -> None:
     causes = report_of("a-lost-route-does-not-hide-the-acl").causes
     assert [cause.evidence for cause in causes] == [
-        ("rtb-private-b: 10.0.0.0/16 to local",),
+        (
+            "rtb-private-b: 10.0.0.0/16 to local",
+            "10.0.0.0/16 to local serves addresses of the VPC only (AWS: VPC_LOCAL_ROUTE_CIDR_RESTRICTION)",
+        ),
         ("acl-private-b ingress: 100 allow all traffic from 10.0.0.0/16; * deny all traffic",),
     ]
 

@@ -11,6 +11,7 @@ from wayout.ask.result import Result, egress_addresses, path_of
 from wayout.ask.source import Source
 from wayout.ask.stopped_task import StoppedTask
 from wayout.explain.advice import advice_for
+from wayout.explain.aws_code import aws_code_of
 from wayout.explain.blocker import message_of
 from wayout.explain.evidence import evidence_of
 from wayout.explain.headline import headline
@@ -32,6 +33,7 @@ class BlockerStatement(msgspec.Struct, frozen=True):
     component: str
     rule: str | None
     leg: Leg
+    aws_code: str | None
     message: str
 
 
@@ -68,6 +70,7 @@ class CauseStatement(msgspec.Struct, frozen=True):
     component_name: str | None
     rule: str | None
     leg: Leg
+    aws_code: str | None
     affects: tuple[str, ...]
     destinations: tuple[str, ...]
     weight: Fraction
@@ -130,7 +133,7 @@ def blocker_statements(
 ) -> tuple[BlockerStatement, ...]:
     """The blockers of one result in words, in the order met."""
     return tuple(
-        BlockerStatement(b.reason, scene.component, b.rule, b.leg, message_of(scene))
+        BlockerStatement(b.reason, scene.component, b.rule, b.leg, aws_code_of(b, b.packets), message_of(scene))
         for b in result.blockers
         for scene in (scene_of(network, b, placement, result.destination, source),)
     )
@@ -166,6 +169,7 @@ def _cause(network: Network, diagnosis: Diagnosis, cause: Cause) -> CauseStateme
         component_name=name_of(network, cause.component),
         rule=cause.rule,
         leg=cause.blocker.leg,
+        aws_code=aws_code_of(cause.blocker, scene.packets),
         affects=cause.affects,
         destinations=tuple(destination.text for destination in cause.destinations),
         weight=cause.weight,

@@ -4,12 +4,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from wayout.explain.name import named
+from wayout.explain.route_order import (
+    order_in_table,
+    order_in_transit_table,
+    why_none_covers,
+    why_none_covers_in_transit,
+)
 from wayout.explain.rule import acl_rules, group_rules, route_text, rule_text, table_routes, transit_routes
 from wayout.explain.scene import Scene
+from wayout.forward.perspective import Leg
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable
 from wayout.model.security_group import SecurityGroup
+from wayout.net.interval_set import IntervalSet
 
 MOST: Final = 6
 """The rules of one list that are shown."""
@@ -27,10 +35,14 @@ def evidence_of(scene: Scene) -> tuple[str, ...]:
         return *(_group(group, scene) for group in known), *_outdated(scene)
     if component in network.route_tables:
         table = network.route_tables[component]
-        return f"{component}: {_listed(table_routes(table)) or 'no routes'}", *_uses(scene, table)
+        shown = f"{component}: {_listed(table_routes(table)) or 'no routes'}"
+        return shown, *_order(scene, table), *_uses(scene, table)
     if component in network.transit_gateway_route_tables:
-        routes = transit_routes(network.transit_gateway_route_tables[component])
-        return (f"{component}: {_listed(routes) or 'no routes are listed'}",)
+        transit = network.transit_gateway_route_tables[component]
+        shown = f"{component}: {_listed(transit_routes(transit)) or 'no routes are listed'}"
+        if scene.blocker.reason is Reason.TGW_NO_ROUTE and scene.leg is Leg.FORWARD:
+            return shown, *why_none_covers_in_transit(transit, scene.packets.destinations())
+        return shown, *order_in_transit_table(network, transit, _looked_up(scene))
     if component in network.nat_gateways:
         return _gateway(scene, network.nat_gateways[component])
     if scene.blocker.reason is Reason.NO_PUBLIC_IP:
@@ -50,6 +62,22 @@ def _listed(rules: Sequence[str], kept: str | None = None) -> str:
         shown[-1] = kept
     words = [rule.removeprefix("rule ").removeprefix("route ") for rule in shown]
     return "; ".join(words) + (f"; and {len(rules) - MOST} more" if len(rules) > MOST else "")
+
+
+def _looked_up(scene: Scene) -> IntervalSet:
+    """The addresses that a route was looked for: of a reply, those of its requester."""
+    match scene.leg:
+        case Leg.FORWARD:
+            return scene.packets.destinations()
+        case Leg.RETURN:
+            return scene.sender
+
+
+def _order(scene: Scene, table: RouteTable) -> tuple[str, ...]:
+    """Why no route of the table takes the packets, or why the one does that leads them wrong."""
+    if scene.blocker.reason is Reason.NO_ROUTE:
+        return why_none_covers(table, scene.packets.destinations())
+    return order_in_table(scene.network, table, _looked_up(scene))
 
 
 def _uses(scene: Scene, table: RouteTable) -> tuple[str, ...]:
@@ -98,7 +126,8 @@ def _routes_to(scene: Scene) -> tuple[str, ...]:
     for table in tables:
         if isinstance(table, RouteTable):
             routes = tuple(route_text(route) for route in table.routes if route.target[1] == scene.component)
-            found |= {f"{table.route_table_id}: {_listed(routes)}": None} if routes else {}
+            order = order_in_table(network, table, scene.packets.destinations()) if routes else ()
+            found |= dict.fromkeys((f"{table.route_table_id}: {_listed(routes)}", *order)) if routes else {}
     return tuple(found)[:MOST]
 
 
@@ -109,4 +138,5 @@ def _direct_routes(scene: Scene) -> tuple[str, ...]:
         table = scene.network.route_table_of(subnet)
         if isinstance(table, RouteTable):
             found.append(f"{table.route_table_id} of {subnet.subnet_id}: {_listed(table_routes(table))}")
+            found += order_in_table(scene.network, table, scene.packets.destinations())
     return tuple(dict.fromkeys(found))

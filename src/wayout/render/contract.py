@@ -86,7 +86,7 @@ def blocker_document(statement: BlockerStatement) -> BlockerDocument:
         component=statement.component,
         rule=statement.rule,
         leg=statement.leg.value,
-        aws_code=statement.reason.aws_code,
+        aws_code=statement.aws_code,
         message=statement.message,
     )
 

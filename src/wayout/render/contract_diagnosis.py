@@ -154,7 +154,7 @@ def _cause(statement: CauseStatement) -> CauseDocument:
         component=statement.component,
         rule=statement.rule,
         leg=statement.leg.value,
-        aws_code=statement.reason.aws_code,
+        aws_code=statement.aws_code,
         affects=statement.affects,
         destinations=statement.destinations,
         weight=rounded(statement.weight) or 0.0,

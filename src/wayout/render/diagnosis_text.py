@@ -39,7 +39,7 @@ def _causes(report: Report, width: int) -> list[Line]:
 
 def _cause(report: Report, number: int, cause: CauseStatement, width: int) -> list[Line]:
     way = " on the way back" if cause.leg is Leg.RETURN else ""
-    code = f"  (AWS: {cause.reason.aws_code})" if cause.reason.aws_code else ""
+    code = f"  (AWS: {cause.aws_code})" if cause.aws_code else ""
     title = (
         Span(str(cause.reason), role_of(Answer.BLOCKED)),
         Span(f" at {cause.component}{way}", Role.STRONG),

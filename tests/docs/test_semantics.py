@@ -1,0 +1,47 @@
+"""docs/semantics.md is made from the docstrings. `python -m tools.semantics` writes it anew.
+
+Docstrings change with every commit, so the page need not be the newest to the letter: what it says must hold.
+"""
+
+import re
+
+import pytest
+from tools.semantics import PAGE, ROOT, citations, order, page, rules_in
+
+from wayout.forward.not_modelled import NOT_MODELLED
+
+CITED = citations(ROOT / "src" / "wayout")
+STORED = PAGE.read_text(encoding="utf-8")
+FOLLOWED, OMITTED = STORED.split("## Not modelled")
+
+
+def _rows(text: str) -> list[str]:
+    return re.findall(r"^\| ([A-Z0-9]+-\d+) \|", text, re.MULTILINE)
+
+
+def test_the_page_can_be_made() -> None:
+    """Every cited rule has its line, in order, and nothing else."""
+    followed, omitted = page().split("## Not modelled")
+    assert _rows(followed) == sorted(CITED, key=order)
+    assert set(_rows(omitted)) == {omission.rule for omission in NOT_MODELLED} - CITED.keys()
+
+
+def test_every_rule_on_the_page_is_cited_by_the_code() -> None:
+    assert set(_rows(FOLLOWED)) <= CITED.keys()
+
+
+def test_every_module_on_the_page_exists() -> None:
+    assert all((ROOT / "docs" / link).is_file() for link in re.findall(r"\]\((\.\./src/[^)]+)\)", STORED))
+
+
+def test_what_is_not_modelled_is_listed_once_and_in_order() -> None:
+    rules = [omission.rule for omission in NOT_MODELLED]
+    assert rules == sorted(set(rules), key=order)
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [("Source: NACL-2 to NACL-4.", ["NACL-2", "NACL-3", "NACL-4"]), ("(SG-1, SG-2)", ["SG-1", "SG-2"]), ("UTF-8", [])],
+)
+def test_rules_are_found_in_a_text(text: str, rules: list[str]) -> None:
+    assert list(rules_in(text)) == rules

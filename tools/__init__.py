@@ -1,0 +1,1 @@
+"""What keeps the repository's own pages, run as `python -m tools.NAME`; never installed."""
