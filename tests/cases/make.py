@@ -14,8 +14,8 @@ from typing import Final
 
 from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
-    endpoint_name,
     analyzer_code,
+    endpoint_name,
     internet_gateway,
     ipv6,
     name_and_target,
