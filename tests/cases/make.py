@@ -16,6 +16,7 @@ from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     analyzer_code,
     endpoint_name,
+    inline,
     internet_gateway,
     ipv6,
     name_and_target,
@@ -44,6 +45,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     transit_gateway,
     transit_gateway_group,
     transit_gateway_table,
+    inline,
     unknown,
     analyzer_code,
 )

@@ -254,14 +254,16 @@ def test_what_is_not_known_leaves_the_verdict_open(change: Change, what: str) ->
     assert what in {gap.what for gap in found.deciding}
 
 
-def test_a_firewall_endpoint_is_not_modelled() -> None:
+def test_what_a_firewall_endpoint_lets_pass_is_in_doubt() -> None:
     """EP-18."""
     network = healthy_network(1)
     endpoint = gateway_endpoint("vpce-fw", "unused") | {"VpcEndpointType": "GatewayLoadBalancer"}
     network.add("VpcEndpoints", endpoint)
     lead_to(network, endpoint="vpce-fw")
     (gap,) = diagnose(network).deciding
-    assert gap.why == "not modelled"
+    assert (gap.what, gap.why) == ("NetworkInterfaces", "not in the snapshot"), "where it stands is not told"
+    endpoint["SubnetIds"] = ["subnet-public-a"]
+    assert "gateway load balancer" in {gap.what for gap in diagnose(network).gaps}
 
 
 def test_a_reply_that_cannot_come_back_is_found_behind_what_is_not_modelled() -> None:
@@ -273,7 +275,7 @@ def test_a_reply_that_cannot_come_back_is_found_behind_what_is_not_modelled() ->
     assert diagnose(network).answer == "blocked"
 
 
-def test_an_edge_table_that_sends_replies_elsewhere_is_not_modelled() -> None:
+def test_an_edge_table_may_send_replies_to_somewhere_unknown() -> None:
     """ROUTE-13."""
     network = healthy_network(1)
     table = route_table("rtb-edge", route("10.0.101.0/24", interface="eni-fw"))
@@ -281,7 +283,7 @@ def test_an_edge_table_that_sends_replies_elsewhere_is_not_modelled() -> None:
     network.add("RouteTables", table)
     found = diagnose(network)
     assert found.answer == "unknown"
-    assert {gap.what for gap in found.deciding} == {"edge route table"}
+    assert {gap.what for gap in found.deciding} == {"NetworkInterfaces"}
     table["Routes"] = table["Routes"][:1]
     assert diagnose(network).answer == "reachable"
 

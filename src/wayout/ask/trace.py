@@ -15,7 +15,7 @@ from wayout.ask.source import Source, parse_source
 from wayout.errors import InputError
 from wayout.forward.decision import Split, Verdict
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of
-from wayout.forward.origin import Origin
+from wayout.forward.origin import SELF, Origin
 from wayout.forward.outcome import Answer
 from wayout.forward.perspective import Leg
 from wayout.model.network import Network
@@ -86,9 +86,10 @@ def _traced(placement: Placement, result: Result, own: tuple[Split, ...]) -> Tra
     client = _client_hop(placement.origin, own)
     if branch is None:
         return Trace(placement, result, LegTrace(_ending(result, Leg.FORWARD, None), (client,)), LegTrace(None, ()))
-    forward = _leg(result, branch, Leg.FORWARD, (client, *branch.forward), 1)
+    there, back = (_told_of(placement.origin, hops) for hops in (branch.forward, branch.back))
+    forward = _leg(result, branch, Leg.FORWARD, (client, *there), 1)
     if forward.disposition not in {Disposition.DELIVERED, Disposition.EXITS}:
-        return Trace(placement, result, forward, LegTrace(None, (), branch.back))
+        return Trace(placement, result, forward, LegTrace(None, (), back))
     home = Hop(
         client.component,
         client.kind,
@@ -96,7 +97,19 @@ def _traced(placement: Placement, result: Result, own: tuple[Split, ...]) -> Tra
         if placement.origin.subnet_id
         else (),
     )
-    return Trace(placement, result, forward, _leg(result, branch, Leg.RETURN, (*branch.back, home), 0))
+    return Trace(placement, result, forward, _leg(result, branch, Leg.RETURN, (*back, home), 0))
+
+
+def _told_of(origin: Origin, hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """The hops of a walk that many senders share, as this one made it."""
+    return tuple(Hop(hop.component, hop.kind, tuple(_naming(origin, step) for step in hop.steps)) for hop in hops)
+
+
+def _naming(origin: Origin, step: Step) -> Step:
+    note = step.note
+    if note is None or SELF not in note:
+        return step
+    return Step(step.kind, step.verdict, step.component, step.rule, step.reason, note.replace(SELF, origin.component))
 
 
 def _leg(result: Result, branch: Branch, leg: Leg, hops: tuple[Hop, ...], offset: int) -> LegTrace:

@@ -112,15 +112,29 @@ def _blackhole(scene: Scene) -> str:
 
 
 def _no_return_route(scene: Scene) -> str:
-    requesters = scene.every("requester")
-    requester = named(scene.network, requesters[0]) if len(requesters) == 1 else "the requester"
-    if len(scene.placements) > 1:
-        requester = blocks_text(scene.sender_range)
-    target = scene.fact("target")
+    requester, target = _requester(scene), scene.fact("target")
     instead = f"has no route back to {requester}"
     if target not in {None, "none"}:
         instead = f"sends what is for {requester} to {target}, not back"
-    return f"The request arrives, but the reply stops in {scene.subnets_text}: {scene.component_text} {instead}."
+    where = f"in {scene.subnets_text}" if scene.subnets_text else f"at {scene.fact('gateway') or 'its gateway'}"
+    return f"The request arrives, but the reply stops {where}: {scene.component_text} {instead}."
+
+
+def _requester(scene: Scene) -> str:
+    """Who asked, as the one that sends the reply sees it: a NAT gateway, a sender by its name, several by addresses."""
+    if scene.translator is not None:
+        return named(scene.network, scene.translator)
+    if len(scene.placements) == 1:
+        return named(scene.network, scene.placements[0].origin.component)
+    return blocks_text(scene.sender_range) if scene.sender_range else "the requester"
+
+
+def _route_loop(scene: Scene) -> str:
+    what = f"Packets to {where_text(scene.packets.destinations())}"
+    if scene.leg is Leg.RETURN:
+        what = f"Replies to {_requester(scene)}"
+    of = f" of {scene.subnets_text}" if scene.subnets_text else ""
+    return f"{what} go round in a circle: what {scene.component_text}{of} sends on comes back to it."
 
 
 def _no_public_ip(scene: Scene) -> str:
@@ -259,7 +273,16 @@ def _firewall(scene: Scene) -> str:
 
 
 def _firewall_asymmetric(scene: Scene) -> str:
-    return f"Request and reply pass different endpoints of {scene.component_text}, which drops what it saw no begin of."
+    """Source: FW-3, EP-18, TGW-8."""
+    endpoint, other, table = scene.component_text, scene.fact("other"), scene.fact("table") or ""
+    if other not in {None, "none"}:
+        return f"Requests pass {endpoint}, replies pass {other}: neither sees a whole connection, and both drop it."
+    if scene.fact("side") == "reply":
+        return f"{endpoint} sees the replies but never saw the requests, which go past it, and drops them."
+    what = f"what is for {_requester(scene)}"
+    past = f"hands {what} straight on" if table.startswith("igw-") else f"sends {what} past it"
+    lacks = ", which has no route table of its own," if table.startswith("igw-") else ""
+    return f"{endpoint} sees the requests but not the replies: {named(scene.network, table)}{lacks} {past}."
 
 
 def _public_access(scene: Scene) -> str:
@@ -322,6 +345,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NO_ROUTE: _no_route,
         Reason.BLACKHOLE_ROUTE: _blackhole,
         Reason.NO_RETURN_ROUTE: _no_return_route,
+        Reason.ROUTE_LOOP: _route_loop,
         Reason.NO_PUBLIC_IP: _no_public_ip,
         Reason.IGW_NOT_ATTACHED: _igw_detached,
         Reason.IGW_PRIVATE_DESTINATION: _private_destination,

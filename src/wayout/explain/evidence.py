@@ -45,6 +45,9 @@ def evidence_of(scene: Scene) -> tuple[str, ...]:
         return shown, *order_in_transit_table(network, transit, _looked_up(scene))
     if component in network.nat_gateways:
         return _gateway(scene, network.nat_gateways[component])
+    blamed = network.route_tables.get(scene.fact("table") or "")
+    if scene.blocker.reason is Reason.FIREWALL_ASYMMETRIC and blamed is not None:
+        return (f"{blamed.route_table_id}: {_listed(table_routes(blamed)) or 'no routes'}",)
     if scene.blocker.reason is Reason.NO_PUBLIC_IP:
         return _direct_routes(scene)
     return _routes_to(scene)

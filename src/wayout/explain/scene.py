@@ -85,8 +85,27 @@ class Scene(msgspec.Struct, frozen=True):
         return bool(destinations) and destinations.first >= IPV6_FIRST
 
     @property
+    def translator(self) -> str | None:
+        """What stands between the placements and the fault with an address of its own: a NAT gateway or instance."""
+        asked = (*self.every("sender"), *self.every("requester"))
+        return next((name for name in asked if name.startswith(("nat-", "eni-")) and not self._is_own(name)), None)
+
+    def _is_own(self, name: str) -> bool:
+        return any(name == placement.origin.component for placement in self.placements)
+
+    @property
+    def _translated(self) -> IntervalSet:
+        """The addresses of the translator on the wire."""
+        nat = self.network.nat_gateways.get(self.translator or "")
+        interface = self.network.network_interfaces.get(self.translator or "")
+        own = nat.private_addresses if nat is not None else interface.addresses if interface is not None else ()
+        return IntervalSet.of(*((int(a), int(a)) for a in own if (a >= IPV6_FIRST) is self.is_ipv6))
+
+    @property
     def sender(self) -> IntervalSet:
-        """The addresses of the placements on the wire, of the family of the packets."""
+        """The addresses on the wire of whoever sends there, of the family of the packets."""
+        if self.translator is not None:
+            return self._translated
         found = IntervalSet.empty()
         for placement in self.placements:
             found = found | placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
@@ -95,6 +114,8 @@ class Scene(msgspec.Struct, frozen=True):
     @property
     def sender_range(self) -> IntervalSet:
         """The addresses that the placements may have: of a service the whole subnet, for its next task has another."""
+        if self.translator is not None:
+            return self._translated
         found = IntervalSet.empty()
         for placement in self.placements:
             subnet = self.network.subnets.get(placement.origin.subnet_id or "")

@@ -4,11 +4,12 @@ from wayout.forward import vpc_endpoint
 from wayout.forward.crowd import Answers, Crowd, crowds
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
+from wayout.forward.holder import meet_holder
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
 from wayout.forward.perspective import IN
 from wayout.forward.reply import come_back, finish
 from wayout.forward.subnet_edge import cross
-from wayout.forward.traveller import Home, Traveller
+from wayout.forward.traveller import Traveller
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
@@ -35,7 +36,7 @@ def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: 
     for crowd in crowds(devices, vpc_id, destinations):
         addresses = crowd.addresses
         part = traveller.fork(traveller.packets.restrict_destinations(addresses))
-        branches.append(_reach(devices, part, crowd, near, "local", answers))
+        branches.append(_reach(devices, part, crowd, near, answers))
         held += addresses
     destinations = destinations - IntervalSet.of(*held)
     if destinations:
@@ -65,17 +66,13 @@ def _named(destinations: IntervalSet) -> str:
     return named if block.last == destinations.last else f"{block} and others"
 
 
-def reach(
-    devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None, via: str = "local"
-) -> Branch:
+def reach(devices: Devices, traveller: Traveller, interface: NetworkInterface, near: str | None) -> Branch:
     """Into the interface's subnet and past its filters, from the subnet `near` (None from outside the network)."""
     answers = Answers(devices, traveller, interface.vpc_id)
-    return _reach(devices, traveller, Crowd([(interface, traveller.packets.destinations())]), near, via, answers)
+    return _reach(devices, traveller, Crowd([(interface, traveller.packets.destinations())]), near, answers)
 
 
-def _reach(
-    devices: Devices, traveller: Traveller, crowd: Crowd, near: str | None, via: str, answers: Answers
-) -> Branch:
+def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | None, answers: Answers) -> Branch:
     """Into the subnet of a crowd and past the filters of all its members. Source: SG-1, NACL-8, EP-10."""
     network = devices.network
     interface, packets = crowd.first, traveller.packets
@@ -99,7 +96,7 @@ def _reach(
     meet_holder(devices, traveller, interface)
     _meet_groups(devices, traveller, crowd, answers)
     traveller.step(StepKind.DELIVER, interface.network_interface_id, None, crowd.note)
-    traveller.homes.append(Home(traveller.home, subnet.subnet_id, via, crossing=traveller.crossing))
+    traveller.end_stretch(subnet.subnet_id)
     is_translated = traveller.origin.is_translated
     leaving = Leaving.TRANSLATED if is_translated else Leaving.OWN_PRIVATE
     return come_back(devices, traveller, Disposition.DELIVERED, leaving)
@@ -117,17 +114,3 @@ def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: 
     else:
         gap = network.gap("SecurityGroups", interface.vpc_id, f"the groups of {interface.network_interface_id}")
         traveller.meet(doubts(packets, gap), StepKind.FILTER, interface.network_interface_id)
-
-
-def meet_holder(devices: Devices, traveller: Traveller, interface: NetworkInterface) -> None:
-    """An instance that is not running answers nothing."""
-    if interface.instance_id is None:
-        return
-    network, packets = devices.network, traveller.packets
-    instance = network.find("Reservations", network.instances, interface.instance_id, interface.vpc_id)
-    if isinstance(instance, Gap):
-        traveller.meet(doubts(packets, instance), StepKind.DELIVER, interface.instance_id)
-    elif instance.state.name != "running":
-        facts = (("state", instance.state.name),)
-        split = stops(packets, Reason.TARGET_NOT_RUNNING, interface.instance_id, None, facts)
-        traveller.meet(split, StepKind.DELIVER, interface.instance_id)

@@ -71,7 +71,7 @@ class Answers:
     def __init__(self, devices: Devices, traveller: Traveller, vpc_id: str) -> None:
         self._devices = devices
         self._packets = traveller.packets
-        self._origin = traveller.origin
+        self._origin = traveller.sender
         self._source = traveller.source
         self._vpc_id = vpc_id
         self._answers: dict[tuple[str, ...], Split] = {}

@@ -70,7 +70,8 @@ def inward(
             f"what enters through {gateway_id} is routed by {edge.route_table_id}, which is not modelled yet",
         )
         traveller.meet(doubts(packets, gap), StepKind.ROUTE, edge.route_table_id)
-    return reach(devices, traveller, interface, None, gateway_id)
+    traveller.entrance = gateway_id
+    return reach(devices, traveller, interface, None)
 
 
 def _gateway_of(devices: Devices, interface: NetworkInterface) -> str | Gap:

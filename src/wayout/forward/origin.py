@@ -26,7 +26,8 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     `ipv4` and `ipv6` hold one address for an interface and the subnet's whole range for a placement that is not running
     yet; empty means that it has none. `subnet_id` is None for a regional NAT gateway. `ports` are the ephemeral ports
     that it uses (NACL-10). `is_translated` marks a NAT gateway; `own_name` is how blockers name the sender: `SELF` for
-    the client, the id for what stands on its way.
+    the client, the id for what stands on its way. `is_inspected` says that its packets passed an appliance, behind which
+    no reference to its groups matches (SG-16).
     """
 
     component: str
@@ -42,6 +43,21 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     instance_id: str | None = None
     is_translated: bool = False
     own_name: str = SELF
+    is_inspected: bool = False
+
+    def behind_appliances(self) -> "Origin":
+        """The same sender, whose packets passed an appliance."""
+        return msgspec.structs.replace(self, is_inspected=True)
+
+    @property
+    def requester(self) -> str:
+        """How facts name who asked: the client by `SELF`, because many clients share a walk."""
+        return self.component if self.is_translated else self.own_name
+
+    @property
+    def spoken(self) -> str:
+        """How notes and gaps speak of who asked."""
+        return "the sender" if self.requester == SELF else self.requester
 
     def addresses(self, family: Family) -> IntervalSet:
         """The source addresses on the wire for one family."""

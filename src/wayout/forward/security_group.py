@@ -1,7 +1,8 @@
 """Security groups.
 
 Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4
-to SG-8), prefix lists (SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15).
+to SG-8), prefix lists (SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15),
+which match nothing that passed an appliance (SG-16).
 Replies need no rule (SG-10): the walk does not ask on the return leg. A group that is not described, or a prefix list
 without entries, leaves in doubt what no other rule allows (SG-19). Not modelled: tracking limits and idle times (SG-23
 to SG-28).
@@ -64,7 +65,7 @@ class GroupFilter:
         allowed: list[Allowance] = []
         rest = packets
         for rule in self._candidates(packets):  # built one by one: an early rule often lets everything pass
-            part = rest & _requests(rule, rule.peers, rule.groups, perspective, origin, source)
+            part = rest & _requests(rule, _peers(rule, origin), rule.groups, perspective, origin, source)
             if part:
                 allowed.append(Allowance(part, rule.name))
                 rest = rest - part
@@ -89,7 +90,8 @@ class GroupFilter:
                 part = rest & _requests(rule, rule.hidden, frozenset(), perspective, origin, source, partial=True)
                 doubted += [Doubt(part, rule.gap)] if part else []
             if not perspective.peer_is_destination and source and source.first != source.last:
-                part = rest & _requests(rule, rule.peers, frozenset(), perspective, origin, source, partial=True)
+                own = _peers(rule, origin)
+                part = rest & _requests(rule, own, frozenset(), perspective, origin, source, partial=True)
                 doubted += [Doubt(part, _sender_gap(rule))] if part else []
         return tuple(doubted)
 
@@ -100,10 +102,12 @@ class GroupFilter:
 
         A reference that the way there makes worthless is named, because that rule looks as if it matched.
         """
+        is_unknown = origin.is_translated or origin.is_inspected
         for rule in rules:
-            if rest and (rule.lost or rule.lost_groups or (origin.is_translated and rule.groups)):
-                lost_groups = rule.lost_groups | (rule.groups if origin.is_translated else frozenset())
-                part = rest & _requests(rule, rule.lost, lost_groups, perspective, origin, source, translated=True)
+            if rest and (rule.lost or rule.lost_groups or (is_unknown and rule.groups)):
+                lost_groups = rule.lost_groups | (rule.groups if is_unknown else frozenset())
+                lost = rule.lost | (rule.peers - rule.blocks if origin.is_inspected else IntervalSet.empty())
+                part = rest & _requests(rule, lost, lost_groups, perspective, origin, source, translated=True)
                 if part:
                     yield Denial(part, rule.lost_reason, rule.group_id, rule.name, (("direction", self.direction),))
                     rest = rest - part
@@ -154,6 +158,11 @@ def group_rules(network: Network, group_id: str, vpc_id: str, direction: Directi
     return group if isinstance(group, Gap) else GroupRules(network, group, vpc_id, direction)
 
 
+def _peers(rule: GroupRule, origin: Origin) -> IntervalSet:
+    """The peers that match: behind an appliance only those that the rule names by address (SG-16)."""
+    return rule.blocks if origin.is_inspected else rule.peers
+
+
 def _sender_gap(rule: GroupRule) -> Gap:
     message = f"whether {rule.name} holds depends on the sender's address"
     return Gap("NetworkInterfaces", NOT_MODELLED, None, message)
@@ -176,6 +185,7 @@ def _requests(
     """
     if perspective.peer_is_destination:
         return rule.traffic.requests(perspective, peers) if peers else PacketSet.empty()
-    is_member = bool(groups & frozenset(origin.group_ids)) and (translated or not origin.is_translated)
+    keeps_groups = not origin.is_translated and not origin.is_inspected
+    is_member = bool(groups & frozenset(origin.group_ids)) and (translated or keeps_groups)
     is_peer = not source.isdisjoint(peers) if partial else bool(source) and source <= peers
     return rule.traffic.requests(perspective, None) if is_member or is_peer else PacketSet.empty()

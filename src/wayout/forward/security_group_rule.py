@@ -27,7 +27,8 @@ EVERYWHERE = PacketSet.every().destinations()
 class GroupRule(msgspec.Struct, frozen=True, gc=False):
     """One permission.
 
-    `peers` are its addresses, members of honoured references included; `groups` are those references. `lost` and
+    `peers` are its addresses, members of honoured references included; `blocks` are those that the rule itself names.
+    `groups` are those references. `lost` and
     `lost_groups` are references that the way between the two VPCs makes worthless. `hidden` is where peers may be that
     are not known, and `gap` says why.
     """
@@ -42,6 +43,7 @@ class GroupRule(msgspec.Struct, frozen=True, gc=False):
     lost_reason: Reason
     hidden: IntervalSet
     gap: Gap | None
+    blocks: IntervalSet = IntervalSet.empty()
 
 
 class Extent(msgspec.Struct, frozen=True, gc=False):
@@ -150,7 +152,7 @@ def _rule(
             hidden = EVERYWHERE
         else:
             pairs += [(prefix.first, prefix.last) for prefix in entry.prefixes]
-    peers = IntervalSet.of(*pairs)
+    peers = blocks = IntervalSet.of(*pairs)
     lost = IntervalSet.empty()
     honoured: set[str] = set()
     lost_groups: set[str] = set()
@@ -174,7 +176,7 @@ def _rule(
         hidden = EVERYWHERE if honoured else hidden | peers
         return GroupRule(name, group_id, traffic, none, frozenset(), lost, frozenset(), reason, hidden, gap)
     return GroupRule(
-        name, group_id, traffic, peers, frozenset(honoured), lost, frozenset(lost_groups), reason, hidden, gap
+        name, group_id, traffic, peers, frozenset(honoured), lost, frozenset(lost_groups), reason, hidden, gap, blocks
     )
 
 

@@ -16,7 +16,9 @@ def cross(devices: Devices, traveller: Traveller, subnet: Subnet, perspective: P
     if not crossing:
         return
     acl = devices.acl(subnet, perspective.direction)
-    facts = (("subnet", subnet.subnet_id), ("direction", perspective.direction))
+    facts: tuple[tuple[str, str], ...] = (("subnet", subnet.subnet_id), ("direction", perspective.direction))
+    if traveller.current > 0:
+        facts = (*facts, ("sender", traveller.origin.component))
     if isinstance(acl, Gap):
         traveller.meet(doubts(crossing, acl), StepKind.FILTER, subnet.subnet_id, facts)
     else:

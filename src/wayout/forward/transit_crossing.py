@@ -47,7 +47,7 @@ def pass_gateway(traveller: Traveller, passage: Passage, gateway_id: str) -> Non
 
     On the return leg its answer, given for the requester's addresses, holds for the whole conversation.
     """
-    facts = () if traveller.leg is Leg.FORWARD else (("requester", traveller.origin.component),)
+    facts = () if traveller.leg is Leg.FORWARD else (("requester", traveller.origin.requester),)
     for stage in passage.stages:
         if stage.gateway_id != gateway_id:
             traveller.arrive(stage.gateway_id, HopKind.TRANSIT_GATEWAY)

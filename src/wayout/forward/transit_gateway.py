@@ -147,7 +147,9 @@ def _out_by(
         return (Passage(packets, way.stages, beyond=Gap.feature("on-premises", message)),)
     way = way.past(*obstacles_at(attachment, packets))
     exits = _exits(network, attachment, way.subnet)
-    return way.ends(packets, exits) if isinstance(exits, Gap) else (Passage(packets, way.stages, exits),)
+    if isinstance(exits, Gap):
+        return way.ends(packets, exits)
+    return (Passage(packets, way.stages, exits, attachment=attachment),)
 
 
 def _state_of(network: Network, attachment_id: str, way: _Way) -> tuple[Obstacle, ...]:

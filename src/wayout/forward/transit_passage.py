@@ -11,6 +11,7 @@ from wayout.forward.transit_route_table import TransitTarget
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet
+from wayout.model.transit_gateway import TransitGatewayVpcAttachment
 from wayout.net.packet_set import PacketSet
 
 
@@ -44,13 +45,15 @@ class Passage(msgspec.Struct, frozen=True):
     """The packets, the gateways that they pass (several where gateways are peered), and where they come out.
 
     `exits` holds one subnet; several where AWS may pick any of them; none where the packets are lost or leave for a
-    place that is not known. `beyond` says that they leave for a place that no AWS answer describes.
+    place that is not known. `beyond` says that they leave for a place that no AWS answer describes. `attachment` is
+    that of the VPC in which they come out.
     """
 
     packets: PacketSet
     stages: tuple[Stage, ...]
     exits: tuple[Subnet, ...] = ()
     beyond: Gap | None = None
+    attachment: TransitGatewayVpcAttachment | None = None
 
     @property
     def gateway_id(self) -> str:

@@ -19,24 +19,43 @@ from wayout.net.packet_set import PacketSet
 
 
 class Crossing(NamedTuple):
-    """The connection between two VPCs that packets crossed, and the subnet in which they came out (or went in, for a peering)."""
+    """A connection between two VPCs that packets crossed, and the subnet in which they came out (or went in, for a peering).
+
+    `attachment_id` is what they left a transit gateway by.
+    """
 
     component: str
     subnet_id: str
+    attachment_id: str | None = None
+
+
+class Inline(NamedTuple):
+    """Something that stands in the line and forwards packets as they are: an endpoint of a firewall, an appliance."""
+
+    component: str
+    vpc_id: str
 
 
 class Home(NamedTuple):
-    """Where one stretch begins and ends: the subnet that its origin stands in, the far subnet, and how they are joined.
+    """How the request went on one stretch: what its reply has to find again.
 
-    `via` is `local`, or the NAT gateway in the far subnet. `far` is None where the stretch leaves the network or is
-    lost; then `gateway` is what the reply comes in through, if that is known.
+    It went from the subnet `near` of the stretch's sender to the subnet `far`, where `via` translates it, if anything
+    does. `far` is None where the stretch leaves the network or is lost; then `gateway` is what the reply comes in
+    through, if that is known. `entrance` is the internet gateway by which a request came in from outside.
     """
 
     near: str | None
     far: str | None
-    via: str
+    via: str = ""
     gateway: Hop | None = None
-    crossing: Crossing | None = None
+    entrance: str | None = None
+    crossings: tuple[Crossing, ...] = ()
+    passed: tuple[Inline, ...] = ()
+
+    @property
+    def crossing(self) -> Crossing | None:
+        """The last connection between VPCs that the request crossed."""
+        return self.crossings[-1] if self.crossings else None
 
 
 class Traveller:
@@ -51,7 +70,11 @@ class Traveller:
         self.unknowns: list[Unknown] = []
         self.homes: list[Home] = []
         self.home: str | None = stretch.origin.subnet_id
-        self.crossing: Crossing | None = None
+        self.entrance: str | None = None
+        self.crossings: tuple[Crossing, ...] = ()
+        self.passed: tuple[Inline, ...] = ()
+        self.passed_there: tuple[Inline, ...] = ()
+        self.routed: tuple[str, ...] = ()
         self.visited: tuple[str, ...] = ()
         self.gap: Gap | None = None
         self.notes: list[str] = []
@@ -72,6 +95,11 @@ class Traveller:
     def origin(self) -> Origin:
         """The sender as this stretch shows it."""
         return self.stretch.origin
+
+    @property
+    def sender(self) -> Origin:
+        """The origin as a filter behind appliances sees it."""
+        return self.origin.behind_appliances() if self.passed else self.origin
 
     @property
     def packets(self) -> PacketSet:
@@ -100,7 +128,8 @@ class Traveller:
             u for u in self.unknowns if not u.packets.isdisjoint(copy.stretches[0].intended.any_source_port())
         ]
         copy.homes, copy.visited = list(self.homes), self.visited
-        copy.home, copy.crossing = self.home, self.crossing
+        copy.home, copy.entrance, copy.crossings = self.home, self.entrance, self.crossings
+        copy.passed, copy.passed_there, copy.routed = self.passed, self.passed_there, self.routed
         copy.gap, copy.notes, copy.is_personal, copy.egress = self.gap, list(self.notes), self.is_personal, self.egress
         return copy
 
@@ -157,7 +186,17 @@ class Traveller:
         packets = self.packets.with_source_ports(origin.ports.as_set())
         self.stretches.append(Stretch(origin, packets, packets, packets))
         self.current = len(self.stretches) - 1
-        self.home, self.crossing = origin.subnet_id, None
+        self.home, self.crossings, self.passed, self.routed = origin.subnet_id, (), (), ()
+
+    def end_stretch(self, far: str | None, via: str = "", gateway: Hop | None = None) -> None:
+        """Note how the stretch went, where it ends: in the subnet `far`, or outside, behind `gateway`."""
+        self.homes.append(Home(self.home, far, via, gateway, self.entrance, self.crossings, self.passed))
+
+    def return_to(self, index: int) -> None:
+        """Begin the way back of a stretch."""
+        home = self.homes[index]
+        self.current, self.home, self.passed_there = index, home.near, home.passed
+        self.passed, self.routed = (), ()
 
     def finish(self, ending: Disposition, leaving: Leaving) -> Branch:
         """The branch that this walk was."""

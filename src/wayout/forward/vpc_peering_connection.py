@@ -14,12 +14,18 @@ from wayout.net.packet_set import PacketSet
 
 def checks(peering: VpcPeeringConnection, vpc_id: str, packets: PacketSet) -> tuple[Split, ...]:
     """What the connection checks of packets that leave `vpc_id`."""
-    status = passes(packets)
-    if peering.status.code != "active":
-        facts = (("state", peering.status.code),)
-        status = stops(packets, Reason.PEERING_NOT_ACTIVE, peering.vpc_peering_connection_id, facts=facts)
     beyond = packets - packets.restrict_destinations(peer_addresses(peering, vpc_id))
-    return status, stops(beyond, Reason.PEERING_NOT_TRANSITIVE, peering.vpc_peering_connection_id)
+    return status_check(peering, packets), stops(
+        beyond, Reason.PEERING_NOT_TRANSITIVE, peering.vpc_peering_connection_id
+    )
+
+
+def status_check(peering: VpcPeeringConnection, packets: PacketSet) -> Split:
+    """Whether the connection carries anything, in either direction."""
+    if peering.status.code == "active":
+        return passes(packets)
+    facts = (("state", peering.status.code),)
+    return stops(packets, Reason.PEERING_NOT_ACTIVE, peering.vpc_peering_connection_id, facts=facts)
 
 
 def split(peering: VpcPeeringConnection, vpc_id: str, packets: PacketSet) -> Split:

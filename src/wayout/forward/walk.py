@@ -9,7 +9,6 @@ The walk begins outside the client's interface: its security groups are asked in
 share one walk.
 """
 
-from wayout.forward import vpc_endpoint
 from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
@@ -24,6 +23,7 @@ from wayout.forward.subnet_edge import cross
 from wayout.forward.traveller import Traveller
 from wayout.forward.way_between_vpcs import over_peering, through_transit_gateway
 from wayout.forward.way_out import leave
+from wayout.forward.way_through_endpoint import through_endpoint
 from wayout.forward.way_through_interface import through_interface
 from wayout.forward.way_through_nat import through_nat
 from wayout.model.gap import Gap
@@ -72,11 +72,14 @@ class Walk:
         return self._route_on(traveller, subnet)
 
     def _route_on(self, traveller: Traveller, subnet: Subnet) -> list[Branch]:
-        """Go on by the route table of a subnet."""
+        """Go on by the route table of a subnet; what comes to it a second time would come for ever."""
         lookup = self.devices.routes(subnet)
         if isinstance(lookup, Gap):
             traveller.meet(doubts(traveller.packets, lookup), StepKind.ROUTE, subnet.subnet_id)
             return [finish(self.devices, traveller, Disposition.UNKNOWN)]
+        if subnet.subnet_id in traveller.routed:
+            return [self._go_round(traveller, subnet, lookup)]
+        traveller.routed = (*traveller.routed, subnet.subnet_id)
         choices = [choice for choice in lookup.split(traveller.packets) if not self._is_skipped(choice, traveller)]
         branches: list[Branch] = []
         for choice in choices:
@@ -84,6 +87,12 @@ class Walk:
             part.gap = part.gap or choice.gap
             branches += self._follow(part, subnet, lookup, choice.route)
         return branches
+
+    def _go_round(self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup) -> Branch:
+        table = lookup.table.route_table_id
+        facts = (("subnet", subnet.subnet_id),)
+        traveller.meet(stops(traveller.packets, Reason.ROUTE_LOOP, table, None, facts), StepKind.ROUTE, table)
+        return finish(self.devices, traveller, Disposition.DROPPED)
 
     def _is_skipped(self, choice: Choice, traveller: Traveller) -> bool:
         if choice.gap is None or choice.route is None or not self.skip_service_lists:
@@ -132,7 +141,7 @@ class Walk:
         The table's next best one, else the one that most sister placements take.
         """
         tables = [lookup.without(dead)] if dead else []
-        if not traveller.origin.is_translated:
+        if traveller.current == 0 and traveller.routed == (subnet.subnet_id,):
             for sister_id in self.sisters:
                 sister = self.network.subnets.get(sister_id)
                 found = self.devices.routes(sister) if sister is not None and sister.vpc_id == subnet.vpc_id else None
@@ -168,7 +177,8 @@ class Walk:
             case RouteTargetKind.NETWORK_INTERFACE | RouteTargetKind.INSTANCE:
                 return through_interface(self.devices, traveller, subnet, target, self._depart)
             case RouteTargetKind.VPC_ENDPOINT:
-                return [self._through_endpoint(traveller, subnet, target)]
+                near = subnet.subnet_id
+                return through_endpoint(self.devices, traveller, target, subnet.vpc_id, near, self._depart)
             case RouteTargetKind.VPC_PEERING_CONNECTION:
                 return over_peering(self.devices, traveller, subnet, target)
             case RouteTargetKind.TRANSIT_GATEWAY:
@@ -188,26 +198,11 @@ class Walk:
         traveller.leg = Leg.RETURN
         gap = Gap.feature("on-premises", f"what lies behind {target}, and whether it replies, no AWS answer shows")
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)
-        return finish(self.devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE)
+        hop = Hop(target, HopKind.OTHER)
+        return finish(self.devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)
 
     def _not_modelled(self, traveller: Traveller, target: str, kind: RouteTargetKind) -> Branch:
         traveller.arrive(target, HopKind.OTHER)
         gap = Gap.feature(kind, f"the way through {target} is not modelled yet")
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)
         return finish(self.devices, traveller, Disposition.UNKNOWN)
-
-    def _through_endpoint(self, traveller: Traveller, subnet: Subnet, endpoint_id: str) -> Branch:
-        """Through a gateway endpoint to its service. Source: EP-1 to EP-4."""
-        endpoint = self.network.find("VpcEndpoints", self.network.vpc_endpoints, endpoint_id, subnet.vpc_id)
-        if isinstance(endpoint, Gap):
-            traveller.meet(doubts(traveller.packets, endpoint), StepKind.CARRY, endpoint_id)
-            return finish(self.devices, traveller, Disposition.UNKNOWN)
-        if not endpoint.is_gateway:
-            return self._not_modelled(traveller, endpoint_id, RouteTargetKind.VPC_ENDPOINT)
-        traveller.arrive(endpoint_id, HopKind.VPC_ENDPOINT)
-        traveller.meet(vpc_endpoint.checks(endpoint, traveller.packets), StepKind.CARRY, endpoint_id)
-        source = vpc_endpoint.source_check(endpoint, traveller.origin, traveller.packets)
-        if source.denials:
-            traveller.meet(source, StepKind.CARRY, endpoint_id)
-        hop = Hop(endpoint_id, HopKind.VPC_ENDPOINT)
-        return finish(self.devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)

@@ -12,6 +12,7 @@ from wayout.forward.reply import finish
 from wayout.forward.transit_crossing import come_out, enter_gateway, pass_gateway, requests_through
 from wayout.forward.transit_passage import Passage
 from wayout.forward.traveller import Crossing, Traveller
+from wayout.forward.way_home import MOST_CROSSINGS
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet
@@ -36,7 +37,7 @@ def over_peering(devices: Devices, traveller: Traveller, subnet: Subnet, peering
         foreign = stops(traveller.packets, Reason.PEERING_NOT_TRANSITIVE, peering_id, None, facts)
         traveller.meet(foreign, StepKind.CARRY, peering_id)
         return [finish(devices, traveller, Disposition.DROPPED)]
-    traveller.crossing = Crossing(peering_id, subnet.subnet_id)
+    traveller.crossings = (*traveller.crossings, Crossing(peering_id, subnet.subnet_id))
     side = peering.other_side(subnet.vpc_id)
     addresses = vpc_peering_connection.peer_addresses(peering, subnet.vpc_id)
     inside = traveller.packets.restrict_destinations(addresses)
@@ -61,15 +62,15 @@ def through_transit_gateway(
 ) -> list[Branch]:
     """Through a transit gateway, and on by the route table of the attachment's subnet.
 
-    Source: TGW-1 to TGW-6, NACL-15.
+    A gateway may be crossed again, from a VPC that inspects. Source: TGW-1 to TGW-6, TGW-8, NACL-15.
     """
     enter_gateway(devices, traveller, gateway_id, subnet)
-    if traveller.crossing is not None:
-        message = f"the packets come to {gateway_id} after a first crossing; a second one is not modelled yet"
-        gap = Gap.feature("transit gateway", message)
-        traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, gateway_id)
+    before = traveller.crossings
+    if len(before) >= MOST_CROSSINGS:
+        message = f"the packets come to {gateway_id} after {MOST_CROSSINGS} crossings; so many are not followed"
+        traveller.meet(doubts(traveller.packets, Gap.feature("transit gateway", message)), StepKind.CARRY, gateway_id)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
-    traveller.crossing = Crossing(gateway_id, subnet.subnet_id)
+    traveller.crossings = (*before, Crossing(gateway_id, subnet.subnet_id))
     passed = requests_through(devices, traveller, gateway_id, subnet)
     branches: list[Branch] = []
     for passage in passed:
@@ -84,7 +85,9 @@ def through_transit_gateway(
                     f"{gateway_id} may let packets out in any zone of its attachment, in {exit_subnet.subnet_id} too"
                 )
                 way.gap = Gap.feature("transit gateway", message)
-            way.crossing = Crossing(passage.gateway_id, exit_subnet.subnet_id)
+            attachment = passage.attachment
+            identity = attachment.transit_gateway_attachment_id if attachment is not None else None
+            way.crossings = (*before, Crossing(passage.gateway_id, exit_subnet.subnet_id, identity))
             come_out(devices, way, exit_subnet)
             branches += route_on(way, exit_subnet)
     return branches

@@ -12,7 +12,6 @@ from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.route_table import RouteTargetKind
 from wayout.net.address import IPV6_FIRST, Address
-from wayout.net.packet_set import PacketSet
 
 
 def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
@@ -28,12 +27,6 @@ def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
             traveller.meet(check, StepKind.CARRY, way.gateway_id, (("subnet", way.subnet_id or way.vpc_id),))
     assumed = assumption(network, way.vpc_id, way.subnet_id)
     traveller.notes += [assumed] if assumed is not None else []
-    edge = network.edge_table_of(way.gateway_id, way.vpc_id)
-    if isinstance(edge, Gap):
-        traveller.meet(doubts(packets, edge), StepKind.ROUTE, way.gateway_id)
-    elif edge is not None and not _leads_home(devices, edge.route_table_id, traveller):
-        message = f"replies enter through {edge.route_table_id}, which sends them elsewhere; that is not modelled yet"
-        traveller.meet(doubts(packets, Gap.feature("edge route table", message)), StepKind.ROUTE, edge.route_table_id)
     is_ipv6 = bool(packets.destinations()) and packets.destinations().first >= IPV6_FIRST
     is_relayed = len(traveller.stretches) > 1
     leaving = Leaving.TRANSLATED if is_relayed else Leaving.OWN_PRIVATE if is_ipv6 else Leaving.OWN_PUBLIC
@@ -80,9 +73,3 @@ def _regional_gateway(devices: Devices, traveller: Traveller, nat: NatGateway) -
             traveller.notes.append(f"{made} (ROUTE-17)")
             return gateway.internet_gateway_id
     return network.gap("InternetGateways", nat.vpc_id, f"the internet gateway behind {nat.nat_gateway_id}")
-
-
-def _leads_home(devices: Devices, table_id: str, traveller: Traveller) -> bool:
-    lookup = devices.table(devices.network.route_tables[table_id])
-    routes = [choice.route for choice in lookup.split(PacketSet.box(destinations=traveller.source))]
-    return all(r is not None and r.state == "active" and r.target[0] is RouteTargetKind.LOCAL for r in routes)

@@ -3,25 +3,25 @@
 Modelled: the source/destination check, a running instance, the interface's groups in and out, its subnet's ACL, and its
 own way out (ROUTE-11). What the appliance does with a packet stands in no AWS answer. Where its own way leads to an
 internet gateway it must translate, or nothing would come back, so it is taken for a NAT instance, with its own
-addresses, and the answer says so. On other ways the answer stays unknown.
+addresses, and the answer says so; unless the gateway's own table leads replies to it. On other ways it is taken to
+forward packets as they are, and the answer stays unknown unless something else stops them for certain.
 """
 
 from collections.abc import Callable
 
-from wayout.forward.arrival import meet_holder
+from wayout.forward.appliance import appliance_at, appliance_name, enter_appliance, meet_groups, pass_unchanged
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
-from wayout.forward.journey import Branch, Disposition, HopKind, StepKind
+from wayout.forward.journey import Branch, Disposition, StepKind
 from wayout.forward.origin import Origin, PublicAddress
-from wayout.forward.perspective import IN, OUT, Perspective
+from wayout.forward.perspective import IN, OUT
 from wayout.forward.reply import finish
 from wayout.forward.route_table import RouteLookup
-from wayout.forward.subnet_edge import cross
-from wayout.forward.traveller import Home, Traveller
+from wayout.forward.traveller import Traveller
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
-from wayout.model.route_table import RouteTargetKind
+from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.subnet import Subnet
 from wayout.net.address import Family
 from wayout.net.interval_set import IntervalSet
@@ -39,71 +39,71 @@ def through_interface(
 
     Source: ROUTE-11.
     """
-    network = devices.network
-    attached = network.interfaces_of_instance.get(target, ())
-    interface = network.network_interfaces.get(target) or next(iter(attached), None)
-    home = network.subnets.get(interface.subnet_id) if interface is not None else None
-    if interface is None or home is None:
-        gap = network.gap("NetworkInterfaces", subnet.subnet_id, f"{target}, to which a route leads,")
-        traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)
+    found = appliance_at(devices.network, target, subnet.subnet_id)
+    if isinstance(found, Gap):
+        traveller.meet(doubts(traveller.packets, found), StepKind.CARRY, target)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
-    identity = interface.network_interface_id
-    if identity in traveller.visited:
+    interface, home = found
+    identity, name = interface.network_interface_id, appliance_name(interface)
+    if identity in traveller.visited or any(place.component == name for place in traveller.passed):
         facts = (("next", identity), ("subnet", subnet.subnet_id))
         loop = stops(traveller.packets, Reason.NAT_LOOP, identity, None, facts)
         traveller.meet(loop, StepKind.ROUTE, identity)
         return [finish(devices, traveller, Disposition.DROPPED)]
-    if home.subnet_id != subnet.subnet_id:
-        traveller.arrive(home.subnet_id, HopKind.SUBNET)
-        cross(devices, traveller, home, IN, PacketSet.empty())
-    traveller.arrive(
-        interface.instance_id or identity, HopKind.INSTANCE if interface.instance_id else HopKind.NETWORK_INTERFACE
-    )
-    _check(devices, traveller, interface)
-    _filter(devices, traveller, interface, IN)
+    enter_appliance(devices, traveller, interface, home, subnet.subnet_id)
+    meet_groups(devices, traveller, interface, IN)
+    if not _translates(devices, traveller, interface, home):
+        return _on_as_itself(devices, traveller, interface, depart)
     traveller.visited = (*traveller.visited, identity)
-    name = interface.instance_id or identity
-    if not _leads_out(devices, traveller, home):
-        message = (
-            f"{name} forwards packets on a way that does not lead to an internet gateway; that is not modelled yet"
-        )
-        traveller.meet(doubts(traveller.packets, Gap.feature("appliance", message)), StepKind.CARRY, name)
-        return [finish(devices, traveller, Disposition.UNKNOWN)]
     traveller.notes.append(f"{name} forwards packets and translates them to its own address, which no AWS answer shows")
-    traveller.homes.append(Home(traveller.home, home.subnet_id, name, crossing=traveller.crossing))
+    traveller.end_stretch(home.subnet_id, name)
     traveller.translate(_translated(interface))
     traveller.step(StepKind.TRANSLATE, name, None, f"source becomes {name}")
-    _filter(devices, traveller, interface, OUT)
+    meet_groups(devices, traveller, interface, OUT)
     return depart(traveller, home)
 
 
-def _check(devices: Devices, traveller: Traveller, interface: NetworkInterface) -> None:
-    packets, identity = traveller.packets, interface.network_interface_id
-    if interface.source_dest_check:
-        split = stops(
-            packets, Reason.SOURCE_DEST_CHECK, identity, None, (("instance", interface.instance_id or "none"),)
-        )
-        traveller.meet(split, StepKind.CARRY, identity)
-    meet_holder(devices, traveller, interface)
+def _on_as_itself(devices: Devices, traveller: Traveller, interface: NetworkInterface, depart: Depart) -> list[Branch]:
+    """Through an appliance that keeps the addresses, and on from its subnet.
+
+    One with interfaces in several subnets may send on from any of them.
+    """
+    pass_unchanged(traveller, interface)
+    own = devices.network.interfaces_of_instance.get(interface.instance_id or "", ())
+    others = {other.subnet_id: other for other in (interface, *own) if other.subnet_id in devices.network.subnets}
+    branches: list[Branch] = []
+    for number, other in enumerate(others.values()):
+        part = traveller.fork(traveller.packets) if len(others) > 1 else traveller
+        if number > 0 and part.gap is None:
+            name = appliance_name(interface)
+            message = f"{name} may send packets on from {other.network_interface_id} in {other.subnet_id} too"
+            part.gap = Gap.feature("appliance", message)
+        meet_groups(devices, part, other, OUT)
+        branches += depart(part, devices.network.subnets[other.subnet_id])
+    return branches
 
 
-def _filter(devices: Devices, traveller: Traveller, interface: NetworkInterface, perspective: Perspective) -> None:
-    """The appliance's groups see forwarded packets like its own. Source: ROUTE-11."""
-    if not interface.group_ids:
-        return
-    groups = devices.groups(interface.group_ids, interface.vpc_id, perspective.direction)
-    split = groups.split(traveller.packets, perspective, traveller.origin, traveller.source)
-    facts = (("interface", interface.network_interface_id), ("direction", perspective.direction))
-    traveller.meet(split, StepKind.FILTER, interface.network_interface_id, facts)
+def _translates(devices: Devices, traveller: Traveller, interface: NetworkInterface, home: Subnet) -> bool:
+    """Whether the appliance must translate: its own subnet sends these packets to an internet gateway.
 
-
-def _leads_out(devices: Devices, traveller: Traveller, home: Subnet) -> bool:
-    """Whether the appliance's own subnet sends these packets to an internet gateway."""
+    It need not where what enters by that gateway for the sender is routed to the appliance (ROUTE-13).
+    """
     lookup = devices.routes(home)
     if not isinstance(lookup, RouteLookup):
         return False
     routes = [choice.route for choice in lookup.split(traveller.packets) if choice.gap is None]
-    return any(route is not None and route.target[0] is RouteTargetKind.INTERNET_GATEWAY for route in routes)
+    gateways = [r.target[1] for r in routes if r is not None and r.target[0] is RouteTargetKind.INTERNET_GATEWAY]
+    return bool(gateways) and not any(_returns_to(devices, traveller, interface, gateway) for gateway in gateways)
+
+
+def _returns_to(devices: Devices, traveller: Traveller, interface: NetworkInterface, gateway_id: str) -> bool:
+    """Whether the gateway's own table sends replies to the appliance."""
+    edge = devices.network.edge_table_of(gateway_id, interface.vpc_id)
+    if not isinstance(edge, RouteTable):
+        return False
+    choices = devices.table(edge).split(PacketSet.box(destinations=traveller.source))
+    targets = {choice.route.target[1] for choice in choices if choice.route is not None}
+    return targets in ({interface.network_interface_id}, {interface.instance_id})
 
 
 def _translated(interface: NetworkInterface) -> Origin:

@@ -10,7 +10,7 @@ from wayout.forward.perspective import IN
 from wayout.forward.reply import finish
 from wayout.forward.route_table import RouteLookup
 from wayout.forward.subnet_edge import cross
-from wayout.forward.traveller import Home, Traveller
+from wayout.forward.traveller import Traveller
 from wayout.forward.way_out import leave_regional
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
@@ -52,7 +52,7 @@ def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: 
 
 def _translate(devices: Devices, traveller: Traveller, nat: NatGateway) -> None:
     nat_id = nat.nat_gateway_id
-    traveller.homes.append(Home(traveller.home, nat.subnet_id, nat_id, crossing=traveller.crossing))
+    traveller.end_stretch(nat.subnet_id, nat_id)
     traveller.visited = (*traveller.visited, nat_id)
     addresses = nat_gateway.public_addresses_for(devices.network, nat, traveller.origin)
     traveller.translate(nat_gateway.translated_origin(devices.network, nat, traveller.origin))

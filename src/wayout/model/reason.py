@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NO_ROUTE = "no-route"
     BLACKHOLE_ROUTE = "blackhole-route"
     NO_RETURN_ROUTE = "no-return-route"
+    ROUTE_LOOP = "route-loop"
 
     # The way to an internet gateway: the component is the interface or the placement's subnet, then the gateway.
     NO_PUBLIC_IP = "no-public-ip"

@@ -77,6 +77,11 @@ class VpcEndpoint(Noun, frozen=True):
         )
 
     @property
+    def is_inline(self) -> bool:
+        """Whether routes lead through the endpoint past a firewall or other appliances (EP-18)."""
+        return self.vpc_endpoint_type.lower() == "gatewayloadbalancer"
+
+    @property
     def service(self) -> str:
         """The service's short name: `ecr.api` of `com.amazonaws.us-east-1.ecr.api`."""
         parts = self.service_name.split(".")

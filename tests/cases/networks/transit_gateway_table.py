@@ -183,7 +183,7 @@ def static_routes_of_the_gateway_are_missing() -> SnapshotBuilder:
 
 
 def second_gateway_behind_the_first() -> SnapshotBuilder:
-    """The hub's attachment subnet sends everything into the gateway again, to an inspection VPC for example."""
+    """The hub's attachment subnet sends everything into the gateway again, whose table for the hub knows spokes only."""
     network = hub_and_spoke(1)
     inside = ("10.100.0.0/16",)
     table = route_table(

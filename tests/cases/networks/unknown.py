@@ -3,12 +3,10 @@
 from tests.builders import (
     SnapshotBuilder,
     ecs_task,
-    gateway_endpoint,
     healthy_network,
     managed_prefix_list,
     permission,
     route,
-    route_table,
     security_group,
     task_interface,
 )
@@ -65,21 +63,6 @@ def certain_denial_outweighs_a_missing_document() -> SnapshotBuilder:
 
 def documents_that_nothing_names_may_be_missing() -> SnapshotBuilder:
     return healthy_network(1).without("Addresses", "DhcpOptions", "VpcAttributes")
-
-
-def default_route_to_a_firewall_endpoint() -> SnapshotBuilder:
-    network = healthy_network(1)
-    network.replace(
-        "RouteTables",
-        route_table("rtb-private-a", route(EVERYWHERE, endpoint="vpce-firewall"), subnets=("subnet-private-a",)),
-    )
-    firewall = gateway_endpoint("vpce-firewall", "unused")
-    firewall |= {
-        "VpcEndpointType": "GatewayLoadBalancer",
-        "ServiceName": "com.amazonaws.vpce.us-east-1.vpce-svc-firewall",
-        "SubnetIds": ["subnet-public-a"],
-    }
-    return network.add("VpcEndpoints", firewall)
 
 
 def one_unreadable_element_does_not_spoil_the_rest() -> SnapshotBuilder:

@@ -1,0 +1,48 @@
+"""An endpoint in the line, as packets of either leg pass it: of a Gateway Load Balancer, or of a Network Firewall.
+
+Packets enter the endpoint's subnet by its ACL, pass what stands behind the endpoint unchanged, and leave by the ACL and
+the route table of the endpoint's own subnet (EP-18, FW-1, FW-2). The endpoint has no groups.
+"""
+
+from wayout.forward import vpc_endpoint
+from wayout.forward.device import Devices
+from wayout.forward.inspection import Inspected, inspect
+from wayout.forward.journey import HopKind, StepKind
+from wayout.forward.perspective import Direction, Leg, Perspective
+from wayout.forward.subnet_edge import cross
+from wayout.forward.traveller import Inline, Traveller
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.model.subnet import Subnet
+from wayout.model.vpc_endpoint import VpcEndpoint
+from wayout.net.packet_set import PacketSet
+
+
+def endpoint_subnet(network: Network, endpoint: VpcEndpoint) -> Subnet | Gap:
+    """The subnet in which the endpoint stands: it has exactly one. Source: EP-18."""
+    interfaces = (network.network_interfaces.get(identity) for identity in endpoint.network_interface_ids)
+    named = (*endpoint.subnet_ids, *(interface.subnet_id for interface in interfaces if interface is not None))
+    where = tuple(dict.fromkeys(named))
+    identity = endpoint.vpc_endpoint_id
+    if len(where) == 1:
+        return network.find("Subnets", network.subnets, where[0], endpoint.vpc_id)
+    if not where:
+        return network.gap("NetworkInterfaces", endpoint.vpc_id, f"the subnet of {identity}")
+    return Gap.feature("gateway load balancer", f"{identity} names several subnets: {', '.join(where)}")
+
+
+def pass_endpoint(
+    devices: Devices, traveller: Traveller, endpoint: VpcEndpoint, home: Subnet, near: str | None
+) -> None:
+    """Into the endpoint's subnet `home`, coming from the subnet `near`, and through the endpoint."""
+    identity, leg = endpoint.vpc_endpoint_id, traveller.leg
+    if home.subnet_id != near:
+        traveller.arrive(home.subnet_id, HopKind.SUBNET)
+        cross(devices, traveller, home, Perspective(leg, Direction.INGRESS), PacketSet.empty())
+    traveller.arrive(identity, HopKind.VPC_ENDPOINT)
+    is_known = leg is Leg.RETURN and any(place.component == identity for place in traveller.passed_there)
+    if not is_known:
+        traveller.meet(vpc_endpoint.state_check(endpoint, traveller.packets), StepKind.CARRY, identity)
+    inspected = Inspected(traveller.packets, leg, traveller.origin, traveller.source)
+    traveller.meet(inspect(devices, endpoint, inspected), StepKind.FILTER, identity)
+    traveller.passed = (*traveller.passed, Inline(identity, endpoint.vpc_id))

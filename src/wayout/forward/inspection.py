@@ -1,0 +1,45 @@
+"""What filters behind an endpoint in the line: a Network Firewall, or somebody's appliances at a Gateway Load Balancer.
+
+Modelled: nothing of their rules yet. What they let pass is in doubt, and the gap names the endpoint; a certain denial
+elsewhere still decides. This is the one place where the walk asks (FW-1, EP-18).
+"""
+
+import msgspec
+
+from wayout.forward.decision import Split, doubts
+from wayout.forward.device import Devices
+from wayout.forward.origin import Origin
+from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
+from wayout.model.vpc_endpoint import VpcEndpoint
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+
+_FIREWALL_TAG = "Firewall"
+"""Network Firewall tags its endpoints with the ARN of the firewall, and with AWSNetworkFirewallManaged."""
+
+
+class Inspected(msgspec.Struct, frozen=True):
+    """Packets in front of an endpoint: the requests, the leg on which it sees them, and who sent them from where."""
+
+    packets: PacketSet
+    leg: Leg
+    origin: Origin
+    source: IntervalSet
+
+
+def inspect(devices: Devices, endpoint: VpcEndpoint, inspected: Inspected) -> tuple[Split, ...]:
+    """The answers of what stands behind the endpoint, each over all of the packets. Source: FW-1, EP-18."""
+    del devices
+    firewall = firewall_named_by(endpoint)
+    if firewall is not None:
+        message = f"the rules of {firewall} behind {endpoint.vpc_endpoint_id} are not read yet: it may drop the packets"
+        return (doubts(inspected.packets, Gap.feature("network firewall", message)),)
+    message = f"an appliance behind {endpoint.vpc_endpoint_id} may drop the packets; what it does no AWS answer shows"
+    return (doubts(inspected.packets, Gap.feature("gateway load balancer", message)),)
+
+
+def firewall_named_by(endpoint: VpcEndpoint) -> str | None:
+    """The name of the Network Firewall that an endpoint belongs to, as its tags tell."""
+    arns = (tag.value for tag in endpoint.tags if tag.key == _FIREWALL_TAG and ":firewall/" in tag.value)
+    return next((arn.rpartition("/")[2] for arn in arns), None)

@@ -1,0 +1,74 @@
+"""Whether a reply came home past everything that its request passed, and past nothing else.
+
+A firewall or appliance in the line keeps track of connections, so both directions of one must cross the same endpoint
+(EP-18, FW-3). Where they do not, TCP fails: the endpoint sees half of a handshake. What becomes of other protocols
+depends on its rules, and what an appliance with an interface of its own keeps track of no AWS answer shows: in doubt.
+An endpoint is named by its own id; the fact `table` names the route table, or the gateway without one, that let the
+reply take another way.
+"""
+
+from typing import NamedTuple
+
+from wayout.forward.decision import Split, doubts, stops
+from wayout.forward.traveller import Inline
+from wayout.model.gap import Gap
+from wayout.model.reason import Reason
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+from wayout.net.protocol import TCP
+
+_TCP = PacketSet.box(protocols=IntervalSet.single(TCP))
+
+
+class Signpost(NamedTuple):
+    """Something that decided where a reply goes on: a route table, or a gateway that has none, and its VPC if any."""
+
+    component: str
+    vpc_id: str | None
+
+
+def asymmetry(
+    packets: PacketSet,
+    there: tuple[Inline, ...],
+    back: tuple[Inline, ...],
+    signposts: tuple[Signpost, ...],
+    requester: str,
+) -> tuple[Split, ...]:
+    """What it means that the request passed `there` and the reply `back`; nothing when they are the same.
+
+    Source: EP-18, FW-3, ROUTE-13, TGW-8.
+    """
+    missed = [place for place in there if place not in back]
+    strange = [place for place in back if place not in there]
+    found: list[Split] = []
+    for place in (*missed, *(strange if not missed else ())):
+        other = next((each.component for each in (strange if place in missed else missed)), "none")
+        facts = (
+            ("side", "request" if place in missed else "reply"),
+            ("other", other),
+            ("table", _blamed(place, signposts)),
+            ("requester", requester),
+        )
+        found += _answer(packets, place, facts)
+    return tuple(found)
+
+
+def _answer(packets: PacketSet, place: Inline, facts: tuple[tuple[str, str], ...]) -> list[Split]:
+    name = place.component
+    if not name.startswith("vpce-"):
+        message = f"request and reply do not both pass {name}; whether it minds no AWS answer shows"
+        return [doubts(packets, Gap.feature("appliance", message))]
+    message = f"request and reply do not both pass {name}; whether it minds that for other protocols than TCP is open"
+    tcp = packets & _TCP
+    split = Split(
+        denials=stops(tcp, Reason.FIREWALL_ASYMMETRIC, name, None, facts).denials,
+        doubts=doubts(packets - tcp, Gap.feature("asymmetric route", message)).doubts,
+    )
+    return [split]
+
+
+def _blamed(place: Inline, signposts: tuple[Signpost, ...]) -> str:
+    """What should have sent the reply there: a table of the same VPC, else of a transit gateway, else the first asked."""
+    near = [post.component for post in signposts if post.vpc_id == place.vpc_id]
+    between = [post.component for post in signposts if post.vpc_id is None]
+    return next(iter((*near, *between, *(post.component for post in signposts))), "none")
