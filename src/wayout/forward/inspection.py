@@ -15,8 +15,8 @@ from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
-_FIREWALL_TAG = "Firewall"
-"""Network Firewall tags its endpoints with the ARN of the firewall, and with AWSNetworkFirewallManaged."""
+_MANAGED = "AWSNetworkFirewallManaged"
+"""The key of the tag that Network Firewall gives its endpoints."""
 
 
 class Inspected(msgspec.Struct, frozen=True):
@@ -31,15 +31,15 @@ class Inspected(msgspec.Struct, frozen=True):
 def inspect(devices: Devices, endpoint: VpcEndpoint, inspected: Inspected) -> tuple[Split, ...]:
     """The answers of what stands behind the endpoint, each over all of the packets. Source: FW-1, EP-18."""
     del devices
-    firewall = firewall_named_by(endpoint)
-    if firewall is not None:
-        message = f"the rules of {firewall} behind {endpoint.vpc_endpoint_id} are not read yet: it may drop the packets"
+    if is_network_firewall(endpoint):
+        message = (
+            f"the rules of the firewall behind {endpoint.vpc_endpoint_id} are not read yet: it may drop the packets"
+        )
         return (doubts(inspected.packets, Gap.feature("network firewall", message)),)
     message = f"an appliance behind {endpoint.vpc_endpoint_id} may drop the packets; what it does no AWS answer shows"
     return (doubts(inspected.packets, Gap.feature("gateway load balancer", message)),)
 
 
-def firewall_named_by(endpoint: VpcEndpoint) -> str | None:
-    """The name of the Network Firewall that an endpoint belongs to, as its tags tell."""
-    arns = (tag.value for tag in endpoint.tags if tag.key == _FIREWALL_TAG and ":firewall/" in tag.value)
-    return next((arn.rpartition("/")[2] for arn in arns), None)
+def is_network_firewall(endpoint: VpcEndpoint) -> bool:
+    """Whether the endpoint says that it belongs to a Network Firewall rather than to somebody's own appliances."""
+    return any(tag.key == _MANAGED for tag in endpoint.tags)

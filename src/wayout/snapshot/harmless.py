@@ -51,7 +51,7 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "platformFamily": frozenset({"Linux", "LINUX", "Fargate"}),
         "Key": words(
             "Name domain-name domain-name-servers ntp-servers netbios-name-servers netbios-node-type "
-            "ipv6-address-preferred-lease-time"
+            "ipv6-address-preferred-lease-time AWSNetworkFirewallManaged Firewall"
         ),
         "Value": frozenset({"AmazonProvidedDNS"}),
         "name": words(
