@@ -22,6 +22,7 @@ from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
+from wayout.read.collector import collector_at_rest
 from wayout.snapshot.problem import Problem
 
 
@@ -80,6 +81,7 @@ class _Seen(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
 
 
+@collector_at_rest()
 def egress(network: Network, source: str | Source) -> Egress:
     """What every placement of `source` reaches, of all there is.
 

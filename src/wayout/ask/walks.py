@@ -27,6 +27,7 @@ from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import Prefix
 
 _Key = tuple[object, ...]
+_FEW = 16
 
 
 class _Spot(NamedTuple):
@@ -101,8 +102,13 @@ class Walks:
         return found
 
     def _cell(self, origin: Origin) -> object:
-        """Which cells of the network's borders the sender's addresses lie in; for a whole range, the range itself."""
+        """Which cells of the network's borders the sender's addresses lie in; for a whole range, the range itself.
+
+        The first few senders share no walks: a look at one place pays for no index of the account.
+        """
         ipv4, ipv6 = origin.ipv4.node, origin.ipv6.node
+        if len(self._spots) < _FEW:  # not worth the borders of a whole account
+            return ipv4, ipv6
         return self._cell_of(ipv4) if not ipv6 else (self._cell_of(ipv4), self._cell_of(ipv6))
 
     def _cell_of(self, addresses: Node) -> object:

@@ -137,8 +137,10 @@ class Stretch(msgspec.Struct, frozen=True, gc=False):
         """What is left after a device's answer."""
         if not split.denials and not split.doubts:
             return self
-        possible = self.possible - split.denied
-        certain = self.certain - split.denied - split.doubtful
+        denied = split.denied
+        possible = self.possible - denied
+        is_sure = self.certain is self.possible
+        certain = (possible if is_sure else self.certain - denied) - split.doubtful
         return Stretch(self.origin, self.intended, possible, certain)
 
     def part(self, packets: PacketSet) -> "Stretch":

@@ -86,12 +86,13 @@ def share_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) ->
     low: Fraction | int = 0
     high: Fraction | int = 0
     lost: Fraction | int = 0
+    is_filtering = bool(client.denials or client.doubts)
+    allowed, denied = (client.allowed, client.denied) if is_filtering else (packets, PacketSet.empty())
     for branch in branches:
         first, *beyond = branch.stretches
         certain, possible = first.certain, first.possible
-        if client.denials or client.doubts:
-            certain = certain & client.allowed
-            possible = possible - client.denied
+        if is_filtering:
+            certain, possible = certain & allowed, possible - denied
         # What nothing stops behind a NAT gateway passes there by all of the gateway's ports, and weighs nothing less.
         branch_low = _weight(certain, [(s.certain, s.origin.ports) for s in beyond if s.certain != s.intended])
         branch_high = _weight(possible, [(s.possible, s.origin.ports) for s in beyond if s.possible != s.intended])
@@ -145,14 +146,18 @@ def _has_ports(packets: PacketSet) -> bool:
 
 def reached(outcome: Outcome) -> tuple[PacketSet, PacketSet]:
     """The packets that surely pass whatever port a NAT gateway picks, and those that may pass."""
-    doubtful = PacketSet.empty()
-    certain = possible = PacketSet.empty()
+    passing: list[PacketSet] = []
+    perhaps: list[PacketSet] = []
+    failing: list[PacketSet] = []
+    has_alternatives = any(branch.gap is not None for branch in outcome.branches)  # otherwise no two ways overlap
     for branch in outcome.branches:
         sure, maybe = branch.stretches[0].certain, branch.stretches[0].possible
         for stretch in branch.stretches[1:]:
             sure = sure & stretch.certain.every_source_port(stretch.origin.ports.as_set())
             maybe = maybe & stretch.possible.any_source_port()
-        certain, possible = certain | sure, possible | maybe
-        doubtful = doubtful | (branch.intended - sure)
-    allowed = outcome.client.allowed
-    return (certain - doubtful) & allowed, possible - outcome.client.denied
+        passing.append(sure)
+        perhaps.append(maybe)
+        if has_alternatives:
+            failing.append(branch.intended - sure)
+    certain = PacketSet.union_of(passing) - PacketSet.union_of(failing)
+    return certain & outcome.client.allowed, PacketSet.union_of(perhaps) - outcome.client.denied

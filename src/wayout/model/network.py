@@ -4,6 +4,7 @@ A look-up gives the noun, or the Gap that says why it is not known; nothing here
 one. Indexes are built on first use, so that a question pays only for what it touches.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -120,7 +121,7 @@ class Network:
     @cached_property
     def interfaces_of_group(self) -> Mapping[str, tuple[NetworkInterface, ...]]:
         """The interfaces that carry each security group: the members of a reference (SG-12)."""
-        return _grouped((group, i) for i in self.network_interfaces.values() for group in i.group_ids)
+        return _grouped((group.group_id, i) for i in self.network_interfaces.values() for group in i.groups)
 
     @cached_property
     def interfaces_of_instance(self) -> Mapping[str, tuple[NetworkInterface, ...]]:
@@ -292,7 +293,7 @@ class Network:
 
 
 def _grouped(pairs: Iterable[tuple[str, N]]) -> Mapping[str, tuple[N, ...]]:
-    groups: dict[str, list[N]] = {}
+    groups: defaultdict[str, list[N]] = defaultdict(list)
     for key, value in pairs:
-        groups.setdefault(key, []).append(value)
+        groups[key].append(value)
     return {key: tuple(values) for key, values in groups.items()}
