@@ -20,6 +20,7 @@ from wayout.forward.journey import Branch, Unknown
 from wayout.forward.outcome import Outcome, reached
 from wayout.model.gap import Gap
 from wayout.model.network import Network
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
 from wayout.read.collector import collector_at_rest
@@ -143,20 +144,37 @@ def _seen(walks: Walks, placement: Placement) -> _Seen:
     return _Seen(placement, tuple(reaches), tuple(gaps), tuple(deciding), tuple(notes))
 
 
-def _reaches(outcome: Outcome, placement: Placement) -> Iterator[Reach]:
-    """The reach by every way, in the order in which the ways are met; ways that lead nowhere are left out."""
+class Passing(msgspec.Struct, frozen=True):
+    """What of an outcome's packets passes: `certain` always, `partial` from some ports only, `open` perhaps.
+
+    The three are disjoint, and hold every source port of their packets.
+    """
+
+    certain: PacketSet
+    partial: PacketSet
+    open: PacketSet
+
+
+def passing_of(outcome: Outcome, ports: IntervalSet) -> Passing:
+    """What passes of the packets of a client that picks its source ports from `ports`."""
     passing, possible = reached(outcome)
-    certain = passing.every_source_port(placement.origin.ports.as_set())
+    certain = passing.every_source_port(ports)
     rest = possible.any_source_port() - certain
     doubted = PacketSet.union_of({id(u.packets): u.packets for u in outcome.unknowns}.values()).any_source_port()
+    return Passing(certain, rest - doubted, rest & doubted)
+
+
+def _reaches(outcome: Outcome, placement: Placement) -> Iterator[Reach]:
+    """The reach by every way, in the order in which the ways are met; ways that lead nowhere are left out."""
+    passing = passing_of(outcome, placement.origin.ports.as_set())
     ways: dict[Way, list[Branch]] = {}
     for branch in outcome.branches:
         ways.setdefault(way_of(branch, placement), []).append(branch)
     for way, branches in ways.items():
         intended = PacketSet.union_of(branch.intended for branch in branches).any_source_port()
-        sure, left = certain & intended, rest & intended
-        if sure or left:
-            yield Reach(way, sure, left - doubted, left & doubted)
+        sure, partial, left = passing.certain & intended, passing.partial & intended, passing.open & intended
+        if sure or partial or left:
+            yield Reach(way, sure, partial, left)
 
 
 def _total(reaches: tuple[Reach, ...]) -> PacketSet:

@@ -9,9 +9,11 @@ about the same place is one look-up.
 """
 
 from bisect import bisect_right
+from enum import Enum
 from functools import cached_property
 from typing import NamedTuple
 
+from wayout.ask.kinship import Kinship
 from wayout.forward.decision import Split
 from wayout.forward.device import Devices
 from wayout.forward.exempt import exempt_destinations
@@ -30,6 +32,17 @@ _Key = tuple[object, ...]
 _FEW = 16
 
 
+class Sharing(Enum):
+    """What a walk is shared for.
+
+    WORDS: a reader is told it, so that a walk to interfaces of the network, which may name its sender, is its sender's
+    own. SETS: only the sets of packets count.
+    """
+
+    WORDS = "words"
+    SETS = "sets"
+
+
 class _Spot(NamedTuple):
     """What packets from one spot of a subnet meet, whoever sends them.
 
@@ -44,8 +57,16 @@ class _Spot(NamedTuple):
 class Walks:
     """The walks and outcomes of one question; nothing is computed twice."""
 
-    def __init__(self, devices: Devices, sisters: tuple[str, ...] = (), *, skip_service_lists: bool = False) -> None:
+    def __init__(
+        self,
+        devices: Devices,
+        sisters: tuple[str, ...] = (),
+        *,
+        skip_service_lists: bool = False,
+        sharing: Sharing = Sharing.WORDS,
+    ) -> None:
         self.devices = devices
+        self._kinship = Kinship(devices) if sharing is Sharing.SETS else None
         self._walk = Walk(devices, sisters, skip_service_lists=skip_service_lists)
         self._spots: dict[_Key, _Spot] = {}
         self._personal: dict[_Key, tuple[Branch, ...]] = {}
@@ -55,7 +76,7 @@ class Walks:
     def outcome(self, origin: Origin, packets: PacketSet) -> Outcome:
         """What becomes of `packets` of one family from `origin`."""
         spot = self._spot(origin, packets)
-        branches = self._branches_of(origin, packets) if spot.is_personal else spot.branches
+        branches = self._branches_of(origin, packets, spot) if spot.is_personal else spot.branches
         client, is_open = self._client(origin, packets, spot.exempt)
         key = (id(branches), packets, None if is_open else id(client))
         found = self._outcomes.get(key)
@@ -65,7 +86,7 @@ class Walks:
 
     def client(self, origin: Origin, packets: PacketSet) -> Split:
         """The answer of the sender's own groups."""
-        return self._client(origin, packets, self._spot(origin, packets).exempt)[0]
+        return self._client(origin, packets, self._exempt(origin, packets))[0]
 
     def _client(self, origin: Origin, packets: PacketSet, exempt: PacketSet) -> tuple[Split, bool]:
         """The answer of the sender's own groups, and whether they let everything out."""
@@ -83,23 +104,32 @@ class Walks:
         key = (origin.subnet_id, origin.vpc_id, origin.public, origin.ports, packets, self._cell(origin))
         found = self._spots.get(key)
         if found is None:
-            network = self.devices.network
-            subnet = network.subnets.get(origin.subnet_id or "")
-            exempt = packets.restrict_destinations(exempt_destinations(network, origin.vpc_id, subnet))
+            exempt = self._exempt(origin, packets)
             branches = self._walk.onward(origin, packets)
             found = _Spot(exempt, branches, any(branch.is_personal for branch in branches))
             self._spots[key] = found
             if found.is_personal:
-                self._personal[_person(origin, packets)] = branches
+                self._personal[self._person(origin, packets, branches)] = branches
         return found
 
-    def _branches_of(self, origin: Origin, packets: PacketSet) -> tuple[Branch, ...]:
-        """The ways of one sender alone."""
-        key = _person(origin, packets)
+    def _exempt(self, origin: Origin, packets: PacketSet) -> PacketSet:
+        """The packets that no filter touches."""
+        network = self.devices.network
+        subnet = network.subnets.get(origin.subnet_id or "")
+        return packets.restrict_destinations(exempt_destinations(network, origin.vpc_id, subnet))
+
+    def _branches_of(self, origin: Origin, packets: PacketSet, spot: _Spot) -> tuple[Branch, ...]:
+        """The ways of one sender alone, or of all its kin."""
+        key = self._person(origin, packets, spot.branches)
         found = self._personal.get(key)
         if found is None:
             found = self._personal[key] = self._walk.onward(origin, packets)
         return found
+
+    def _person(self, origin: Origin, packets: PacketSet, branches: tuple[Branch, ...]) -> _Key:
+        if self._kinship is None:
+            return origin.component, origin.group_ids, origin.ipv4, origin.ipv6, packets
+        return id(branches), self._kinship.key(origin, branches)
 
     def _cell(self, origin: Origin) -> object:
         """Which cells of the network's borders the sender's addresses lie in; for a whole range, the range itself.
@@ -120,10 +150,6 @@ class Walks:
     def _borders(self) -> list[int]:
         """Every address at which a block of some ACL, route or prefix list begins, or the next one after it ends."""
         return sorted({border for first, last, _ in _blocks(self.devices.network) for border in (first, last + 1)})
-
-
-def _person(origin: Origin, packets: PacketSet) -> _Key:
-    return origin.component, origin.group_ids, origin.ipv4, origin.ipv6, packets
 
 
 def _blocks(network: Network) -> set[Prefix]:

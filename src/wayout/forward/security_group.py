@@ -45,7 +45,7 @@ class GroupFilter:
         """
         peer = packet.destination if self.direction is Direction.EGRESS else packet.source
         gap = self._gaps[0] if self._gaps else None
-        for rule in self._every():
+        for rule in self.rules():
             if not rule.traffic.covers(packet):
                 continue
             if peer in rule.peers or (self.direction is Direction.INGRESS and rule.groups & sender_groups):
@@ -54,7 +54,7 @@ class GroupFilter:
                 gap = gap or rule.gap
         if gap is not None:
             return Decision(Verdict.UNKNOWN, gap=gap, component=self._blamed)
-        for rule in self._every():
+        for rule in self.rules():
             is_lost = self.direction is Direction.INGRESS and rule.lost_groups & sender_groups
             if rule.traffic.covers(packet) and (is_lost or peer in rule.lost):
                 return Decision(Verdict.DENY, rule.name, rule.lost_reason, rule.group_id)
@@ -125,7 +125,8 @@ class GroupFilter:
         known = (group for group in self._parts if not isinstance(group, Gap))
         return (rule for group in known for rule in group.candidates(packets)) if packets else iter(())
 
-    def _every(self) -> Iterator[GroupRule]:
+    def rules(self) -> Iterator[GroupRule]:
+        """Every rule of the groups that are known."""
         return (rule for group in self._parts if not isinstance(group, Gap) for rule in group.every())
 
     # What follows is not needed while rules allow: an account has tens of thousands of combinations of groups.

@@ -102,7 +102,7 @@ class GroupRules:
         rule = self._built.get(index)
         if rule is None:
             name = f"{self.group_id} {self._direction} {index + 1}"
-            rule = self._built[index] = _rule(
+            rule = self._built[index] = rule_of(
                 self._network, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
             )
         return rule
@@ -134,9 +134,10 @@ def _may_meet(permission: IpPermission, extent: Extent, by_destination: bool) ->
     return any(b.cidr_ipv6[0] <= last_address and first_address <= b.cidr_ipv6[1] for b in permission.ipv6_ranges)
 
 
-def _rule(
+def rule_of(
     network: Network, permission: IpPermission, name: str, group_id: str, vpc_id: str, direction: Direction
 ) -> GroupRule:
+    """One permission of a group, called `name`, as an interface in `vpc_id` sees it."""
     pairs = [(r.cidr_ip.first, r.cidr_ip.last) for r in permission.ip_ranges]
     pairs += [(r.cidr_ipv6.first, r.cidr_ipv6.last) for r in permission.ipv6_ranges]
     gap: Gap | None = None

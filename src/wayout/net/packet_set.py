@@ -248,7 +248,12 @@ class PacketSet(Struct, frozen=True, cache_hash=True, gc=False):
     def restrict_destinations(self, destinations: IntervalSet) -> "PacketSet":
         """The packets of the set to these addresses."""
         ranges = destinations.node
-        return PacketSet(join((first, last, clip(addresses, ranges)) for first, last, addresses in self.node))
+        if len(self.node) == 1:
+            ((first, last, addresses),) = self.node
+            kept = clip(addresses, ranges)
+            return PacketSet(((first, last, kept),) if kept else EMPTY)
+        clipped = {id(addresses): clip(addresses, ranges) for addresses in _children([self.node])}
+        return PacketSet(join((first, last, clipped[id(addresses)]) for first, last, addresses in self.node))
 
     def __str__(self) -> str:
         return text_of(self.boxes())
@@ -276,9 +281,8 @@ def _box(
     addresses = _within(_ALL_ADDRESSES, destinations)
     ports = _lift(_within(_ALL_PORTS, destination_ports), _within(_ALL_PORTS, source_ports))
     kinds = _within(_UNIVERSE, protocols)
-    return PacketSet(
-        join((first, last, _lift(addresses, ports if kind is _PORTS else kind)) for first, last, kind in kinds)
-    )
+    lifted = {id(kind): _lift(addresses, ports if kind is _PORTS else kind) for _, _, kind in kinds}
+    return PacketSet(join((first, last, lifted[id(kind)]) for first, last, kind in kinds))
 
 
 def _within(universe: Node, chosen: IntervalSet | None) -> Node:
@@ -349,4 +353,4 @@ def _count(node: Node, known: dict[int, int]) -> int:
 
 
 _EMPTY: Final = PacketSet(EMPTY)
-_EVERY: Final = PacketSet(tuple((first, last, _lift(_ALL_ADDRESSES, kind)) for first, last, kind in _UNIVERSE))
+_EVERY: Final = _box(None, None, None, None)

@@ -1,0 +1,326 @@
+"""Difference: what became reachable or unreachable between two networks, for whom, and by which change.
+
+Both networks are asked about the same packets of the same placements: those that some change may touch (`ripple`). Each
+packet had one verdict and has one now; where the two differ, the packet has moved. A packet whose verdict a gap leaves
+open on one side only cannot be compared, and is told as such, never as a change.
+
+Names are not part of it: a destination is resolved in both networks, and both answers are looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from wayout.ask.change import Change, changes_of
+from wayout.ask.destination import Destination
+from wayout.ask.egress import passing_of
+from wayout.ask.examination import Examination
+from wayout.ask.placement import Placement
+from wayout.ask.ripple import ANYONE, Ripples
+from wayout.ask.roll_call import Unpaired, roll_call
+from wayout.ask.source import Source
+from wayout.ask.walks import Sharing, Walks
+from wayout.ask.workload import CARRIERS
+from wayout.forward.device import Devices
+from wayout.forward.origin import Origin
+from wayout.forward.outcome import Answer, Outcome
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.net.address import Address
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
+from wayout.read.collector import collector_at_rest
+from wayout.snapshot.problem import Problem
+
+
+class Stop(NamedTuple):
+    """What stops packets; a component that is the sender itself is told as `SELF`."""
+
+    reason: Reason
+    component: str
+    rule: str | None
+
+
+class Move(msgspec.Struct, frozen=True):
+    """Packets, with every source port, whose verdict was `was` and is `now`.
+
+    `stops` are what stops them on the side where they are stopped; `gaps` what leaves them open.
+    """
+
+    was: Answer
+    now: Answer
+    packets: PacketSet
+    stops: tuple[Stop, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def example(self, source: Address) -> Packet:
+        """One of the packets, sent from `source`."""
+        return self.packets.example(source)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both verdicts are known."""
+        return Answer.UNKNOWN not in {self.was, self.now}
+
+
+class Mover(msgspec.Struct, frozen=True):
+    """A placement of a workload, as it is now; `altered` are the properties in which the placement itself differs."""
+
+    workload: str
+    source: Source
+    placement: Placement
+    altered: tuple[str, ...] = ()
+
+
+class Shift(msgspec.Struct, frozen=True):
+    """Placements for which the same packets have moved, and the changes that touch those packets there."""
+
+    movers: tuple[Mover, ...]
+    moves: tuple[Move, ...]
+    changes: tuple[Change, ...]
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """The answer: who came and went, what moved for those that stayed, and every element that differs.
+
+    `compared` is the number of workloads that both networks have; `asked` of their placements, those that a change may
+    touch.
+    """
+
+    added: tuple[Unpaired, ...]
+    removed: tuple[Unpaired, ...]
+    unseen: tuple[Unpaired, ...]
+    compared: int
+    asked: int
+    shifts: tuple[Shift, ...]
+    changes: tuple[Change, ...]
+    gaps: tuple[Gap, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def answer(self) -> Answer:
+        """Reachable where nothing differs, unknown where only what cannot be compared does, else intermittent."""
+        if self.added or self.removed or any(move.is_known for shift in self.shifts for move in shift.moves):
+            return Answer.INTERMITTENT
+        return Answer.UNKNOWN if self.shifts or self.unseen else Answer.REACHABLE
+
+
+@collector_at_rest()
+def difference(
+    old: Network,
+    new: Network,
+    *,
+    sources: Iterable[Source] = (),
+    destination: Destination | None = None,
+    resolved: Mapping[str, tuple[Address, ...]] | None = None,
+) -> Difference:
+    """What differs for every workload, or for `sources` alone, to everywhere, or to one destination.
+
+    Raises: InputError when neither network describes a source, or a destination that is named.
+    """
+    roll = roll_call(old, new, tuple(sources))
+    changes = changes_of(old, new)
+    comparison = _Comparison(old, new, changes, destination, resolved or {})
+    found: dict[tuple[tuple[Move, ...], tuple[int, ...]], list[Mover]] = {}
+    asked = 0
+    for pair in roll.pairs:
+        for before, after in pair.placements(old, new, comparison.touches):
+            moves, causes = comparison.of(before, after)
+            asked += 1
+            if moves:
+                mover = Mover(pair.name, pair.source, after, _altered(before.origin, after.origin))
+                found.setdefault((moves, causes), []).append(mover)
+    shifts = [
+        Shift(tuple(movers), moves, tuple(changes[index] for index in causes))
+        for (moves, causes), movers in found.items()
+    ]
+    shifts.sort(key=lambda shift: (-len(shift.movers), shift.movers[0].workload))
+    return Difference(
+        added=roll.added,
+        removed=roll.removed,
+        unseen=roll.unseen,
+        compared=roll.compared,
+        asked=asked,
+        shifts=tuple(shifts),
+        changes=changes,
+        gaps=tuple(dict.fromkeys([*roll.gaps, *(g for s in shifts for m in s.moves for g in m.gaps)])),
+        problems=tuple(dict.fromkeys((*old.problems, *new.problems))),
+    )
+
+
+_Hits = tuple[tuple[int, PacketSet], ...]
+"""The changes that touch a sender, by their place in the list, each with the packets that it touches."""
+
+
+class _Comparison:
+    """Both networks, and what of them is asked."""
+
+    def __init__(
+        self,
+        old: Network,
+        new: Network,
+        changes: tuple[Change, ...],
+        destination: Destination | None,
+        resolved: Mapping[str, tuple[Address, ...]],
+    ) -> None:
+        self._sides = (_Side(old, destination, resolved), _Side(new, destination, resolved))
+        self._by_sender: dict[str, list[tuple[int, PacketSet]]] = {}
+        self._unions: dict[_Hits, PacketSet] = {}
+        self._causes: dict[tuple[_Hits, tuple[Move, ...]], tuple[int, ...]] = {}
+        self._moves: dict[tuple[object, ...], tuple[Move, ...]] = {}
+        ripples = Ripples(old, new)
+        for index, change in enumerate(changes):
+            for ripple in ripples.of(change):
+                for sender in ripple.senders:
+                    self._by_sender.setdefault(sender, []).append((index, ripple.packets))
+
+    def touches(self, sender_ids: Iterable[str]) -> bool:
+        """Whether some change may touch a sender that goes by these ids."""
+        return ANYONE in self._by_sender or any(sender in self._by_sender for sender in sender_ids)
+
+    def of(self, before: Placement, after: Placement) -> tuple[tuple[Move, ...], tuple[int, ...]]:
+        """What has moved for a placement, and which changes touch that."""
+        origins = before.origin, after.origin
+        ids = dict.fromkeys(i for origin in origins for i in (ANYONE, *ids_of(origin)))
+        hits = tuple(dict.fromkeys(hit for sender in ids for hit in self._by_sender.get(sender, ())))
+        packets = PacketSet.every() if before.origin != after.origin else self._union(hits)
+        wanted = [side.wanted(origin) for side, origin in zip(self._sides, origins, strict=True)]
+        packets = packets if None in wanted else packets & PacketSet.union_of(w for w in wanted if w is not None)
+        moves: list[Move] = []
+        for space, own in ((EVERY_IPV4, "ipv4"), (EVERY_IPV6, "ipv6")):
+            senders = [origin for origin in origins if getattr(origin, own)]
+            part = packets.restrict_destinations(space.as_set())
+            if senders and part:
+                moves += self._of_family(origins, part, own)
+        return tuple(moves), self._causes_of(hits, tuple(moves)) if moves else ()
+
+    def _of_family(self, origins: tuple[Origin, Origin], packets: PacketSet, own: str) -> tuple[Move, ...]:
+        """The moves among packets of one family; who has no address of it reaches nothing.
+
+        What the sender's own groups let out in neither network has not moved.
+        """
+        packets = packets & PacketSet.union_of(
+            side.let_out(origin, packets) for side, origin in zip(self._sides, origins, strict=True)
+        )
+        if not packets:
+            return ()
+        outcomes = tuple(
+            side.walks.outcome(origin, packets.with_source_ports(origin.ports.as_set()))
+            if getattr(origin, own)
+            else None
+            for side, origin in zip(self._sides, origins, strict=True)
+        )
+        key = (*map(id, outcomes), *(origin.ports for origin in origins), packets)
+        found = self._moves.get(key)
+        if found is None:
+            found = self._moves[key] = tuple(_moves(packets, origins, outcomes))
+        return found
+
+    def _union(self, hits: _Hits) -> PacketSet:
+        found = self._unions.get(hits)
+        if found is None:
+            found = self._unions[hits] = PacketSet.union_of(dict.fromkeys(packets for _, packets in hits))
+        return found
+
+    def _causes_of(self, hits: _Hits, moves: tuple[Move, ...]) -> tuple[int, ...]:
+        """The changes that can have moved the packets: those that touch some of them."""
+        found = self._causes.get((hits, moves))
+        if found is None:
+            moved = PacketSet.union_of(move.packets for move in moves)
+            touching = dict.fromkeys(index for index, packets in hits if not packets.isdisjoint(moved))
+            found = self._causes[(hits, moves)] = tuple(sorted(touching))
+        return found
+
+
+class _Side:
+    """One of the two networks, and what the destination means there."""
+
+    def __init__(
+        self, network: Network, destination: Destination | None, resolved: Mapping[str, tuple[Address, ...]]
+    ) -> None:
+        devices = Devices(network)
+        self.walks = Walks(devices, sharing=Sharing.SETS)
+        self._destination = destination
+        self._examination = Examination(network, resolved=resolved, devices=devices)
+        self._wanted: dict[tuple[object, ...], PacketSet] = {}
+        self._let_out: dict[tuple[object, ...], PacketSet] = {}
+
+    def let_out(self, origin: Origin, packets: PacketSet) -> PacketSet:
+        """What the sender's own groups let out, or may let out, of packets of one family; with every source port."""
+        key = (origin.group_ids, origin.vpc_id, origin.subnet_id, packets)
+        found = self._let_out.get(key)
+        if found is None:
+            asked = packets.with_source_ports(origin.ports.as_set())
+            split = self.walks.client(origin, asked)
+            found = self._let_out[key] = (asked - split.denied).any_source_port()
+        return found
+
+    def wanted(self, origin: Origin) -> PacketSet | None:
+        """The packets to the destination; None where every packet is wanted."""
+        if self._destination is None:
+            return None
+        found = self._wanted.get((origin.vpc_id,))
+        if found is None:
+            space = self._examination.resolution(self._destination, origin.vpc_id).space
+            packets = self._destination.packets(space, origin.ports).any_source_port()
+            found = self._wanted[(origin.vpc_id,)] = packets
+        return found
+
+
+def ids_of(origin: Origin) -> tuple[str, ...]:
+    """The ids by which a ripple may name a sender."""
+    ids = (origin.component, origin.interface_id, origin.instance_id, origin.subnet_id, origin.vpc_id)
+    return tuple(i for i in (*ids, *origin.group_ids) if i is not None)
+
+
+_ORDER = (Answer.BLOCKED, Answer.INTERMITTENT, Answer.UNKNOWN, Answer.REACHABLE)
+
+
+def _moves(packets: PacketSet, origins: tuple[Origin, Origin], outcomes: tuple[Outcome | None, ...]) -> Iterator[Move]:
+    asked = packets.any_source_port()
+    before, after = (_verdicts(asked, origin, outcome) for origin, outcome in zip(origins, outcomes, strict=True))
+    for was in _ORDER:
+        for now in _ORDER:
+            if was is now or not before[was] or not after[now]:
+                continue
+            moved = before[was] & after[now]
+            if moved:
+                blocked = outcomes[1] if now in {Answer.BLOCKED, Answer.INTERMITTENT} else outcomes[0]
+                open_ = outcomes[1] if now is Answer.UNKNOWN else outcomes[0] if was is Answer.UNKNOWN else None
+                gaps = _gaps(open_, moved)
+                if not gaps or any(gap.what not in CARRIERS for gap in gaps):
+                    yield Move(was, now, moved, _stops(blocked, moved), gaps)
+
+
+def _verdicts(asked: PacketSet, origin: Origin, outcome: Outcome | None) -> Mapping[Answer, PacketSet]:
+    """The packets by their verdict."""
+    if outcome is None:
+        return {answer: asked if answer is Answer.BLOCKED else PacketSet.empty() for answer in _ORDER}
+    passing = passing_of(outcome, origin.ports.as_set())
+    return {
+        Answer.REACHABLE: passing.certain,
+        Answer.INTERMITTENT: passing.partial,
+        Answer.UNKNOWN: passing.open,
+        Answer.BLOCKED: asked - passing.certain - passing.partial - passing.open,
+    }
+
+
+def _stops(outcome: Outcome | None, moved: PacketSet) -> tuple[Stop, ...]:
+    """What stops some of the packets."""
+    blockers = outcome.blockers if outcome is not None else ()
+    found = (b for b in blockers if not b.packets.any_source_port().isdisjoint(moved))
+    return tuple(dict.fromkeys(Stop(b.reason, b.component, b.rule) for b in found))
+
+
+def _gaps(outcome: Outcome | None, moved: PacketSet) -> tuple[Gap, ...]:
+    unknowns = outcome.unknowns if outcome is not None else ()
+    return tuple(dict.fromkeys(u.gap for u in unknowns if not u.packets.any_source_port().isdisjoint(moved)))
+
+
+def _altered(before: Origin, after: Origin) -> tuple[str, ...]:
+    """The names of the properties in which a placement differs from what it was."""
+    names = Origin.__struct_fields__
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))

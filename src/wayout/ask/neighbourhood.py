@@ -1,0 +1,212 @@
+"""Neighbourhood: which VPCs may send into which, in either of two networks; wider than what is really possible."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Any, Final
+
+from wayout.model.network import Network
+from wayout.model.route_table import RouteTable, RouteTargetKind
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import Prefix
+
+_RELAYS: Final = frozenset(
+    {"nat_gateway", "natGateway", "transit_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"}
+)
+"""The types of interfaces that pass on what others send."""
+
+
+class Neighbourhood:
+    """The VPCs of two networks and how they are joined."""
+
+    def __init__(self, old: Network, new: Network) -> None:
+        self._networks = (old, new)
+        self._own: dict[str, IntervalSet] = {}
+        self._outside: dict[str, PacketSet] = {}
+        self._senders: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def vpcs(self) -> tuple[str, ...]:
+        """Every VPC that one of the networks describes or names."""
+        named = [s.vpc_id for n in self._networks for s in n.subnets.values()]
+        return tuple(dict.fromkeys([*(v for n in self._networks for v in n.vpcs), *named]))
+
+    @cached_property
+    def attached(self) -> tuple[str, ...]:
+        """The VPCs whose packets may reach others by more than a peering: through a gateway or another connection."""
+        found = [a.vpc_id for n in self._networks for a in n.transit_gateway_vpc_attachments.values()]
+        others = [a for n in self._networks for a in n.transit_gateway_attachments.values()]
+        found += [a.resource_id for a in others if a.resource_type == "vpc" and a.resource_id is not None]
+        return tuple(dict.fromkeys([*found, *(table.vpc_id for table in self._tables if _leads_on(table))]))
+
+    @cached_property
+    def _tables(self) -> tuple[RouteTable, ...]:
+        return tuple(table for network in self._networks for table in network.route_tables.values())
+
+    @cached_property
+    def _tables_of_vpc(self) -> dict[str, list[RouteTable]]:
+        found: dict[str, list[RouteTable]] = {}
+        for table in self._tables:
+            found.setdefault(table.vpc_id, []).append(table)
+        return found
+
+    def own(self, vpc_id: str) -> IntervalSet:
+        """The addresses of a VPC's blocks and of its subnets'."""
+        found = self._own.get(vpc_id)
+        if found is None:
+            blocks: list[Prefix] = []
+            for network in self._networks:
+                vpc = network.vpcs.get(vpc_id)
+                blocks += vpc.prefixes if vpc is not None else ()
+                blocks += [p for subnet in network.subnets_of_vpc.get(vpc_id, ()) for p in subnet.prefixes]
+            found = self._own[vpc_id] = _blocks(blocks)
+        return found
+
+    def outside(self, vpc_id: str) -> PacketSet:
+        """The packets that may leave a VPC.
+
+        All, where a route of it is narrower than its blocks and leads elsewhere (ROUTE-7).
+        """
+        found = self._outside.get(vpc_id)
+        if found is None:
+            every, own = PacketSet.every(), self.own(vpc_id)
+            blocks = (block for table in self._tables_of_vpc.get(vpc_id, ()) for block in self._leading_out(table))
+            is_split = any(block.as_set() <= own for block in blocks)
+            rest = every if is_split else every.restrict_destinations(every.destinations() - own)
+            found = self._outside[vpc_id] = rest
+        return found
+
+    def _leading_out(self, table: RouteTable) -> Iterator[Prefix]:
+        """The blocks of the table's routes to elsewhere than its own VPC."""
+        for route in table.routes:
+            if route.target[0] is not RouteTargetKind.LOCAL:
+                if route.prefix is not None:
+                    yield route.prefix
+                for network in self._networks:
+                    listed = network.prefix_lists.get(route.destination_prefix_list_id or "")
+                    yield from (listed.prefixes or ()) if listed is not None else ()
+
+    def senders_into(self, vpc_id: str) -> tuple[str, ...]:
+        """The other VPCs that may send into this one."""
+        found = self._senders.get(vpc_id)
+        if found is None:
+            joined = [v for v in self.attached if v != vpc_id and self._may_lead(v, vpc_id)]
+            is_attached = vpc_id in self._attached
+            peers = self._peers.get(vpc_id, {})
+            found = self._senders[vpc_id] = tuple(dict.fromkeys([*peers, *(joined if is_attached else ())]))
+        return found
+
+    @cached_property
+    def _attached(self) -> frozenset[str]:
+        return frozenset(self.attached)
+
+    @cached_property
+    def _peers(self) -> dict[str, dict[str, None]]:
+        found: dict[str, dict[str, None]] = {}
+        for network in self._networks:
+            for peering in network.vpc_peering_connections.values():
+                one, other = peering.accepter_vpc_info.vpc_id, peering.requester_vpc_info.vpc_id
+                if one is not None and other is not None:
+                    found.setdefault(one, {})[other] = None
+                    found.setdefault(other, {})[one] = None
+        return found
+
+    def _may_lead(self, from_id: str, into_id: str) -> bool:
+        """Whether some route of one VPC leads out of it to addresses of another, or to a list of which nothing is known."""
+        target = self.own(into_id)
+        return any(
+            route.target[0] is not RouteTargetKind.LOCAL
+            and (route.prefix is None or not route.prefix.as_set().isdisjoint(target))
+            and route.target[0] in _ON
+            for table in self._tables_of_vpc.get(from_id, ())
+            for route in table.routes
+        )
+
+    def passes_on(self, vpc_id: str) -> bool:
+        """Whether the VPC may pass on packets of others.
+
+        Some route of a transit gateway leads more than its own addresses there, or its ways cannot be told.
+        """
+        if vpc_id not in self._attached:
+            return False
+        own = self.own(vpc_id)
+        for network in self._networks:
+            for table in network.transit_gateway_route_tables.values():
+                for route in (*(table.static_routes or ()), *(table.propagated_routes or ())):
+                    is_there = any(a.resource_id in {vpc_id, None} for a in route.transit_gateway_attachments)
+                    block = route.destination_cidr_block
+                    if is_there and (block is None or not block.as_set() <= own):
+                        return True
+        return any(_leads_on(table) for table in self._tables_of_vpc.get(vpc_id, ()))
+
+    def subnets_of_table(self, tables: Iterable[RouteTable]) -> set[str]:
+        """The subnets that have one of the tables; for a main table, all of its VPC."""
+        found: set[str] = set()
+        for table in tables:
+            found.update(a.subnet_id for a in table.associations if a.subnet_id is not None)
+            if any(a.main for a in table.associations):
+                found.update(s.subnet_id for n in self._networks for s in n.subnets_of_vpc.get(table.vpc_id, ()))
+        return found
+
+    def addresses_in(self, subnet_ids: set[str]) -> IntervalSet:
+        """The addresses of subnets, and of interfaces that say that they stand there."""
+        blocks: list[Prefix] = []
+        held: list[tuple[int, int]] = []
+        for network in self._networks:
+            for subnet in (network.subnets[i] for i in subnet_ids & network.subnets.keys()):
+                blocks += subnet.prefixes
+                inside = _blocks(subnet.prefixes)
+                for interface in network.interfaces_of_vpc.get(subnet.vpc_id, ()):
+                    if interface.subnet_id == subnet.subnet_id:
+                        held += [(int(a), int(a)) for a in interface.addresses if a not in inside]
+        return _blocks(blocks) | IntervalSet.of(*held)
+
+    def has_relay(self, subnet_ids: set[str]) -> bool:
+        """Whether something in these subnets passes on what others send: a gateway, an attachment, an appliance."""
+        for network in self._networks:
+            if any(nat.subnet_id in subnet_ids for nat in network.nat_gateways.values()):
+                return True
+            attachments = network.transit_gateway_vpc_attachments.values()
+            endpoints = (e for e in network.vpc_endpoints.values() if not (e.is_interface or e.is_gateway))
+            held = [*(a.subnet_ids for a in attachments), *(e.subnet_ids for e in endpoints)]
+            if any(not subnet_ids.isdisjoint(each) for each in held):
+                return True
+            ways = (r for t in network.route_tables.values() for r in t.routes)
+            targets = {t for r in ways for t in (r.network_interface_id, r.instance_id) if t is not None}
+            for interface in network.network_interfaces.values():
+                if interface.subnet_id in subnet_ids and (
+                    interface.interface_type in _RELAYS
+                    or {interface.network_interface_id, interface.instance_id} & targets
+                ):
+                    return True
+        return False
+
+    def is_regional(self, table_id: str) -> bool:
+        """Whether the table is that of a regional NAT gateway (NAT-26)."""
+        gateways = (nat for network in self._networks for nat in network.nat_gateways.values())
+        return any(nat.route_table_id == table_id for nat in gateways)
+
+
+_ON: Final = frozenset(
+    {
+        RouteTargetKind.TRANSIT_GATEWAY,
+        RouteTargetKind.CORE_NETWORK,
+        RouteTargetKind.VPC_ENDPOINT,
+        RouteTargetKind.NETWORK_INTERFACE,
+        RouteTargetKind.INSTANCE,
+        RouteTargetKind.NAT_GATEWAY,
+        RouteTargetKind.UNKNOWN,
+    }
+)
+"""What a route may lead through into another VPC, besides a peering."""
+
+_FAR: Final = frozenset({RouteTargetKind.CORE_NETWORK, RouteTargetKind.UNKNOWN})
+
+
+def _leads_on(table: RouteTable) -> bool:
+    """Whether some route takes a way between VPCs of which no other document tells."""
+    return any(route.target[0] in _FAR for route in table.routes)
+
+
+def _blocks(prefixes: Iterable[Any]) -> IntervalSet:
+    return IntervalSet.of(*((prefix.first, prefix.last) for prefix in prefixes))

@@ -1,0 +1,282 @@
+"""Ripples: which packets of which senders a change can touch at most.
+
+A difference looks at these alone, so that a few changes in a large account cost little. A ripple may hold more than a
+change really touches, never less: a law holds it against a look at everything.
+
+Rules of thumb behind them: a sender's own place and groups touch what it sends; what stands around a destination
+touches what is sent there; gateways touch what leaves the VPC; and a VPC that passes on others' packets, such as the
+hub of a transit gateway, touches theirs. What this page does not know touches everything.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from wayout.ask.change import Change, ChangeKind
+from wayout.ask.neighbourhood import Neighbourhood
+from wayout.forward.perspective import IN, OUT, Direction, Perspective
+from wayout.forward.security_group_rule import EVERYWHERE, rule_of
+from wayout.model.network import Network
+from wayout.model.network_interface import NetworkInterface
+from wayout.model.security_group import IpPermission, SecurityGroup
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import Prefix
+
+ANYONE: Final = "*"
+"""Stands for every sender."""
+
+WITHOUT_EFFECT: Final = frozenset(
+    {
+        "dhcp_options",
+        "vpc_attributes",
+        "flow_logs",
+        "ecs_clusters",
+        "ecs_services",
+        "ecs_tasks",
+        "task_definitions",
+        "container_instances",
+        "lambda_functions",
+        "roles",
+    }
+)
+"""Nouns that no packet meets. Where they move or add a sender, its placements differ, and those are compared."""
+
+_EVERY: Final = PacketSet.every()
+
+
+class Ripple(NamedTuple):
+    """Senders by the id of their interface, subnet, VPC or of one of their groups, and those of their packets that count."""
+
+    senders: tuple[str, ...]
+    packets: PacketSet
+
+
+class Ripples:
+    """The ripples of changes between two networks."""
+
+    def __init__(self, old: Network, new: Network) -> None:
+        self._networks = (old, new)
+        self._near = Neighbourhood(old, new)
+
+    def of(self, change: Change) -> tuple[Ripple, ...]:
+        """Everything that a change can touch."""
+        if change.field in WITHOUT_EFFECT:
+            return ()
+        if change.kind is ChangeKind.DOCUMENT:
+            return (Ripple((ANYONE,), _EVERY),)
+        return tuple(self._by_field.get(change.field, self._of_unknown)(change))
+
+    @cached_property
+    def _by_field(self) -> Mapping[str, Callable[[Change], Iterable[Ripple]]]:
+        return {
+            "network_interfaces": self._of_interface,
+            "security_groups": self._of_group,
+            "route_tables": self._of_table,
+            "network_acls": self._of_acl,
+            "subnets": lambda change: self._of_subnets({change.id}, change.states[0].vpc_id, _EVERY),
+            "prefix_lists": self._of_list,
+            "elastic_ips": lambda change: self._of_sender(state.network_interface_id for state in change.states),
+            "instances": self._of_instance,
+            "internet_gateways": self._of_gateway,
+            "egress_only_internet_gateways": self._of_gateway,
+            "nat_gateways": lambda change: self._beyond({state.vpc_id for state in change.states}),
+            "vpc_endpoints": self._of_endpoint,
+            "vpc_peering_connections": self._of_peering,
+            "transit_gateway_route_tables": self._of_transit_table,
+            "transit_gateways": lambda _: self._leaving(self._near.attached),
+            "transit_gateway_vpc_attachments": lambda _: self._leaving(self._near.attached),
+            "transit_gateway_attachments": lambda _: self._leaving(self._near.attached),
+            "block_public_access": lambda _: self._leaving(self._near.vpcs),
+            "block_public_access_exclusions": lambda _: self._leaving(self._near.vpcs),
+        }
+
+    def _of_gateway(self, change: Change) -> Iterator[Ripple]:
+        return self._beyond({a.vpc_id for state in change.states for a in state.attachments if a.vpc_id})
+
+    def _of_peering(self, change: Change) -> Iterator[Ripple]:
+        sides = [side for state in change.states for side in (state.accepter_vpc_info, state.requester_vpc_info)]
+        return self._leaving(side.vpc_id for side in sides)
+
+    def _of_unknown(self, change: Change) -> Iterator[Ripple]:
+        """A noun that this page does not know."""
+        named = [getattr(state, "vpc_id", None) for state in change.states]
+        vpcs = {vpc_id for vpc_id in named if isinstance(vpc_id, str)}
+        if len(vpcs) == 0 or None in named or not vpcs <= {*self._near.vpcs}:
+            yield Ripple((ANYONE,), _EVERY)
+            return
+        for vpc_id in vpcs:
+            yield Ripple((vpc_id,), _EVERY)
+            yield from self._towards(vpc_id, self._near.own(vpc_id))
+        yield from self._beyond(vpcs)
+
+    def _of_sender(self, interface_ids: Iterable[str | None]) -> Iterator[Ripple]:
+        for interface_id in dict.fromkeys(i for i in interface_ids if i is not None):
+            yield Ripple((interface_id,), _EVERY)
+
+    def _of_interface(self, change: Change) -> Iterator[Ripple]:
+        yield Ripple((change.id,), _EVERY)
+        for state in change.states:
+            yield from self._towards(state.vpc_id, _addresses([state]))
+        if change.id in self._targets or any(state.instance_id in self._targets for state in change.states):
+            yield from self._beyond({state.vpc_id for state in change.states})
+
+    def _of_instance(self, change: Change) -> Iterator[Ripple]:
+        held = [i for n in self._networks for i in n.interfaces_of_instance.get(change.id, ())]
+        yield from self._of_sender(i.network_interface_id for i in held)
+        for interface in held:
+            yield from self._towards(interface.vpc_id, _addresses([interface]))
+        if change.id in self._targets or any(i.network_interface_id in self._targets for i in held):
+            yield from self._beyond({i.vpc_id for i in held})
+
+    def _of_endpoint(self, change: Change) -> Iterator[Ripple]:
+        ids = {i for state in change.states for i in state.network_interface_ids}
+        for network in self._networks:
+            for interface_id in ids & network.network_interfaces.keys():
+                interface = network.network_interfaces[interface_id]
+                yield from self._towards(interface.vpc_id, _addresses([interface]))
+        yield from self._beyond({state.vpc_id for state in change.states})
+
+    def _of_group(self, change: Change) -> Iterator[Ripple]:
+        """Its carriers send otherwise as far as egress rules differ, and receive otherwise as far as ingress rules do."""
+        if change.kind is ChangeKind.CHANGED and set(change.parts) <= {"ip_permissions", "ip_permissions_egress"}:
+            sent = self._traffic(change, "ip_permissions_egress", Direction.EGRESS)
+            received = self._traffic(change, "ip_permissions", Direction.INGRESS)
+            yield from self._of_carriers(change.id, sent, received)
+            return
+        yield from self._of_carriers(change.id, _EVERY, _EVERY)
+        for network in self._networks:
+            for group in network.security_groups.values():
+                if any(pair.group_id == change.id for p in _permissions(group) for pair in p.user_id_group_pairs):
+                    yield from self._of_carriers(group.group_id, _EVERY, _EVERY)
+
+    def _of_carriers(self, group_id: str, sent: PacketSet, received: PacketSet) -> Iterator[Ripple]:
+        if sent:
+            yield Ripple((group_id,), sent)
+        carriers = [i for n in self._networks for i in n.interfaces_of_group.get(group_id, ())]
+        ends = [
+            e for n in self._networks for e in n.vpc_endpoints.values() if group_id in {g.group_id for g in e.groups}
+        ]
+        named = {i for endpoint in ends for i in endpoint.network_interface_ids}
+        carriers += [n.network_interfaces[i] for n in self._networks for i in named & n.network_interfaces.keys()]
+        if received:
+            for vpc_id in dict.fromkeys(i.vpc_id for i in carriers):
+                addresses = _addresses(i for i in carriers if i.vpc_id == vpc_id)
+                yield from self._towards(vpc_id, addresses, received)
+        relays = [i for i in carriers if {i.network_interface_id, i.instance_id} & self._targets]
+        yield from self._beyond({i.vpc_id for i in relays})
+
+    def _traffic(self, change: Change, part: str, direction: Direction) -> PacketSet:
+        """The requests that the rules speak of that only one of the two states has."""
+        perspective = OUT if direction is Direction.EGRESS else IN
+        gone, come = change.lines(part)
+        before, after = self._networks
+        sets = [_requests(before, change.old, rule, direction, perspective) for rule in gone]
+        sets += [_requests(after, change.new, rule, direction, perspective) for rule in come]
+        return PacketSet.union_of(sets)
+
+    def _of_table(self, change: Change) -> Iterator[Ripple]:
+        vpc_id = change.states[0].vpc_id
+        packets = _EVERY
+        if change.kind is ChangeKind.CHANGED and change.parts == ("routes",):
+            gone, come = change.lines("routes")
+            packets = _to([route.prefix for route in (*gone, *come)])
+        yield from self._of_subnets(self._near.subnets_of_table(change.states), vpc_id, packets)
+        if any(a.gateway_id for state in change.states for a in state.associations) or self._near.is_regional(
+            change.id
+        ):
+            yield from self._beyond({vpc_id})
+            yield from self._towards(vpc_id, self._near.own(vpc_id))
+
+    def _of_acl(self, change: Change) -> Iterator[Ripple]:
+        packets = _EVERY
+        if change.kind is ChangeKind.CHANGED and change.parts == ("entries",):
+            gone, come = change.lines("entries")
+            packets = _to([entry.prefix for entry in (*gone, *come)])
+        subnets = {a.subnet_id for state in change.states for a in state.associations}
+        yield from self._of_subnets(subnets, change.states[0].vpc_id, packets)
+
+    def _of_subnets(self, subnet_ids: set[str], vpc_id: str, packets: PacketSet) -> Iterator[Ripple]:
+        """What stands in the subnets sends `packets` otherwise, and receives otherwise; so do others through relays there."""
+        if not subnet_ids:
+            return
+        yield Ripple(tuple(sorted(subnet_ids)), packets)
+        yield from self._towards(vpc_id, self._near.addresses_in(subnet_ids))
+        if self._near.has_relay(subnet_ids):
+            yield from self._beyond({vpc_id})
+
+    def _of_list(self, change: Change) -> Iterator[Ripple]:
+        for network in self._networks:
+            for group in network.security_groups.values():
+                if any(each.prefix_list_id == change.id for p in _permissions(group) for each in p.prefix_list_ids):
+                    yield from self._of_carriers(group.group_id, _EVERY, _EVERY)
+            for table in network.route_tables.values():
+                if any(route.destination_prefix_list_id == change.id for route in table.routes):
+                    yield from self._of_subnets(self._near.subnets_of_table((table,)), table.vpc_id, _EVERY)
+            for transit in network.transit_gateway_route_tables.values():
+                if any(route.prefix_list_id == change.id for route in transit.static_routes or ()):
+                    yield from self._leaving(self._near.attached)
+
+    def _of_transit_table(self, change: Change) -> Iterator[Ripple]:
+        """Routes that differ touch packets to their blocks, and the replies to senders in their blocks."""
+        routes = ("static_routes", "propagated_routes")
+        if change.kind is not ChangeKind.CHANGED or not set(change.parts) <= set(routes):
+            yield from self._leaving(self._near.attached)
+            return
+        lines = [line for part in routes for side in change.lines(part) for line in side]
+        packets = _to([line.destination_cidr_block for line in lines])
+        blocks = packets.destinations()
+        for vpc_id in self._near.attached:
+            if self._near.own(vpc_id).isdisjoint(blocks):
+                yield Ripple((vpc_id,), packets)
+            else:
+                yield from self._leaving((vpc_id,))
+
+    def _towards(self, vpc_id: str, addresses: IntervalSet, packets: PacketSet = _EVERY) -> Iterator[Ripple]:
+        """What is sent to addresses of a VPC, from inside and from others that are connected with it."""
+        if addresses:
+            yield Ripple((vpc_id, *self._near.senders_into(vpc_id)), packets.restrict_destinations(addresses))
+
+    def _beyond(self, vpc_ids: set[str]) -> Iterator[Ripple]:
+        """What leaves these VPCs, also for others whose packets they pass on."""
+        yield from self._leaving(vpc_ids)
+        for vpc_id in vpc_ids:
+            if self._near.passes_on(vpc_id):
+                yield from self._leaving(self._near.attached)
+            yield from self._towards(vpc_id, self._near.own(vpc_id)) if self._near.attached else ()
+
+    def _leaving(self, vpc_ids: Iterable[str | None]) -> Iterator[Ripple]:
+        for vpc_id in dict.fromkeys(v for v in vpc_ids if v is not None):
+            yield Ripple((vpc_id,), self._near.outside(vpc_id))
+
+    @cached_property
+    def _targets(self) -> frozenset[str | None]:
+        """The interfaces and instances that some route leads to."""
+        tables = (table for network in self._networks for table in network.route_tables.values())
+        routes = (route for table in tables for route in table.routes)
+        return frozenset(target for r in routes for target in (r.network_interface_id, r.instance_id) if target)
+
+
+def _permissions(group: SecurityGroup) -> Iterator[IpPermission]:
+    yield from group.ip_permissions
+    yield from group.ip_permissions_egress
+
+
+def _requests(
+    network: Network, group: SecurityGroup, permission: IpPermission, direction: Direction, perspective: Perspective
+) -> PacketSet:
+    rule = rule_of(network, permission, "", group.group_id, group.vpc_id or "", direction)
+    if rule.gap is not None:
+        return _EVERY
+    is_open = direction is Direction.INGRESS or bool(permission.user_id_group_pairs)
+    return rule.traffic.requests(perspective, None if is_open else rule.peers)
+
+
+def _addresses(interfaces: Iterable[NetworkInterface]) -> IntervalSet:
+    return IntervalSet.of(*((int(a), int(a)) for interface in interfaces for a in interface.addresses))
+
+
+def _to(blocks: list[Prefix | None]) -> PacketSet:
+    """All packets to the blocks; None is a list of blocks, which may hold anything."""
+    addresses = IntervalSet.of(*((b.first, b.last) for b in blocks if b is not None))
+    return PacketSet.box(destinations=EVERYWHERE if None in blocks else addresses)

@@ -1,0 +1,148 @@
+"""Roll call: the workloads of two networks side by side, by name, and who has come or gone.
+
+A workload that only one side shows has come or gone only if the other side would show it: where a document that would
+describe it is missing there, nothing is known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from wayout.ask.expand import expand
+from wayout.ask.placement import Placement, at_interface
+from wayout.ask.source import EcsServiceSource, EcsTaskSource, LambdaSource, Source
+from wayout.ask.workload import Workload, workloads
+from wayout.errors import InputError
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+
+
+class Unpaired(msgspec.Struct, frozen=True):
+    """A workload, or one placement of a workload, that only one side has."""
+
+    name: str
+    source: Source
+    placement: str | None = None
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A workload that both sides have."""
+
+    before: Workload
+    after: Workload
+
+    @property
+    def name(self) -> str:
+        """As `wayout diagnose` takes it."""
+        return self.after.name
+
+    @property
+    def source(self) -> Source:
+        """What the user would name."""
+        return self.after.source
+
+    def placements(
+        self, old: Network, new: Network, touches: Callable[[Iterable[str]], bool]
+    ) -> Iterator[tuple[Placement, Placement]]:
+        """The placements that both sides have and that differ themselves or that `touches` accepts by their ids."""
+        if self.before.places is None and self.after.places is None and self.before.interfaces == self.after.interfaces:
+            for one, other in zip(self.before.interfaces, self.after.interfaces, strict=True):
+                held = (i for i in (one.instance_id,) if i is not None)
+                if touches((one.network_interface_id, one.subnet_id, one.vpc_id, *held, *one.group_ids)):
+                    yield at_interface(old, one), at_interface(new, other)
+            return
+        known = {placement.id: placement for placement in self.before.placements(old).placements}
+        for placement in self.after.placements(new).placements:
+            before = known.get(placement.id)
+            if before is not None:
+                ids = [i for o in (before.origin, placement.origin) for i in (o.component, o.subnet_id, o.vpc_id) if i]
+                ids += [i for o in (before.origin, placement.origin) for i in (o.interface_id, o.instance_id) if i]
+                ids += [*before.origin.group_ids, *placement.origin.group_ids]
+                if before.origin != placement.origin or touches(ids):
+                    yield before, placement
+
+    def strays(self, old: Network, new: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The placements that only the new side has, and those that only the old side has."""
+        if self.before.places is None and self.after.places is None and self.before.interfaces == self.after.interfaces:
+            return (), ()
+        before = [placement.id for placement in self.before.placements(old).placements]
+        after = [placement.id for placement in self.after.placements(new).placements]
+        return tuple(i for i in after if i not in before), tuple(i for i in before if i not in after)
+
+
+class RollCall(msgspec.Struct, frozen=True):
+    """Both sides' workloads. `unseen` are those of one side about which the other side cannot tell."""
+
+    pairs: tuple[Pair, ...]
+    added: tuple[Unpaired, ...]
+    removed: tuple[Unpaired, ...]
+    unseen: tuple[Unpaired, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def compared(self) -> int:
+        """How many workloads both sides have."""
+        return len(self.pairs)
+
+
+def roll_call(old: Network, new: Network, sources: tuple[Source, ...] = ()) -> RollCall:
+    """The workloads of both networks, or those of the sources alone.
+
+    Raises: InputError when neither network describes a source.
+    """
+    before, after = (_named(network, other, sources) for network, other in ((old, new), (new, old)))
+    pairs = tuple(Pair(before[key], workload) for key, workload in after.items() if key in before)
+    added: list[Unpaired] = []
+    removed: list[Unpaired] = []
+    unseen: list[Unpaired] = []
+    gaps: dict[Gap, None] = {}
+    for own, others, blind, found in ((after, before, old, added), (before, after, new, removed)):
+        for key, workload in own.items():
+            if key not in others:
+                each = Unpaired(workload.name, workload.source)
+                gap = _hidden(blind, workload)
+                if gap is None:
+                    found.append(each)
+                elif gap is not _ELSEWHERE:
+                    unseen.append(each)
+                    gaps[gap] = None
+    for pair in pairs:
+        for ids, found in zip(pair.strays(old, new), (added, removed), strict=True):
+            found += [Unpaired(pair.name, pair.source, placement) for placement in ids]
+    return RollCall(pairs, tuple(added), tuple(removed), tuple(unseen), tuple(gaps))
+
+
+def _named(network: Network, other: Network, sources: tuple[Source, ...]) -> dict[tuple[str, int], Workload]:
+    """The workloads by name; those of one name, in several accounts, are counted."""
+    found: dict[tuple[str, int], Workload] = {}
+    for workload in workloads(network) if not sources else _of_sources(network, other, sources):
+        number = 0
+        while (workload.name, number) in found:
+            number += 1
+        found[(workload.name, number)] = workload
+    return found
+
+
+def _of_sources(network: Network, other: Network, sources: tuple[Source, ...]) -> Iterator[Workload]:
+    for source in sources:
+        try:
+            yield Workload(source, places=expand(network, source))
+        except InputError:
+            expand(other, source)
+
+
+_ELSEWHERE = Gap("workload", "known by another name", None, "")
+"""Stands for: the other side describes the interfaces, under another name."""
+
+_DOCUMENTS = ((EcsServiceSource, "services"), (EcsTaskSource, "tasks"), (LambdaSource, "Functions"))
+
+
+def _hidden(blind: Network, workload: Workload) -> Gap | None:
+    """Why the other side may not show the workload although it is there; None when it would show it."""
+    ids = [interface.network_interface_id for interface in workload.interfaces]
+    if ids and all(interface_id in blind.network_interfaces for interface_id in ids):
+        return _ELSEWHERE
+    key = next((key for kind, key in _DOCUMENTS if isinstance(workload.source, kind)), "NetworkInterfaces")
+    if blind.has_document(key) and not blind.refusals(key):
+        return None
+    return blind.gap(key, "", f"whether {workload.name} is there")

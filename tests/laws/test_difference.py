@@ -1,0 +1,133 @@
+"""A difference finds exactly what a look at every packet of every placement finds, whatever was changed."""
+
+from copy import deepcopy
+from typing import Any, Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.builders import SnapshotBuilder, permission
+from tests.builders.healthy import add_peer_vpc
+from tests.builders.hub_and_spoke import hub_and_spoke
+from tests.laws.effort import examples
+from tests.laws.reading import network_of
+from tests.laws.test_walk_against_packet_walker import Edit, edits, healthy
+
+from wayout.ask.difference import Difference, difference
+from wayout.ask.egress import passing_of
+from wayout.ask.placement import Placement
+from wayout.ask.walks import Walks
+from wayout.ask.workload import CARRIERS, workloads
+from wayout.forward.device import Devices
+from wayout.forward.outcome import Answer
+from wayout.model.network import Network
+from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
+
+Verdicts = dict[tuple[str, str], dict[Answer, PacketSet]]
+OPEN: Final = permission("-1", cidr=("0.0.0.0/0", "::/0"))
+
+
+def verdicts_of(network: Network) -> Verdicts:
+    """All packets of every placement by their verdict, looked at one placement at a time."""
+    found: Verdicts = {}
+    for workload in workloads(network):
+        for placement in workload.placements(network).placements:
+            found[workload.name, placement.id] = _verdicts(network, placement)
+    return found
+
+
+def _verdicts(network: Network, placement: Placement) -> dict[Answer, PacketSet]:
+    walks = Walks(Devices(network))
+    parts: dict[Answer, list[PacketSet]] = {answer: [] for answer in Answer}
+    origin = placement.origin
+    for own, space in ((origin.ipv4, EVERY_IPV4), (origin.ipv6, EVERY_IPV6)):
+        asked = PacketSet.box(destinations=space.as_set())
+        if not own:
+            parts[Answer.BLOCKED].append(asked)
+            continue
+        packets = PacketSet.box(destinations=space.as_set(), source_ports=origin.ports.as_set())
+        outcome = walks.outcome(origin, packets)
+        passing = passing_of(outcome, origin.ports.as_set())
+        carried = [u.packets.any_source_port() for u in outcome.unknowns if u.gap.what in CARRIERS]
+        others = [u.packets.any_source_port() for u in outcome.unknowns if u.gap.what not in CARRIERS]
+        ignored = passing.open & (PacketSet.union_of(carried) - PacketSet.union_of(others))
+        parts[Answer.REACHABLE].append(passing.certain)
+        parts[Answer.INTERMITTENT].append(passing.partial)
+        parts[Answer.UNKNOWN].append(passing.open - ignored)
+        parts[Answer.BLOCKED].append(asked - passing.certain - passing.partial - passing.open)
+    return {answer: PacketSet.union_of(sets) for answer, sets in parts.items()}
+
+
+def check(old: Network, new: Network) -> Difference:
+    """Hold the difference against both looks."""
+    found = difference(old, new)
+    told: dict[tuple[str, str], dict[tuple[Answer, Answer], PacketSet]] = {}
+    for shift in found.shifts:
+        for mover in shift.movers:
+            own = told.setdefault((mover.workload, mover.placement.id), {})
+            for move in shift.moves:
+                own[move.was, move.now] = own.get((move.was, move.now), PacketSet.empty()) | move.packets
+    before, after = verdicts_of(old), verdicts_of(new)
+    for key in before.keys() & after.keys():
+        for was in Answer:
+            for now in Answer:
+                if was is not now:
+                    expected = before[key][was] & after[key][now]
+                    assert told.get(key, {}).get((was, now), PacketSet.empty()) == expected, (key, was, now)
+    return found
+
+
+def two(base: SnapshotBuilder, first: list[Edit], second: list[Edit]) -> tuple[Network, Network]:
+    for edit in first:
+        edit.apply(base)
+    before = deepcopy(base.documents())
+    for edit in second:
+        edit.apply(base)
+    return network_of(before), network_of(base.documents())
+
+
+@examples(2)
+@given(st.booleans(), st.lists(edits, max_size=2), st.lists(edits, min_size=1, max_size=3))
+def test_a_difference_is_what_a_look_at_everything_finds(
+    groups_are_open: bool, before: list[Edit], after: list[Edit]
+) -> None:
+    check(*two(healthy(groups_are_open=groups_are_open), before, after))
+
+
+@examples(4)
+@given(st.lists(edits, min_size=1, max_size=3))
+def test_over_a_peering_too(after: list[Edit]) -> None:
+    base = add_peer_vpc(healthy(groups_are_open=True), ingress=(permission("tcp", 443, group="sg-app"), OPEN))
+    check(*two(base, [], after))
+
+
+HUB: Final = (
+    ("TransitGatewayVpcAttachments", "tgw-attach-main", "State", "deleting"),
+    ("TransitGatewayVpcAttachments", "tgw-attach-hub", "State", "modifying"),
+    ("NatGateways", "nat-a", "State", "failed"),
+    ("InternetGateways", "igw-hub", "Attachments", []),
+    ("RouteTables", "rtb-hub-public", "Routes", []),
+    ("RouteTables", "rtb-hub-transit-a", "Routes", []),
+    ("RouteTables", "rtb-private-a", "Routes", []),
+    ("NetworkAcls", "acl-hub", "Entries", []),
+    ("NetworkAcls", "acl-main", "Entries", []),
+    ("SecurityGroups", "sg-app", "IpPermissionsEgress", [OPEN]),
+)
+
+
+@pytest.mark.parametrize(("key", "name", "field", "value"), HUB, ids=[f"{row[1]} {row[2]}" for row in HUB])
+def test_through_a_hub_too(key: str, name: str, field: str, value: Any) -> None:
+    base = hub_and_spoke(2)
+    before = deepcopy(base.documents())
+    base.element(key, name)[field] = value
+    assert check(network_of(before), network_of(base.documents())).shifts
+
+
+@pytest.mark.parametrize("direction", ["appears", "goes"])
+@pytest.mark.parametrize("key", ["StaticRoutes", "Associations", "Propagations", "PropagatedRoutes"])
+def test_documents_of_a_transit_gateway_that_one_side_lacks(key: str, direction: str) -> None:
+    name = {"Associations": "TransitGatewayRouteTableAssociations"}.get(key, f"TransitGateway{key}")
+    whole, lacking = network_of(hub_and_spoke(2).documents()), network_of(hub_and_spoke(2).without(name).documents())
+    found = check(*((lacking, whole) if direction == "appears" else (whole, lacking)))
+    assert not any(move.is_known for shift in found.shifts for move in shift.moves)
