@@ -102,7 +102,7 @@ def test_over_a_peering_too(after: list[Edit]) -> None:
     check(*two(base, [], after))
 
 
-HUB: Final = (
+HUB: Final[tuple[tuple[str, str, str, Any], ...]] = (
     ("TransitGatewayVpcAttachments", "tgw-attach-main", "State", "deleting"),
     ("TransitGatewayVpcAttachments", "tgw-attach-hub", "State", "modifying"),
     ("NatGateways", "nat-a", "State", "failed"),

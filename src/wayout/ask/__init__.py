@@ -2,5 +2,5 @@
 
 Reading order: `source` and `destination` (what the user names), `placement` and `ecs_placement` (where a source runs),
 `resolution` (what a name means there), `walks` (walks shared by placements), `diagnosis` (the main job), then `trace`,
-`compare`, `egress`, `audit`, `pitfall`.
+`compare`, `egress`, `audit`, `pitfall`; `change`, `ripple` and `roll_call` serve `difference`.
 """

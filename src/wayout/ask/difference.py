@@ -29,11 +29,21 @@ from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6, PUBLIC_IPV4, PUBLIC_IPV6
+from wayout.net.protocol import ICMP, TCP, UDP
 from wayout.read.collector import collector_at_rest
 from wayout.snapshot.problem import Problem
+
+_LIKED = (
+    PacketSet.box(destinations=PUBLIC_IPV4 | PUBLIC_IPV6),
+    PacketSet.box(IntervalSet.of((TCP, TCP), (UDP, UDP))) | PacketSet.box(IntervalSet.single(ICMP)),
+    PacketSet.box(IntervalSet.single(TCP), destination_ports=IntervalSet.single(443)),
+    PacketSet.box(destinations=IntervalSet.of((EVERY_IPV4.first + 2**24, EVERY_IPV6.last))),
+)
+"""What makes a packet a good example, the most telling first; 0.0.0.0/8 holds no host."""
 
 
 class Stop(NamedTuple):
@@ -57,8 +67,11 @@ class Move(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...] = ()
 
     def example(self, source: Address) -> Packet:
-        """One of the packets, sent from `source`."""
-        return self.packets.example(source)
+        """One of the packets, sent from `source`: to a public address and of a common kind, where there is one."""
+        found = self.packets
+        for liked in _LIKED:
+            found = found & liked or found
+        return found.example(source)
 
     @property
     def is_known(self) -> bool:

@@ -5,6 +5,7 @@ describe it is missing there, nothing is known.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 
 import msgspec
 
@@ -23,6 +24,13 @@ class Unpaired(msgspec.Struct, frozen=True):
     name: str
     source: Source
     placement: str | None = None
+
+
+class Side(Enum):
+    """Which of the two networks."""
+
+    OLD = "old"
+    NEW = "new"
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -61,13 +69,17 @@ class Pair(msgspec.Struct, frozen=True):
                 if before.origin != placement.origin or touches(ids):
                     yield before, placement
 
-    def strays(self, old: Network, new: Network) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The placements that only the new side has, and those that only the old side has."""
+    def strays(self, old: Network, new: Network) -> Iterator[tuple[Side, str, Gap | None]]:
+        """The placements that one side alone has, with the gap that leaves open whether they really came or went."""
         if self.before.places is None and self.after.places is None and self.before.interfaces == self.after.interfaces:
-            return (), ()
-        before = [placement.id for placement in self.before.placements(old).placements]
-        after = [placement.id for placement in self.after.placements(new).placements]
-        return tuple(i for i in after if i not in before), tuple(i for i in before if i not in after)
+            return
+        before, after = self.before.placements(old), self.after.placements(new)
+        gap = next(iter((*before.gaps, *before.unplaced, *after.gaps, *after.unplaced)), None)
+        for side, own, others in ((Side.NEW, after, before), (Side.OLD, before, after)):
+            known = {placement.id for placement in others.placements}
+            for placement in own.placements:
+                if placement.id not in known:
+                    yield side, placement.id, gap
 
 
 class RollCall(msgspec.Struct, frozen=True):
@@ -107,8 +119,10 @@ def roll_call(old: Network, new: Network, sources: tuple[Source, ...] = ()) -> R
                     unseen.append(each)
                     gaps[gap] = None
     for pair in pairs:
-        for ids, found in zip(pair.strays(old, new), (added, removed), strict=True):
-            found += [Unpaired(pair.name, pair.source, placement) for placement in ids]
+        for side, placement, gap in pair.strays(old, new):
+            found = unseen if gap is not None else added if side is Side.NEW else removed
+            found.append(Unpaired(pair.name, pair.source, placement))
+            gaps.update({gap: None} if gap is not None else {})
     return RollCall(pairs, tuple(added), tuple(removed), tuple(unseen), tuple(gaps))
 
 

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "compare": "Why it works from one place and not from another.",
         "egress": "The exact set of destinations that a source reaches.",
         "audit": "Every workload of the snapshot, and the pitfalls.",
+        "diff": "What became reachable or unreachable between two snapshots.",
         "snapshot": "Work on saved snapshots.",
         "lab": "Rebuild a snapshot on this machine and send real packets.",
         "explain": "What a reason means, and how to fix it.",

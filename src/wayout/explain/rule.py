@@ -43,7 +43,7 @@ def rule_text(network: Network, rule: str) -> str | None:
 def acl_rules(acl: NetworkAcl, direction: Direction) -> tuple[str, ...]:
     """The rules of an ACL for one direction, in the order in which they decide; the last is the implicit deny."""
     entries = sorted(_entries(acl, direction), key=lambda entry: entry.rule_number)
-    return (*(_entry(entry, direction) for entry in entries if entry.label != "*"), _DENY_ALL)
+    return (*(entry_text(entry, direction) for entry in entries if entry.label != "*"), _DENY_ALL)
 
 
 def group_rules(group: SecurityGroup, direction: Direction) -> tuple[str, ...]:
@@ -58,10 +58,13 @@ def table_routes(table: RouteTable) -> tuple[str, ...]:
 
 def transit_routes(table: TransitGatewayRouteTable) -> tuple[str, ...]:
     """The routes of a transit gateway's table that are listed, the static ones first."""
-    return tuple(_transit(route) for route in (*(table.static_routes or ()), *(table.propagated_routes or ())))
+    return tuple(
+        transit_route_text(route) for route in (*(table.static_routes or ()), *(table.propagated_routes or ()))
+    )
 
 
-def _transit(route: TransitGatewayRoute) -> str:
+def transit_route_text(route: TransitGatewayRoute) -> str:
+    """One route of a transit gateway's table."""
     destination = route.destination_cidr_block or route.prefix_list_id or "?"
     targets = [attachment.transit_gateway_attachment_id for attachment in route.transit_gateway_attachments]
     state = "" if route.state == "active" else f" (state {route.state})"
@@ -113,10 +116,11 @@ def _of_acl(acl: NetworkAcl, direction: Direction, label: str) -> str | None:
     if label == "*":
         return _DENY_ALL
     found = (entry for entry in _entries(acl, direction) if entry.label == label)
-    return next((_entry(entry, direction) for entry in found), None)
+    return next((entry_text(entry, direction) for entry in found), None)
 
 
-def _entry(entry: NetworkAclEntry, direction: Direction) -> str:
+def entry_text(entry: NetworkAclEntry, direction: Direction) -> str:
+    """One entry of an ACL, for example "rule 100 deny tcp 443 from 0.0.0.0/0"."""
     ports, kind = entry.port_range, entry.icmp_type_code
     first, last = (ports.from_port, ports.to_port) if ports else (kind.type, kind.code) if kind else (None, None)
     traffic = protocol_text(entry.protocol, first, last)
@@ -124,13 +128,18 @@ def _entry(entry: NetworkAclEntry, direction: Direction) -> str:
 
 
 def _permission(permission: IpPermission, index: int, direction: Direction) -> str:
+    return f"rule {index + 1} {permission_text(permission, direction)}"
+
+
+def permission_text(permission: IpPermission, direction: Direction) -> str:
+    """One permission without a number, for example "allow tcp 443 to 0.0.0.0/0"."""
     peers = [str(block.cidr_ip) for block in permission.ip_ranges]
     peers += [str(block.cidr_ipv6) for block in permission.ipv6_ranges]
     peers += [listed.prefix_list_id for listed in permission.prefix_list_ids]
     peers += [pair.group_id or "a deleted group" for pair in permission.user_id_group_pairs]
     where = ", ".join(_shortened(peers)) or "nobody"
     traffic = protocol_text(permission.ip_protocol, permission.from_port, permission.to_port)
-    return f"rule {index + 1} allow {traffic} {_WORDS[direction]} {where}"
+    return f"allow {traffic} {_WORDS[direction]} {where}"
 
 
 def _shortened(parts: list[str]) -> list[str]:

@@ -16,6 +16,7 @@ from wayout.render.contract import Document
 from wayout.render.contract_audit import AuditDocument
 from wayout.render.contract_comparison import ComparisonDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
+from wayout.render.contract_difference import DifferenceDocument
 from wayout.render.contract_egress import EgressDocument
 from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
@@ -25,6 +26,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "audit-1": (AuditDocument,),
         "comparison-1": (ComparisonDocument,),
         "diagnosis-1": (DiagnosisDocument,),
+        "difference-1": (DifferenceDocument,),
         "egress-1": (EgressDocument,),
         "explanation-1": (ExplanationDocument,),
         "trace-1": (TraceDocument, TracesDocument),

@@ -1,0 +1,72 @@
+"""`wayout diff`: what became reachable or unreachable between two snapshots."""
+
+from pathlib import Path
+
+import click
+
+from wayout.cli.option import Output, output_options, resolve_option
+
+_EXAMPLES = """\b
+Examples:
+  wayout diff monday tuesday
+  wayout diff prod prod-changed --source ecs:prod/payments
+  wayout diff before.zip after.zip --to https://api.example.com -o json
+
+\b
+OLD and NEW are snapshots: folders, .json files or .zip archives. Every packet of every workload counts,
+of both IP versions, on all protocols and ports; --source and --to look at a part. The order of documents
+and rules is no difference. What a missing fact leaves open on one side only cannot be compared.
+
+\b
+Exit codes: 0 nothing became reachable or unreachable; 3 something did, or a workload came or went;
+4 only what cannot be compared differs; 2 wrong input; 1 wayout failed.
+"""
+
+
+@click.command(name="diff", epilog=_EXAMPLES)
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--source", "sources", multiple=True, help="Look at this source only; repeatable.")
+@click.option("--to", "destination", metavar="DEST", help="Look at packets to this destination only.")
+@resolve_option
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    old: Path,
+    new: Path,
+    sources: tuple[str, ...],
+    destination: str | None,
+    resolve: tuple[str, ...],
+    output: str,
+    color: str,
+) -> None:
+    """Say what became reachable or unreachable from OLD to NEW, for whom, and by which change."""
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.difference import difference
+    from wayout.ask.source import parse_source
+    from wayout.cli.answer import exit_code
+    from wayout.cli.network import tell_problems
+    from wayout.cli.option import resolutions, screen, show
+    from wayout.explain.difference import difference_report
+    from wayout.read.network import load
+
+    who = tuple(parse_source(source) for source in sources)
+    target = parse_destination(destination) if destination is not None else None
+    known = resolutions(resolve)
+    networks = load(old), load(new)
+    for network in networks:
+        tell_problems(network)
+    found = difference(*networks, sources=who, destination=target, resolved=known)
+    report = difference_report(found)
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_difference import difference_document
+
+        show(encode(difference_document(report)), color)
+    else:
+        from wayout.render.difference_text import difference_text
+
+        show(difference_text(report, screen(color)), color)
+    ctx.exit(exit_code(found.answer))
