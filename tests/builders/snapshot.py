@@ -44,6 +44,7 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "tasks": "taskArn",
     "taskDefinitions": "taskDefinitionArn",
     "containerInstances": "containerInstanceArn",
+    "capacityProviders": "name",
     "Functions": "FunctionName",
 }
 

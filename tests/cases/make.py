@@ -22,6 +22,7 @@ from tests.cases.networks import (
     name_and_target,
     nat_gateway,
     network_acl,
+    pod,
     route_table,
     security_group,
     transit_gateway,
@@ -29,6 +30,7 @@ from tests.cases.networks import (
     transit_gateway_table,
     unknown,
     vpc_endpoint,
+    workload,
 )
 
 CASES: Final = Path(__file__).parent
@@ -42,6 +44,8 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     endpoint_name,
     name_and_target,
     ipv6,
+    workload,
+    pod,
     transit_gateway,
     transit_gateway_group,
     transit_gateway_table,

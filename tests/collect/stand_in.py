@@ -192,6 +192,8 @@ class _Layer:
             asked = json.loads(body)["ResourceId"]
             config = {"FirewallConfig": {"ResourceId": asked, "FirewallFailOpen": "DISABLED"}}
             return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], json.dumps(config).encode()
+        if service == "ecs" and operation == "DescribeCapacityProviders":  # moto wants their names, and AWS does not
+            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], b'{"capacityProviders": []}'
         if service == "iam" and behaviour.page_size is not None:
             _ask_for_pages(environ, body, behaviour.page_size)
         status, headers, content_bytes = _forward(self._moto, environ)

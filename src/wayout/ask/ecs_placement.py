@@ -11,6 +11,8 @@ from functools import lru_cache
 
 import msgspec
 
+from wayout.ask.ecs_instance import on_instances
+from wayout.ask.ecs_launch import Launch, launches_of
 from wayout.ask.placement import Placement, Placements, at_interface, default_group, planned, weighted
 from wayout.forward.origin import PublicAddress
 from wayout.model.ecs_service import AwsVpcConfiguration, Deployment, EcsService
@@ -33,9 +35,9 @@ def service_placements(network: Network, service: EcsService) -> Placements:
             deployment.network_configuration.awsvpc_configuration if deployment.network_configuration else None
         )
         if configuration is None:
-            part = _on_instances(network, service, deployment)
+            part = on_instances(network, service, deployment, running_tasks(network, service))
         else:
-            part = _in_subnets(network, deployment, configuration)
+            part = in_subnets(network, deployment, configuration)
         unplaced += part.gaps
         notes += part.notes
         for placement in part.placements:
@@ -58,7 +60,8 @@ def deployments_of(service: EcsService) -> tuple[Deployment, ...]:
 
     Source: ECS-5.
     """
-    live = [d for d in (*service.deployments, *service.task_sets) if d.status in _LIVE] or [Deployment()]
+    every = [d for d in (*service.deployments, *service.task_sets) if d.status in _LIVE and not d.is_drained]
+    live = every or [Deployment()]
     return tuple(
         msgspec.structs.replace(
             deployment,
@@ -69,18 +72,6 @@ def deployments_of(service: EcsService) -> tuple[Deployment, ...]:
             network_configuration=deployment.network_configuration or service.network_configuration,
         )
         for deployment in live
-    )
-
-
-def is_fargate(deployment: Deployment) -> bool:
-    """Whether the tasks run on Fargate: by launch type, or by a capacity provider of that name. Source: ECS-15."""
-    if deployment.launch_type is not None:
-        return deployment.launch_type == "FARGATE"
-    providers = deployment.capacity_provider_strategy
-    return (
-        any(p.capacity_provider in {"FARGATE", "FARGATE_SPOT"} for p in providers)
-        if providers
-        else deployment.platform_family is not None
     )
 
 
@@ -105,52 +96,37 @@ def _same_cluster(task: EcsTask, service: EcsService) -> bool:
     return not service.cluster_name or not task.cluster_name or task.cluster_name == service.cluster_name
 
 
-def _in_subnets(network: Network, deployment: Deployment, configuration: AwsVpcConfiguration) -> Placements:
+def in_subnets(network: Network, deployment: Deployment, configuration: AwsVpcConfiguration) -> Placements:
+    """The places of tasks with interfaces of their own, whether or not any runs yet. Source: ECS-6, ECS-7, ECS-10."""
     placements: list[Placement] = []
     gaps: list[Gap] = []
-    wants_public = configuration.assign_public_ip == "ENABLED" and is_fargate(deployment)
+    public = _public(network, deployment, configuration)
     for subnet_id in configuration.subnets:
         subnet = network.subnets.get(subnet_id)
         if subnet is None:
-            gaps.append(network.gap("Subnets", subnet_id, f"{subnet_id}, where the service may run,"))
+            gaps.append(network.gap("Subnets", subnet_id, f"{subnet_id}, where tasks may run,"))
             continue
         groups = configuration.security_groups or default_group(network, subnet.vpc_id)
-        public = PublicAddress.PRESENT if wants_public else PublicAddress.NONE
         placements.append(planned(subnet, groups, public, ports=ports_of(deployment)))
     return Placements(tuple(placements), tuple(gaps))
+
+
+def _public(network: Network, deployment: Deployment, configuration: AwsVpcConfiguration) -> PublicAddress:
+    """Whether the tasks get public addresses: on Fargate when asked for, on instances of the account never.
+
+    Of instances that ECS manages AWS does not say it. Source: ECS-8, ECS-9, ECS-11.
+    """
+    if configuration.assign_public_ip != "ENABLED":
+        return PublicAddress.NONE
+    launches = launches_of(network, deployment)
+    if launches == (Launch.FARGATE,):
+        return PublicAddress.PRESENT
+    return PublicAddress.NONE if launches in {(Launch.EC2,), (Launch.EXTERNAL,)} else PublicAddress.UNKNOWN
 
 
 def ports_of(deployment: Deployment) -> PortRange:
     """The ephemeral ports of the tasks' operating system. Source: NACL-10."""
     return EPHEMERAL_WINDOWS if (deployment.platform_family or "").upper().startswith("WINDOWS") else EPHEMERAL_LINUX
-
-
-def _on_instances(network: Network, service: EcsService, deployment: Deployment) -> Placements:
-    """Bridge and host tasks leave through the interface of their instance. Source: ECS-12."""
-    if is_fargate(deployment) or deployment.launch_type == "EXTERNAL":
-        gap = Gap.document(
-            "services",
-            "no network configuration",
-            f"where {service.label} runs is not known: its deployment names no subnets",
-        )
-        return Placements((), (gap,))
-    definition = network.task_definitions.get(deployment.task_definition or "")
-    if definition is None:
-        gap = network.gap("taskDefinitions", "", f"the network mode of {service.label}")
-        return Placements((), (gap,))
-    if (definition.network_mode or "bridge") == "none":
-        return Placements((), (), (f"{service.label} runs without a network (mode none)",))
-    placements: list[Placement] = []
-    for instance_arn in network.container_instances:
-        container = network.container_instances[instance_arn]
-        if container.status != "ACTIVE" or (
-            service.cluster_name and f"/{service.cluster_name}/" not in instance_arn and instance_arn.count("/") > 1
-        ):
-            continue
-        interfaces = network.interfaces_of_instance.get(container.ec2_instance_id or "", ())
-        placements += [at_interface(network, interface) for interface in interfaces[:1]]
-    gaps = () if placements else (network.gap("containerInstances", "", f"the instances that run {service.label}"),)
-    return Placements(tuple(placements), gaps)
 
 
 def _see(network: Network, task: EcsTask, found: dict[str, Placement]) -> Gap | None:

@@ -130,10 +130,11 @@ def _seen(walks: Walks, placement: Placement) -> _Seen:
     for own, space in ((origin.ipv4, EVERY_IPV4), (origin.ipv6, EVERY_IPV6)):
         if own:
             packets = PacketSet.box(destinations=space.as_set(), source_ports=origin.ports.as_set())
-            outcome = walks.outcome(origin, packets)
-            reaches += _reaches(outcome, placement)
-            unknowns += outcome.unknowns
-            notes += [note for branch in outcome.branches for note in branch.notes]
+            for sender, part in placement.senders(packets):
+                outcome = walks.outcome(sender, part)
+                reaches += _reaches(outcome, placement)
+                unknowns += outcome.unknowns
+                notes += [note for branch in outcome.branches for note in branch.notes]
     beyond = PacketSet.union_of(reach.open for reach in reaches if reach.way.kind is not WayKind.LOCAL)
     gaps = dict.fromkeys(unknown.gap for unknown in unknowns)
     deciding = {

@@ -85,7 +85,11 @@ class Examination:
         """What becomes of requests from one placement to one destination."""
         origin = placement.origin
         requests = self._requests_of(origin, destination)
-        outcomes = [requests.walks.outcome(origin, packets) for packets in requests.sent]
+        outcomes = [
+            requests.walks.outcome(sender, part)
+            for packets in requests.sent
+            for sender, part in placement.senders(packets)
+        ]
         own = origin if requests.resolution.servers else None
         key = (id(requests), own, *map(id, outcomes))
         found = self._results.get(key)
@@ -99,7 +103,8 @@ class Examination:
     def filters(self, placement: Placement, destination: Destination) -> tuple[Split, ...]:
         """What the placement's own groups say of the requests, for each family: a result is shared, the rules are its own."""
         requests = self._requests_of(placement.origin, destination)
-        return tuple(requests.walks.client(placement.origin, packets) for packets in requests.sent)
+        sent = [part for packets in requests.sent for part in placement.senders(packets)]
+        return tuple(requests.walks.client(sender, packets) for sender, packets in sent)
 
     def _requests_of(self, origin: Origin, destination: Destination) -> "_Requests":
         """The requests of a sender. Of an unresolved name only the family that it has counts, IPv4 before IPv6."""

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from wayout.ask.ecs_placement import deployments_of, is_fargate
+from wayout.ask.ecs_launch import is_fargate
+from wayout.ask.ecs_placement import deployments_of
 from wayout.ask.pitfall.finding import Pitfall, Pitfalls
 from wayout.ask.policy import Grant, grant_of
 from wayout.model.network import Network

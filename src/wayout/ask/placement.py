@@ -1,12 +1,13 @@
 """Placement: one place where a source can run."""
 
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 
 import msgspec
 
-from wayout.errors import InputError
+from wayout.ask.absence import absent
 from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -14,14 +15,22 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.subnet import Subnet
 from wayout.net.address import IPV6_FIRST, Address, Family
 from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY, EPHEMERAL_LINUX, EPHEMERAL_WINDOWS, PortRange
+
+
+class Masquerade(msgspec.Struct, frozen=True, gc=False):
+    """Another sender that stands in for the placement, except towards `kept` destinations. Source: EKS-1, EKS-3."""
+
+    origin: Origin
+    kept: IntervalSet
 
 
 class Placement(msgspec.Struct, frozen=True, gc=False):
     """A subnet, an interface or a group set, with or without a public address.
 
     `weight` is the share of the source's tasks that it gets, from 0 to 1. `private_ip` and `network_interface` are None
-    until something runs there.
+    until something runs there. `masquerade` is set for a pod whose node sends in its stead.
     """
 
     id: str
@@ -29,6 +38,20 @@ class Placement(msgspec.Struct, frozen=True, gc=False):
     az: str
     weight: Fraction = Fraction(1)
     private_ip: Address | None = None
+    masquerade: Masquerade | None = None
+
+    def senders(self, packets: PacketSet) -> tuple[tuple[Origin, PacketSet], ...]:
+        """The packets by who really sends them; nobody sends the part that is empty."""
+        if self.masquerade is None:
+            return ((self.origin, packets),)
+        own = packets.restrict_destinations(self.masquerade.kept)
+        parts = ((self.origin, own), (self.masquerade.origin, packets - own))
+        return tuple((origin, part) for origin, part in parts if part)
+
+    def sender_to(self, destinations: IntervalSet) -> Origin:
+        """Who really sends to destinations that are all kept, or none of them."""
+        is_kept = self.masquerade is None or bool(destinations & self.masquerade.kept)
+        return self.origin if is_kept or self.masquerade is None else self.masquerade.origin
 
     @property
     def network_interface(self) -> str | None:
@@ -57,7 +80,12 @@ class Placements(msgspec.Struct, frozen=True):
 
 
 def at_interface(
-    network: Network, interface: NetworkInterface, *, address: Address | None = None, ports: PortRange | None = None
+    network: Network,
+    interface: NetworkInterface,
+    *,
+    address: Address | None = None,
+    ports: PortRange | None = None,
+    placement_id: str | None = None,
 ) -> Placement:
     """The placement of an existing interface, sending from its primary addresses or from `address`.
 
@@ -82,7 +110,22 @@ def at_interface(
         instance_id=instance_id,
     )
     az = (subnet.availability_zone if subnet is not None else "") or interface.availability_zone or ""
-    return Placement(interface_id, origin, az, _WHOLE, ipv4 if ipv4 is not None else ipv6)
+    return Placement(placement_id or interface_id, origin, az, _WHOLE, ipv4 if ipv4 is not None else ipv6)
+
+
+def at_addresses(network: Network, interface: NetworkInterface) -> tuple[Placement, ...]:
+    """The placements of an instance's interface: its primary addresses, then each other one with a public address.
+
+    A further private address that is paired with no public one is not where programs send from unless they are told
+    to; ask about it by itself. Source: IGW-2, EC2-1.
+    """
+    first = at_interface(network, interface)
+    if len(interface.private_ip_addresses) < 2:
+        return (first,)
+    interface_id = interface.network_interface_id
+    others = [a for a in interface.addresses if a < IPV6_FIRST and a != first.private_ip]
+    paired = [a for a in others if _public_address(network, interface, a) is not None]
+    return (first, *(at_interface(network, interface, address=a, placement_id=f"{interface_id}:{a}") for a in paired))
 
 
 _NO_ADDRESS = IntervalSet.empty()
@@ -128,6 +171,14 @@ def _pairings(network: Network) -> Mapping[tuple[str, Address], Address]:
     }
 
 
+class Ipv6Wish(Enum):
+    """Whether what is started in a subnet gets an IPv6 address: as the subnet says, or as whoever starts it asks."""
+
+    AS_SUBNET = "as the subnet"
+    ASKED = "asked for"
+    REFUSED = "refused"
+
+
 def planned(
     subnet: Subnet,
     group_ids: tuple[str, ...],
@@ -135,10 +186,12 @@ def planned(
     *,
     ports: PortRange = EPHEMERAL_LINUX,
     placement_id: str | None = None,
+    ipv6_address: Ipv6Wish = Ipv6Wish.AS_SUBNET,
 ) -> Placement:
-    """The placement of something that is not running yet: any address of the subnet."""
+    """The placement of something that is not running yet: any address of the subnet. Source: IP6-1, ECS-26, LAM-3."""
     ipv6 = subnet.prefixes[1:] if subnet.cidr_block is not None else subnet.prefixes
-    has_ipv6 = subnet.assign_ipv6_address_on_creation or subnet.ipv6_native
+    as_subnet = subnet.assign_ipv6_address_on_creation or subnet.ipv6_native
+    has_ipv6 = as_subnet if ipv6_address is Ipv6Wish.AS_SUBNET else ipv6_address is Ipv6Wish.ASKED
     origin = Origin(
         component=subnet.subnet_id,
         vpc_id=subnet.vpc_id,
@@ -175,7 +228,5 @@ def subnet_or_error(network: Network, subnet_id: str) -> Subnet:
     """The subnet that the user named. Raises: InputError when the snapshot does not describe it."""
     subnet = network.subnets.get(subnet_id)
     if subnet is None:
-        raise InputError(
-            f"the snapshot describes no subnet {subnet_id}", f"It describes {len(network.subnets)} subnets."
-        )
+        raise absent("subnet", subnet_id, network.subnets)
     return subnet

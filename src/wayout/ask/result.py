@@ -62,9 +62,11 @@ def egress_addresses(result: Result, placement: Placement) -> tuple[Address, ...
                 case Leaving.TRANSLATED:
                     found += branch.egress
                 case Leaving.OWN_PUBLIC:
-                    found += [placement.origin.public_ip] if placement.origin.public_ip is not None else []
+                    public_ip = placement.sender_to(branch.destinations).public_ip
+                    found += [public_ip] if public_ip is not None else []
                 case Leaving.OWN_PRIVATE:
-                    own = placement.origin.addresses(Address(branch.destinations.first).family)
+                    sender = placement.sender_to(branch.destinations)
+                    own = sender.addresses(Address(branch.destinations.first).family)
                     found += [Address(own.first)] if own and own.first == own.last else []
                 case Leaving.NOT_KNOWN:
                     pass
@@ -95,7 +97,7 @@ def path_of(result: Result, placement: Placement) -> tuple[str, ...]:
     if branch is None:
         return (placement.origin.hop_component,)
     stopped = final_blocker(result, branch, Leg.FORWARD)
-    path = [placement.origin.hop_component]
+    path = [placement.sender_to(branch.destinations).hop_component]
     if stopped is not None and stopped.hop < 0:
         return tuple(path)
     for index, hop in enumerate(branch.forward):

@@ -7,20 +7,10 @@ Source: ECS-28, ECS-29.
 
 import re
 import unicodedata
-from typing import assert_never
 
 import msgspec
 
-from wayout.ask.source import (
-    AddressSource,
-    EcsServiceSource,
-    EcsTaskSource,
-    InstanceSource,
-    InterfaceSource,
-    LambdaSource,
-    PlannedSource,
-    Source,
-)
+from wayout.ask.source import EcsServiceSource, EcsTaskSource, Source
 from wayout.ask.symptom import MOUNT_TARGET, NO_WAY, REGISTRY, SYMPTOMS, StopKind, Symptom, network_mark
 from wayout.model.ecs_task import EcsTask
 from wayout.model.network import Network
@@ -63,10 +53,8 @@ def stopped_tasks(network: Network, source: Source) -> tuple[StoppedTask, ...]:
             named = [t for t in network.ecs_tasks.values() if t.service_name == source.service]
         case EcsTaskSource():
             named = [t for t in network.ecs_tasks.values() if source.task in {t.task_id, t.task_arn}]
-        case AddressSource() | InstanceSource() | InterfaceSource() | LambdaSource() | PlannedSource():
+        case _:
             return ()
-        case never:
-            assert_never(never)
     return tuple(
         read_task(task)
         for task in named

@@ -83,7 +83,7 @@ def trace_of(examination: Examination, placement: Placement, destination: Destin
 
 def _traced(placement: Placement, result: Result, own: tuple[Split, ...]) -> Trace:
     branch = main_branch(result)
-    client = _client_hop(placement.origin, own)
+    client = _client_hop(placement.origin if branch is None else placement.sender_to(branch.destinations), own)
     if branch is None:
         return Trace(placement, result, LegTrace(_ending(result, Leg.FORWARD, None), (client,)), LegTrace(None, ()))
     there, back = (_told_of(placement.origin, hops) for hops in (branch.forward, branch.back))

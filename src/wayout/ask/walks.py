@@ -101,7 +101,15 @@ class Walks:
         return found
 
     def _spot(self, origin: Origin, packets: PacketSet) -> _Spot:
-        key = (origin.subnet_id, origin.vpc_id, origin.public, origin.ports, packets, self._cell(origin))
+        key = (
+            origin.subnet_id,
+            origin.vpc_id,
+            origin.public,
+            origin.ports,
+            origin.own_name,
+            packets,
+            self._cell(origin),
+        )
         found = self._spots.get(key)
         if found is None:
             exempt = self._exempt(origin, packets)

@@ -65,7 +65,7 @@ def way_of(branch: Branch, placement: Placement) -> Way:
 
 def _addresses(branch: Branch, placement: Placement) -> tuple[Address, ...]:
     """The addresses that the packets carry at their end."""
-    origin = placement.origin
+    origin = placement.sender_to(branch.destinations)
     match branch.leaving:
         case Leaving.TRANSLATED:
             return branch.egress

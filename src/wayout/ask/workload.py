@@ -14,8 +14,9 @@ from typing import Final
 import msgspec
 
 from wayout.ask.ecs_placement import service_placements
-from wayout.ask.expand import function_placements
-from wayout.ask.placement import Placements, at_interface, weighted
+from wayout.ask.eks_pod import carries_pods
+from wayout.ask.lambda_placement import function_placements
+from wayout.ask.placement import Placements, at_addresses, weighted
 from wayout.ask.source import EcsServiceSource, EcsTaskSource, InstanceSource, InterfaceSource, LambdaSource, Source
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
@@ -76,7 +77,7 @@ class Workload(msgspec.Struct, frozen=True, gc=False):
         """Where it runs or may run."""
         if self.places is not None:
             return self.places
-        return Placements(weighted(at_interface(network, interface) for interface in self.interfaces))
+        return Placements(weighted(p for interface in self.interfaces for p in at_addresses(network, interface)))
 
 
 def workloads(network: Network) -> Iterator[Workload]:
@@ -127,7 +128,7 @@ def _interfaces(network: Network, taken: set[str]) -> Iterator[Workload]:
     named = _carriers(network)
     of_instance: dict[str, list[NetworkInterface]] = {}
     for interface_id, interface in network.network_interfaces.items():
-        if interface_id in taken or interface_id in named or not _sends(interface):
+        if interface_id in taken or interface_id in named or not _sends(interface) or carries_pods(interface):
             continue
         instance_id = interface.instance_id
         if instance_id is None:

@@ -13,8 +13,12 @@ Examples:
       --resolve api.example.com=203.0.113.9
 
 \b
-SOURCE: ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, eni-..., i-..., lambda:NAME, a private IP, or a planned
-place subnet-...:sg-...[,sg-...][:public].
+SOURCE: ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, eni-..., i-..., lambda:NAME, an IP, or a planned
+place subnet-...[,subnet-...]:sg-...[,sg-...][:public][:ipv6].
+eks-pod:IP is a pod; add :external-snat or :standard if the cluster's network plugin is set so.
+description:TEXT means the interfaces with that text in their description (RDS, ElastiCache, ...).
+run-task:[TASKDEFINITION@]CONFIGURATION is a task that somebody starts; CONFIGURATION as RunTask takes it:
+awsvpcConfiguration={subnets=[subnet-...],securityGroups=[sg-...],assignPublicIp=ENABLED}, or JSON.
 DEST: a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-...:port,
 i-...:port, or CIDR:port. A name that nothing resolves is analysed for all public addresses at once.
 

@@ -156,7 +156,15 @@ def _each_cluster(*variants: Parameters) -> ForEach:
     return ForEach(taken=(Taken("clusterArns", ()),), parameter="cluster", variants=variants or ({},))
 
 
-def _ecs(key: str, operation: str, asked: Asked, result_key: str | None = None, shape: Shape = Shape.ELEMENTS) -> Call:
+def _ecs(
+    key: str,
+    operation: str,
+    asked: Asked,
+    result_key: str | None = None,
+    shape: Shape = Shape.ELEMENTS,
+    *,
+    paging: Paging | None = None,
+) -> Call:
     return Call(
         key=key,
         document=key,
@@ -164,10 +172,14 @@ def _ecs(key: str, operation: str, asked: Asked, result_key: str | None = None, 
         operation=operation,
         permission=DOCUMENTS[key].permission,
         result_key=result_key or key,
+        paging=paging,
         shape=shape,
         asked=asked,
     )
 
+
+_CAPACITY_PROVIDERS = Paging(cursor_asked="nextToken", cursor_given="nextToken", size_asked="maxResults", size=10)
+"""1 to 10 a page (ECS API Reference, DescribeCapacityProviders)."""
 
 _DEFINITIONS_IN_USE = ForEach(
     taken=(
@@ -201,6 +213,7 @@ _ECS = (
         "DescribeContainerInstances",
         InBatches(key="containerInstanceArns", parameter="containerInstances", size=100, within="cluster"),
     ),
+    _ecs("capacityProviders", "DescribeCapacityProviders", ONCE, paging=_CAPACITY_PROVIDERS),
     _ecs("taskDefinitions", "DescribeTaskDefinition", _DEFINITIONS_IN_USE, "taskDefinition", Shape.ELEMENT),
 )
 

@@ -118,6 +118,12 @@ def _public_ip(scene: Scene) -> str:
         return f"Set assignPublicIp to ENABLED in the service and start new tasks, or {nat}."
     if scene.is_task:
         return f"{nat[0].upper()}{nat[1:]}: on EC2, tasks with an interface of their own never get a public address."
+    if scene.is_started_alone:
+        return f"Ask for a public address where the task is started (assignPublicIp ENABLED), or {nat}."
+    if scene.is_pod:
+        return (
+            f"{nat[0].upper()}{nat[1:]}, or let the node translate what leaves the VPC, as the VPC CNI does by default."
+        )
     interface = scene.component if scene.component.startswith("eni-") else "the interface"
     return f"Associate an Elastic IP with {interface}, or {nat}."
 
@@ -295,6 +301,8 @@ def _dns_rule(scene: Scene) -> str:
 
 
 def _ipv6_address(scene: Scene) -> str:
+    if scene.is_function:
+        return "Allow IPv6 in the function's VPC configuration (Ipv6AllowedForDualStack), or use an IPv4 address."
     return f"Assign an IPv6 address to {scene.component_text}, or use the destination's IPv4 address."
 
 

@@ -6,10 +6,11 @@ import msgspec
 
 from wayout.ask.cause import Cause
 from wayout.ask.destination import Destination
-from wayout.ask.ecs_placement import deployments_of, is_fargate
+from wayout.ask.ecs_launch import is_fargate
+from wayout.ask.ecs_placement import deployments_of
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result, component_of
-from wayout.ask.source import EcsServiceSource, EcsTaskSource, LambdaSource, Source
+from wayout.ask.source import EcsServiceSource, EcsTaskSource, LambdaSource, PodSource, RunTaskSource, Source
 from wayout.explain.name import named
 from wayout.forward.journey import Blocker
 from wayout.forward.perspective import Direction, Leg
@@ -135,6 +136,16 @@ class Scene(msgspec.Struct, frozen=True):
     def is_function(self) -> bool:
         """Whether the source is a Lambda function."""
         return isinstance(self.source, LambdaSource)
+
+    @property
+    def is_started_alone(self) -> bool:
+        """Whether the source is a RunTask call, with a network configuration of its own."""
+        return isinstance(self.source, RunTaskSource)
+
+    @property
+    def is_pod(self) -> bool:
+        """Whether the source is a pod of EKS."""
+        return isinstance(self.source, PodSource)
 
     @property
     def is_task(self) -> bool:

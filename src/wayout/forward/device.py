@@ -88,7 +88,7 @@ class Devices:
             vpc = self.network.vpcs.get(subnet.vpc_id)
             if not address.is_private and not any(address in prefix for prefix in (vpc.prefixes if vpc else ())):
                 return inside  # no interface of a VPC holds a public address outside its blocks: spare the index of all
-            interface = self.network.interface_at.get((subnet.vpc_id, address))
+            interface = self.network.interface_holding(subnet.vpc_id, address)
             if interface is not None:
                 return destinations if interface.subnet_id == subnet.subnet_id else IntervalSet.empty()
         return inside

@@ -37,8 +37,8 @@ class Standing(msgspec.Struct, frozen=True):
 
 def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> Standing:
     """The standing of a reference in a rule of this direction, seen from an interface in `vpc_id`."""
-    members: list[int] = []
-    lost: list[int] = []
+    members: list[tuple[int, int]] = []
+    lost: list[tuple[int, int]] = []
     hidden, gap = _hidden(network, pair, vpc_id)
     interfaces = network.interfaces_of_group.get(pair.group_id or "", ())
     group = network.security_groups.get(pair.group_id or "")
@@ -49,8 +49,9 @@ def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction
     }
     for interface in interfaces:
         public = interface.association.public_ip if interface.association else None
-        lost += [int(public)] if public is not None else []
-        addresses = [int(address) for address in interface.addresses]
+        lost += [(int(public), int(public))] if public is not None else []
+        addresses = [(int(address), int(address)) for address in interface.addresses]
+        addresses += [(prefix.first, prefix.last) for prefix in interface.delegated]
         reached = reach[interface.vpc_id]
         if isinstance(reached, Gap):
             gap, hidden = gap or reached, hidden | _set(addresses)
@@ -129,5 +130,5 @@ def _blocks(prefixes: tuple[Prefix, ...]) -> IntervalSet:
     return IntervalSet.of(*((prefix.first, prefix.last) for prefix in prefixes))
 
 
-def _set(addresses: list[int]) -> IntervalSet:
-    return IntervalSet.of(*((address, address) for address in addresses))
+def _set(addresses: list[tuple[int, int]]) -> IntervalSet:
+    return IntervalSet.of(*addresses)

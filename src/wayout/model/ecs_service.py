@@ -46,6 +46,15 @@ class Deployment(EcsNoun, frozen=True):
     platform_family: str | None = None
     network_configuration: NetworkConfiguration | None = None
     service_connect_configuration: ServiceConnectConfiguration | None = None
+    desired_count: int | None = None
+    pending_count: int | None = None
+    running_count: int | None = None
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether it has no task left and asks for none: its settings place nothing any more."""
+        counts = (self.desired_count, self.pending_count, self.running_count)
+        return self.status == "ACTIVE" and all(count == 0 for count in counts)
 
 
 class EcsService(EcsNoun, frozen=True):

@@ -19,6 +19,7 @@ from wayout.model.dns_firewall import (
     FirewallRuleGroup,
     FirewallRuleGroupAssociation,
 )
+from wayout.model.ecs_capacity_provider import EcsCapacityProvider
 from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
@@ -49,6 +50,7 @@ from wayout.model.vpc import Vpc
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.net.address import Address
+from wayout.net.prefix import Prefix
 from wayout.snapshot.problem import Problem
 
 N = TypeVar("N")
@@ -104,6 +106,7 @@ class Network:
     ecs_tasks: Mapping[str, EcsTask] = field(default_factory=_none)
     task_definitions: Mapping[str, TaskDefinition] = field(default_factory=_none)
     container_instances: Mapping[str, ContainerInstance] = field(default_factory=_none)
+    capacity_providers: Mapping[str, EcsCapacityProvider] = field(default_factory=_none)
     lambda_functions: Mapping[str, LambdaFunction] = field(default_factory=_none)
     roles: Mapping[str, Role] = field(default_factory=_none)
     scopes: Mapping[str, Scope] = field(default_factory=_none)
@@ -147,6 +150,18 @@ class Network:
         It stands where its `SubnetId` says, not where its address suggests.
         """
         return {(i.vpc_id, a): i for i in reversed(tuple(self.network_interfaces.values())) for a in i.addresses}
+
+    @cached_property
+    def _delegated_to(self) -> Mapping[str, tuple[tuple[Prefix, NetworkInterface], ...]]:
+        """The delegated blocks of each VPC with the interfaces that hold them."""
+        return _grouped((i.vpc_id, (prefix, i)) for i in self.network_interfaces.values() for prefix in i.delegated)
+
+    def interface_holding(self, vpc_id: str, address: Address) -> NetworkInterface | None:
+        """The interface that holds a private address in a VPC: as one of its own, or in a block delegated to it."""
+        found = self.interface_at.get((vpc_id, address))
+        if found is not None:
+            return found
+        return next((i for prefix, i in self._delegated_to.get(vpc_id, ()) if address in prefix), None)
 
     @cached_property
     def _table_of_subnet(self) -> Mapping[str, RouteTable]:

@@ -5,6 +5,7 @@ Groups, addresses and public addresses are read here (ECS-4).
 
 from wayout.model.noun import Noun, Tag
 from wayout.net.address import Address
+from wayout.net.prefix import Prefix
 
 
 class NetworkInterfaceAssociation(Noun, frozen=True):
@@ -29,6 +30,18 @@ class Ipv6Address(Noun, frozen=True):
     """One IPv6 address of an interface."""
 
     ipv6_address: Address
+
+
+class Ipv4Prefix(Noun, frozen=True):
+    """A block of IPv4 addresses delegated to an interface: the addresses of pods (EKS prefix delegation)."""
+
+    ipv4_prefix: Prefix
+
+
+class Ipv6Prefix(Noun, frozen=True):
+    """A block of IPv6 addresses delegated to an interface."""
+
+    ipv6_prefix: Prefix
 
 
 class GroupIdentifier(Noun, frozen=True):
@@ -56,6 +69,8 @@ class NetworkInterface(Noun, frozen=True):
     private_ip_address: Address | None = None
     private_ip_addresses: tuple[PrivateIpAddress, ...] = ()
     ipv6_addresses: tuple[Ipv6Address, ...] = ()
+    ipv4_prefixes: tuple[Ipv4Prefix, ...] = ()
+    ipv6_prefixes: tuple[Ipv6Prefix, ...] = ()
     groups: tuple[GroupIdentifier, ...] = ()
     association: NetworkInterfaceAssociation | None = None
     attachment: NetworkInterfaceAttachment | None = None
@@ -90,6 +105,13 @@ class NetworkInterface(Noun, frozen=True):
         found += [address.private_ip_address for address in ordered]
         found += [address.ipv6_address for address in self.ipv6_addresses]
         return tuple(dict.fromkeys(found))
+
+    @property
+    def delegated(self) -> tuple[Prefix, ...]:
+        """The blocks whose addresses lead here although no list names them one by one."""
+        if not self.ipv4_prefixes and not self.ipv6_prefixes:
+            return ()
+        return (*(p.ipv4_prefix for p in self.ipv4_prefixes), *(p.ipv6_prefix for p in self.ipv6_prefixes))
 
     def public_address_of(self, private: Address) -> Address | None:
         """The public IPv4 address paired with exactly this private address.

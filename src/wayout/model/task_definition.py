@@ -91,4 +91,5 @@ class ContainerInstance(EcsNoun, frozen=True):
 
     container_instance_arn: str
     ec2_instance_id: str | None = None
+    capacity_provider_name: str | None = None
     status: str = "ACTIVE"

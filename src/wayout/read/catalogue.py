@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from wayout.model.block_public_access import VpcBlockPublicAccessExclusion
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
 from wayout.model.dns_firewall import FirewallConfig, FirewallRule, FirewallRuleGroupAssociation
+from wayout.model.ecs_capacity_provider import EcsCapacityProvider
 from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
@@ -123,6 +124,7 @@ CATALOGUE: dict[str, Row] = {
     "tasks": Row(EcsTask, "ecs_tasks", lambda e: e.task_arn),
     "taskDefinitions": Row(TaskDefinition, "task_definitions", lambda e: e.task_definition_arn),
     "containerInstances": Row(ContainerInstance, "container_instances", lambda e: e.container_instance_arn),
+    "capacityProviders": Row(EcsCapacityProvider, "capacity_providers", lambda e: e.name),
     "Functions": Row(LambdaFunction, "lambda_functions", lambda e: e.function_arn or e.function_name),
     "Roles": Row(RoleElement, "roles", lambda e: e.role_name),
     "RoleAttachedPolicies": Row(RoleAttachedPolicies, "roles", lambda e: e.role_name),

@@ -81,6 +81,7 @@ _WHEN_NAMED = {
     "tasks": "ecs:DescribeTasks",
     "taskDefinitions": "ecs:DescribeTaskDefinition",
     "containerInstances": "ecs:DescribeContainerInstances",
+    "capacityProviders": "ecs:DescribeCapacityProviders",
     "Functions": "lambda:ListFunctions",
     "Roles": "iam:GetRole",
     "RoleAttachedPolicies": "iam:ListAttachedRolePolicies",
