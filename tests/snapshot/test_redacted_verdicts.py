@@ -1,5 +1,6 @@
 """A redacted snapshot gives the same answers: every case, asked again under other names and addresses."""
 
+import re
 import tomllib
 from datetime import UTC, datetime
 from ipaddress import IPv4Network
@@ -30,6 +31,9 @@ def questions(name: str) -> list[dict[str, Any]]:
 
 
 NAMES = sorted(path.parent.name for path in CASES.glob("*/case.toml") if questions(path.parent.name))
+SETTINGS = (":public", ":ipv6", ":external-snat", ":standard")
+KEPT = re.compile(r"(awsvpcConfiguration=|subnets=|securityGroups=|assignPublicIp=|ENABLED|DISABLED|[\[\]{},@])")
+"""What the command line says around names in a network configuration."""
 
 
 class Translation:
@@ -54,10 +58,16 @@ class Translation:
         return self._names.text(text)
 
     def source(self, text: str) -> str:
+        """The source with its names replaced, and not the words of the command line around them."""
         kind, colon, rest = text.partition(":")
-        if kind in {"ecs", "ecs-task", "lambda"}:
-            return f"{kind}{colon}{self.word(rest)}"
-        return self.word(text).removesuffix(self.word(":public")) + (":public" if text.endswith(":public") else "")
+        if kind in {"ecs", "ecs-task", "lambda", "description", "eks-pod", "run-task"}:
+            return f"{kind}{colon}{self.source(rest) if kind == 'eks-pod' else self._around(rest)}"
+        setting = next((s for s in SETTINGS if text.endswith(s)), "")
+        return self.source(text.removesuffix(setting)) + setting if setting else self.word(text)
+
+    def _around(self, text: str) -> str:
+        parts = re.split(KEPT, text)
+        return "".join(part if re.fullmatch(KEPT, part) else self.word(part) for part in parts if part)
 
     def destination(self, text: str) -> str:
         if text.startswith("aws:"):

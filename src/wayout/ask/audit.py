@@ -106,7 +106,7 @@ def audit(
     rows: list[AuditRow] = []
     deciding: dict[Gap, None] = dict(gaps)
     for workload in workloads(network):
-        if len(workload.interfaces) == 1:
+        if len(workload.interfaces) == 1 and len(workload.interfaces[0].private_ip_addresses) < 2:
             placement = at_interface(network, workload.interfaces[0])
             census.add(workload.name, placement)
             rows.append(AuditRow(workload.name, workload.source, fates.of(placement).alone, _WHOLE))

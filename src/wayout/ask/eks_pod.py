@@ -26,8 +26,11 @@ _TRUNK_TAG = "vpcresources.k8s.aws/trunk-eni-id"
 
 
 def carries_pods(interface: NetworkInterface) -> bool:
-    """Whether the interface was attached to a node for the addresses of its pods: the node itself sends nothing from it."""
-    return interface.description.startswith(_CNI)
+    """Whether the interface was attached to a node for its pods: the node itself sends nothing from it.
+
+    A trunk carries branch interfaces in the same way. Source: EKS-1, ECS-14.
+    """
+    return interface.description.startswith(_CNI) or interface.interface_type == "trunk"
 
 
 def pod_placements(network: Network, source: PodSource) -> Placements:

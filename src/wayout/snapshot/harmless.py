@@ -27,7 +27,7 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "GatewayId": frozenset({"local"}),
         "DhcpOptionsId": frozenset({"default"}),
         "AddressFamily": frozenset({"IPv4", "IPv6"}),
-        "InterfaceType": frozenset({"nat_gateway", "natGateway", "vpc_endpoint", "network_load_balancer"}),
+        "InterfaceType": frozenset({"branch", "trunk", "nat_gateway", "natGateway", "vpc_endpoint", "network_load_balancer"}),
         "OwnerId": frozenset({"AWS", "amazon"}),
         "InstanceOwnerId": frozenset({"AWS", "amazon-aws", "amazon-elb", "amazon-rds", "amazon-redshift"}),
         "RequesterId": frozenset({"AWS", "amazon-aws", "amazon-elb", "amazon-rds", "amazon-redshift"}),
@@ -51,7 +51,7 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "platformFamily": frozenset({"Linux", "LINUX", "Fargate"}),
         "Key": words(
             "Name domain-name domain-name-servers ntp-servers netbios-name-servers netbios-node-type "
-            "ipv6-address-preferred-lease-time AWSNetworkFirewallManaged Firewall"
+            "ipv6-address-preferred-lease-time AWSNetworkFirewallManaged Firewall vpcresources.k8s.aws/trunk-eni-id"
         ),
         "Value": frozenset({"AmazonProvidedDNS"}),
         "name": words(
@@ -115,9 +115,9 @@ NUMBER = re.compile(r"[0-9]{1,5}(?:-[0-9]{1,5}|(?:\.[0-9]{1,3}){0,2})")
 STRUCTURE = words(
     "true false service family task task-definition container-instance container cluster attachment ecs-svc function "
     "role user root assumed-role policy repository app net gwy loadbalancer targetgroup log-group http https tcp udp "
-    "tls"
+    "tls ELB"
 )
-"""Words that AWS puts around names: parts of ARNs, of a task's group, of URLs."""
+"""Words that AWS puts around names: parts of ARNs, of the descriptions of its interfaces, of a task's group, of URLs."""
 
 SERVICES = words(
     "ec2 ecs iam sts lambda s3 logs ssm kms acm ecr rds sqs sns elasticloadbalancing secretsmanager dynamodb "

@@ -55,6 +55,9 @@ _ZONAL_NAME: Final = re.compile(r"(vpce-[\w-]+?)-([a-z]{2}(?:-[a-z]+)+-[0-9][a-z
 _LAYER_BUCKET: Final = re.compile(r"prod-[a-z]{2}(?:-[a-z]+)+-[0-9]-starport-layer-bucket")
 """The bucket of AWS's own from which the layers of images come (ECS-19)."""
 
+_POD_CARRIER: Final = "aws-K8S-"
+"""How the VPC CNI of EKS begins the description of an interface, before the instance's id."""
+
 _TOP_LEVEL: Final = words("com net org io dev app internal local corp lan cloud eu us uk de fr info test")
 
 _NOTHING: Final[frozenset[str]] = frozenset()
@@ -125,6 +128,8 @@ class Pseudonyms:
             return word
         if _ACCOUNT.fullmatch(word):
             return self.account(word)
+        if word.startswith(_POD_CARRIER):
+            return _POD_CARRIER + self._word(word.removeprefix(_POD_CARRIER), kept)
         found = _ID.fullmatch(word)
         if found:
             return f"{found[1]}-{self._hash('id', word, 9)[:_ID_SIGNS]}"
