@@ -27,7 +27,9 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "GatewayId": frozenset({"local"}),
         "DhcpOptionsId": frozenset({"default"}),
         "AddressFamily": frozenset({"IPv4", "IPv6"}),
-        "InterfaceType": frozenset({"branch", "trunk", "nat_gateway", "natGateway", "vpc_endpoint", "network_load_balancer"}),
+        "InterfaceType": frozenset(
+            {"branch", "trunk", "nat_gateway", "natGateway", "vpc_endpoint", "network_load_balancer"}
+        ),
         "OwnerId": frozenset({"AWS", "amazon"}),
         "InstanceOwnerId": frozenset({"AWS", "amazon-aws", "amazon-elb", "amazon-rds", "amazon-redshift"}),
         "RequesterId": frozenset({"AWS", "amazon-aws", "amazon-elb", "amazon-rds", "amazon-redshift"}),
