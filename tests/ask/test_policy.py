@@ -92,3 +92,25 @@ def test_the_document_of_an_attached_policy_is_found_by_its_arn() -> None:
     )
     assert grant_of(role, PULL, IMAGE) is A
     assert grant_of(role, "ecr:GetAuthorizationToken", "*") is D
+
+
+BOUND = "arn:aws:iam::111122223333:policy/boundary"
+
+
+@pytest.mark.parametrize(
+    ("document", "grant"),
+    [
+        pytest.param({"Statement": [_says("Allow")]}, A, id="a boundary that allows everything"),
+        pytest.param({"Statement": [_says("Allow", "s3:*")]}, D, id="one for another service"),
+        pytest.param({"Statement": [_says("Allow"), _says("Deny", "ecr:*")]}, D, id="one that denies"),
+        pytest.param(None, U, id="one whose document is not there"),
+    ],
+)
+def test_a_role_goes_no_further_than_its_boundary(document: Any, grant: Grant) -> None:
+    bound = Policy(policy_arn=BOUND, policy_document=document)
+    assert grant_of(msgspec.structs.replace(_role(_says("Allow")), permissions_boundary=bound), PULL, IMAGE) is grant
+
+
+def test_a_boundary_grants_nothing() -> None:
+    bound = Policy(policy_arn=BOUND, policy_document={"Statement": [_says("Allow")]})
+    assert grant_of(msgspec.structs.replace(_role(), permissions_boundary=bound), PULL, IMAGE) is Grant.DENIED

@@ -16,6 +16,7 @@ from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     analyzer_code,
     endpoint_name,
+    endpoint_policy,
     inline,
     internet_gateway,
     ipv6,
@@ -42,6 +43,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     nat_gateway,
     vpc_endpoint,
     endpoint_name,
+    endpoint_policy,
     name_and_target,
     ipv6,
     workload,

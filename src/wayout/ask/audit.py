@@ -10,8 +10,10 @@ from fractions import Fraction
 import msgspec
 
 from wayout.ask.audit_cause import AuditCause, Fate, causes_of
+from wayout.ask.caller import callers_of
 from wayout.ask.destination import Destination
 from wayout.ask.diagnosis import whole_answer
+from wayout.ask.endpoint_policy import has_policy
 from wayout.ask.examination import Examination
 from wayout.ask.occupancy import Census
 from wayout.ask.pitfall.finding import Pitfall
@@ -109,7 +111,7 @@ def audit(
         if len(workload.interfaces) == 1 and len(workload.interfaces[0].private_ip_addresses) < 2:
             placement = at_interface(network, workload.interfaces[0])
             census.add(workload.name, placement)
-            rows.append(AuditRow(workload.name, workload.source, fates.of(placement).alone, _WHOLE))
+            rows.append(AuditRow(workload.name, workload.source, fates.of(placement, workload.source).alone, _WHOLE))
             continue
         places = workload.placements(network)
         if places.gaps or places.notes:
@@ -140,8 +142,8 @@ def _row(workload: Workload, places: Placements, fates: "_Fates", census: Census
     for placement in placements:
         census.add(name, placement)
     if len(placements) == 1:
-        return AuditRow(name, workload.source, fates.of(placements[0]).alone, _WHOLE, places.unplaced)
-    met = tuple(fates.of(placement) for placement in placements)
+        return AuditRow(name, workload.source, fates.of(placements[0], workload.source).alone, _WHOLE, places.unplaced)
+    met = tuple(fates.of(placement, workload.source) for placement in placements)
     weights = tuple(placement.weight for placement in placements)
     return AuditRow(name, workload.source, met, weights, places.unplaced)
 
@@ -153,10 +155,13 @@ class _Fates:
         self._examination = examination
         self._targets = targets
         self._known: dict[tuple[object, ...], Fate] = {}
+        network = examination.network
+        self._has_policies = any(has_policy(endpoint) for endpoint in network.vpc_endpoints.values())
 
-    def of(self, placement: Placement) -> Fate:
-        """What a place meets."""
-        results = tuple([self._examination.result(placement, target) for target in self._targets])
+    def of(self, placement: Placement, source: Source) -> Fate:
+        """What a place of a source meets."""
+        callers = callers_of(self._examination.network, source) if self._has_policies else ()
+        results = tuple([self._examination.result(placement, target, callers) for target in self._targets])
         key = (placement.origin.subnet_id, *map(id, results))
         found = self._known.get(key)
         if found is None:

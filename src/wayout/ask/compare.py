@@ -11,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from wayout.ask.aspect import Aspect, Cell, cells_of
+from wayout.ask.caller import callers_of
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.diagnosis import whole_answer
 from wayout.ask.examination import Examination
@@ -108,8 +109,8 @@ def compare(
     devices = Devices(network)
     places = [expand(network, source) for source in sources]
     first, second = (
-        [trace_of(_examination(network, devices, place, resolved, live), p, target) for p in place.placements]
-        for place in places
+        [trace_of(_examination(network, devices, place, source, resolved, live), p, target) for p in place.placements]
+        for place, source in zip(places, sources, strict=True)
     )
     pairs = tuple(_pair(network, one, other) for one in _groups(first) for other in _groups(second))
     results = [trace.result for trace in (*first, *second)]
@@ -140,11 +141,13 @@ def _examination(
     network: Network,
     devices: Devices,
     places: Placements,
+    source: Source,
     resolved: Mapping[str, tuple[Address, ...]] | None,
     live: Resolver | None,
 ) -> Examination:
     """An examination of one source: only its own placements show the way that was meant where one of them has none."""
-    return Examination(network, sisters=places.sisters, resolved=resolved, live=live, devices=devices)
+    callers = callers_of(network, source)
+    return Examination(network, sisters=places.sisters, resolved=resolved, live=live, devices=devices, callers=callers)
 
 
 def _groups(traces: list[Trace]) -> list[list[Trace]]:

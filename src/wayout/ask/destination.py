@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from wayout.ask.call import Call
 from wayout.errors import InputError
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
@@ -44,6 +45,7 @@ class Destination(msgspec.Struct, frozen=True):
     """A host, block, resource or AWS service, with protocol and port.
 
     Exactly one of `host`, `prefix`, `resource_id` and `aws_service` is set. `port` is None for protocols without ports.
+    `purpose` says why it must be reached and `call` what is asked there, where a task's start needs it.
     """
 
     text: str
@@ -53,6 +55,8 @@ class Destination(msgspec.Struct, frozen=True):
     prefix: Prefix | None = None
     resource_id: str | None = None
     aws_service: str | None = None
+    purpose: str | None = None
+    call: Call | None = None
 
     def packets(self, addresses: IntervalSet, source_ports: PortRange | IntervalSet) -> PacketSet:
         """The requests of a client that picks from `source_ports`, to these addresses of one family."""

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import msgspec
 
+from wayout.ask.caller import callers_of
 from wayout.ask.cause import Cause, causes_of
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.examination import Examination
@@ -89,7 +90,9 @@ def diagnose(
     who = parse_source(source) if isinstance(source, str) else source
     targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations)
     places = expand(network, who)
-    examination = Examination(network, sisters=places.sisters, resolved=resolved or {}, live=live)
+    examination = Examination(
+        network, sisters=places.sisters, resolved=resolved or {}, live=live, callers=callers_of(network, who)
+    )
     rows = tuple(tuple(examination.result(p, target) for target in targets) for p in places.placements)
     found = [result for row in rows for result in row]
     deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]

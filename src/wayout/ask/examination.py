@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from wayout.ask.admission import Admission
+from wayout.ask.caller import Caller
 from wayout.ask.destination import Destination
 from wayout.ask.placement import Placement
 from wayout.ask.resolution import Resolution, Resolver, resolve
@@ -61,8 +63,11 @@ class Examination:
         live: Resolver | None = None,
         devices: Devices | None = None,
         source_ports: IntervalSet | None = None,
+        callers: tuple[Caller, ...] = (),
     ) -> None:
         self.network = network
+        self._callers = callers
+        self._admission = Admission(network)
         self.devices = devices or Devices(network)
         self._resolved = resolved or {}
         self._live = live
@@ -81,12 +86,16 @@ class Examination:
             self._resolutions[(destination, vpc_id)] = found
         return found
 
-    def result(self, placement: Placement, destination: Destination) -> Result:
-        """What becomes of requests from one placement to one destination."""
+    def result(self, placement: Placement, destination: Destination, callers: tuple[Caller, ...] = ()) -> Result:
+        """What becomes of requests from one placement to one destination.
+
+        `callers` are as whom it calls, where that is not the same for all placements.
+        """
         origin = placement.origin
         requests = self._requests_of(origin, destination)
+        who = callers or self._callers
         outcomes = [
-            requests.walks.outcome(sender, part)
+            self._admission.judged(requests.walks.outcome(sender, part), destination, sender.vpc_id, who)
             for packets in requests.sent
             for sender, part in placement.senders(packets)
         ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from wayout.ask.caller import callers_of
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
@@ -71,7 +72,14 @@ def trace(
         return (_traced(placement, result, tuple(outcome.client for outcome in result.outcomes)),)
     who = parse_source(source) if isinstance(source, str) else source
     places = expand(network, who)
-    examination = Examination(network, sisters=places.sisters, resolved=resolved, live=live, source_ports=ports)
+    examination = Examination(
+        network,
+        sisters=places.sisters,
+        resolved=resolved,
+        live=live,
+        source_ports=ports,
+        callers=callers_of(network, who),
+    )
     return tuple(trace_of(examination, placement, target) for placement in places.placements)
 
 

@@ -8,7 +8,7 @@ from wayout.ask.cause import Cause
 from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
 from wayout.explain.filter import needed_rule, remote_text
-from wayout.explain.name import named
+from wayout.explain.name import call_text, clean, named
 from wayout.explain.scene import Scene, scene_of_cause
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
@@ -191,8 +191,20 @@ def _endpoint_protocol(scene: Scene) -> str:
     return f"Use TCP to the service behind {scene.component_text}."
 
 
+def _needed(call: str) -> str:
+    """A call as advice words it: of all actions of a service, those that are needed."""
+    action, _, rest = call.partition(" ")
+    whole = f"the {action.removesuffix(':*')} actions that it needs" if action.endswith(":*") else action
+    return f"{whole} {rest}".strip()
+
+
 def _endpoint_policy(scene: Scene) -> str:
-    return f"Allow the call in the policy of {scene.component_text}."
+    calls = [_needed(call_text(call)) for call in scene.every("call")]
+    what = f"{', '.join(calls[:2])}{' and more' if len(calls) > 2 else ''}" if calls else "the call"
+    statement = scene.fact("statement")
+    if statement:
+        return f"Except {what} from {clean(statement)} of the policy of {scene.component_text}."
+    return f"Allow {what} in the policy of {scene.component_text}, with Principal `*`."
 
 
 def _private_dns(scene: Scene) -> str:

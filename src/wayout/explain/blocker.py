@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from wayout.explain.filter import picker_text, seen_text
-from wayout.explain.name import clean, named
+from wayout.explain.name import call_text, clean, named
 from wayout.explain.rule import acl_rules, rule_text
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text, packets_text, requests_text, service_text, source_text, where_text
@@ -213,7 +213,14 @@ def _endpoint_protocol(scene: Scene) -> str:
 
 
 def _endpoint_policy(scene: Scene) -> str:
-    return f"The policy of {scene.component_text} does not allow the call: the connection works, and AWS answers 403."
+    """A refusal above the network. Source: EP-8."""
+    caller, call = clean(scene.fact("caller") or "the sender"), call_text(scene.fact("call") or "the call")
+    statement = scene.fact("statement")
+    why = f"{clean(statement)} denies it" if statement else "no statement allows it"
+    return (
+        f"The connection works, and the service answers 403: the policy of {scene.component_text} does not let {caller} "
+        f"call {call} ({why})."
+    )
 
 
 def _private_dns_off(scene: Scene) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from wayout.explain.name import named
+from wayout.ask.policy import Statement, document_of, statements_of
+from wayout.explain.name import clean, named
 from wayout.explain.route_order import (
     order_in_table,
     order_in_transit_table,
@@ -17,6 +18,7 @@ from wayout.model.nat_gateway import NatGateway
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable
 from wayout.model.security_group import SecurityGroup
+from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.interval_set import IntervalSet
 
 MOST: Final = 6
@@ -48,9 +50,31 @@ def evidence_of(scene: Scene) -> tuple[str, ...]:
     blamed = network.route_tables.get(scene.fact("table") or "")
     if scene.blocker.reason is Reason.FIREWALL_ASYMMETRIC and blamed is not None:
         return (f"{blamed.route_table_id}: {_listed(table_routes(blamed)) or 'no routes'}",)
+    if scene.blocker.reason is Reason.ENDPOINT_POLICY and component in network.vpc_endpoints:
+        return _policy(network.vpc_endpoints[component])
     if scene.blocker.reason is Reason.NO_PUBLIC_IP:
         return _direct_routes(scene)
     return _routes_to(scene)
+
+
+def _policy(endpoint: VpcEndpoint) -> tuple[str, ...]:
+    """The statements of an endpoint's policy, in short."""
+    statements = list(statements_of(document_of(endpoint.policy_document)))
+    shown = [f"{number} {_statement(statement)}" for number, statement in enumerate(statements[:MOST], 1)]
+    more = f"; and {len(statements) - MOST} more" if len(statements) > MOST else ""
+    return (f"{endpoint.vpc_endpoint_id} policy: {'; '.join(shown) or 'no statements'}{more}",)
+
+
+def _statement(statement: Statement) -> str:
+    parts = [str(statement.get("Effect", "?")).lower()]
+    for key, word in (("Action", ""), ("NotAction", "all but "), ("Resource", "on "), ("NotResource", "on all but ")):
+        value = statement.get(key)
+        texts = [str(one) for one in (value if isinstance(value, list) else [value] if value is not None else [])]
+        if texts and texts != ["*"]:
+            parts.append(f"{word}{', '.join(texts[:2])}{f' and {len(texts) - 2} more' if len(texts) > 2 else ''}")
+        elif texts and key == "Action":
+            parts.append("everything")
+    return clean(" ".join(parts)) + (" under a condition" if statement.get("Condition") else "")
 
 
 def _decisive(scene: Scene) -> str | None:

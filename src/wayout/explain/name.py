@@ -63,3 +63,8 @@ def _homes(network: Network) -> Mapping[str, Mapping[str, Any]]:
         "dopt": network.dhcp_options,
         "i": network.instances,
     }
+
+
+def call_text(call: str) -> str:
+    """An action and the resource it is about, each in one line of its own length: `s3:GetObject on arn:aws:s3:::…`."""
+    return " on ".join(clean(part) for part in call.split(" on ", 1))
