@@ -15,12 +15,12 @@ from wayout.ask.destination import Destination
 from wayout.ask.diagnosis import whole_answer
 from wayout.ask.endpoint_policy import has_policy
 from wayout.ask.examination import Examination
+from wayout.ask.host_answer import Resolver
 from wayout.ask.occupancy import Census
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.ask.pitfall.listing import pitfalls
 from wayout.ask.placement import Placement, Placements, at_interface
 from wayout.ask.public_internet import PublicExamination, internet, parse_audit_destination
-from wayout.ask.resolution import Resolver
 from wayout.ask.source import Source
 from wayout.ask.workload import Workload, workloads
 from wayout.forward.outcome import Answer, Share

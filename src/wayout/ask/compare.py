@@ -16,8 +16,8 @@ from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.diagnosis import whole_answer
 from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
+from wayout.ask.host_answer import Resolver
 from wayout.ask.placement import Placement, Placements
-from wayout.ask.resolution import Resolver
 from wayout.ask.source import Source, parse_source
 from wayout.ask.trace import Trace, trace_of
 from wayout.forward.decision import Verdict

@@ -10,8 +10,8 @@ from wayout.ask.cause import Cause, causes_of
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
+from wayout.ask.host_answer import Resolver
 from wayout.ask.placement import Placement
-from wayout.ask.resolution import Resolver
 from wayout.ask.result import Result
 from wayout.ask.source import Source, parse_source
 from wayout.ask.stopped_task import StoppedTask, stopped_tasks

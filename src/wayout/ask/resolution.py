@@ -1,50 +1,45 @@
 """Resolution: which addresses a destination means to the workloads of one VPC, and whether its name resolves there.
 
-A name is looked up in this order: what the user said (`--resolve`), the VPC's own answer for an AWS service (an
-interface endpoint with private DNS: DNS-12), what the snapshot recorded, DNS when working live. A name that stays
-unresolved means all public addresses at once.
+A name is looked up in this order: what the user said (`--resolve`), the VPC's own answer (an interface endpoint with
+private DNS: DNS-12; a resolver rule or a private zone: `ask/dns`), what the snapshot recorded, DNS when working live. A
+name that stays unresolved means all public addresses at once; of one that other servers answer for, nothing is known.
 
-Modelled: the resolver's switch (DNS-2), endpoint names (DNS-12, EP-9, EP-11), custom name servers (DNS-5; asked in
-`diagnosis`, because the way to them counts). Not modelled: private hosted zones, resolver rules, DNS firewall (DNS-8 to
-DNS-11).
+DNS Firewall (DNS-11) and a resolver that is switched off (DNS-2) stop a name whatever it means. Custom name servers
+(DNS-5) and those that rules forward to (DNS-10) are asked in `examination`, because the way to them counts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from wayout.ask.destination import Destination
+from wayout.ask.dns.name_server import NameServers
+from wayout.ask.dns.reply import NameFault, RecordType, Reply
+from wayout.ask.dns.setting import Setting, setting_of
+from wayout.ask.dns.vpc_resolver import lookup
+from wayout.ask.dns.zone import described
+from wayout.ask.host_answer import HostAnswer, Resolver, host_answer
 from wayout.ask.service_host import host_of
-from wayout.ask.service_name import (
-    captures_every_api,
-    endpoint_addresses,
-    endpoint_answer,
-    is_aws_host,
-    listed_addresses,
-    own_name_addresses,
-    region_of,
-    service_addresses,
-)
+from wayout.ask.service_name import is_aws_host, region_of
 from wayout.errors import InputError
-from wayout.model.dhcp_options import AMAZON_PROVIDED_DNS
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
-from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
 
-Resolver = Callable[[str], tuple[Address, ...]]
-"""Asks DNS for a name; empty when there is no answer."""
+_SPACES = {RecordType.A: EVERY_IPV4.as_set(), RecordType.AAAA: EVERY_IPV6.as_set()}
+_DOCUMENTS = ("VpcHostedZones", "ResolverRuleAssociations", "FirewallRuleGroupAssociations")
 
 
 class Resolution(msgspec.Struct, frozen=True):
     """What a destination means in one VPC.
 
-    `addresses` is None for a block or an unresolved name, whose addresses are then all of `space`. `denials` are
-    reasons for which the name itself fails, with the component. `silent` are endpoints for this very name whose private
-    DNS is off: they matter when the public way fails.
+    `addresses` is None for a block or an unresolved name, whose addresses are then all of `space`; that is empty for a
+    name of which nothing is known. `faults` say why the name itself fails. `silent` are endpoints for this very name
+    whose private DNS is off: they matter when the public way fails. `servers` are asked by packets whose way counts.
     """
 
     space: IntervalSet
@@ -52,10 +47,11 @@ class Resolution(msgspec.Struct, frozen=True):
     is_name: bool = False
     is_unresolved: bool = False
     is_aws: bool = True
-    denials: tuple[tuple[Reason, str], ...] = ()
+    faults: tuple[NameFault, ...] = ()
     silent: tuple[VpcEndpoint, ...] = ()
-    servers: tuple[Address, ...] = ()
-    server_component: str = ""
+    servers: tuple[NameServers, ...] = ()
+    asks_amazon: bool = False
+    """Whether the VPC's Amazon resolver answers, which also makes IPv6 addresses up where a subnet wants it (NAT-30)."""
     gaps: tuple[Gap, ...] = ()
     notes: tuple[str, ...] = ()
     elsewhere: tuple[Gap, ...] = ()
@@ -110,98 +106,169 @@ def _of_resource(network: Network, resource_id: str) -> Resolution:
 def _of_name(
     network: Network, host: str, vpc_id: str, given: Mapping[str, tuple[Address, ...]], live: Resolver | None
 ) -> Resolution:
-    denials, gaps, notes, servers, component = _resolver_of(network, vpc_id)
-    answer = endpoint_answer(network, vpc_id, host)
-    speaking = answer.speaking if not servers else ()
-    addresses = given.get(host) or own_name_addresses(network, host)
-    is_aws = is_aws_host(host)
-    elsewhere: list[Gap] = list(answer.gaps) if addresses is None and not servers else []
-    notes += answer.notes if addresses is None and not servers else ()
-    if addresses is None and speaking:
-        addresses = endpoint_addresses(network, speaking)
-        elsewhere += _hidden_interfaces(network, speaking, vpc_id)
-        captured = captures_every_api(speaking, host)
-        gaps += [captured] if captured is not None else []
-        if addresses:
-            notes.append(f"{host} is answered by {speaking[0].vpc_endpoint_id} in all of {vpc_id} (DNS-12)")
-    elif addresses is None and is_aws and not servers and not network.is_complete("VpcEndpoints", vpc_id):
-        if network.refusal("VpcEndpoints", vpc_id) is not None:
-            elsewhere.append(network.gap("VpcEndpoints", vpc_id, f"whether an endpoint answers for {host}"))
-        else:
-            notes.append(f"no interface endpoint answers for {host}: the snapshot holds no VpcEndpoints")
-    if addresses is None:
-        addresses = network.resolved.get(host) or (live(host) if live is not None else None) or None
-    gaps += elsewhere
-    common = {
-        "is_name": True,
-        "is_aws": is_aws,
-        "denials": tuple(denials),
-        "silent": answer.silent,
-        "servers": servers,
-        "server_component": component,
-        "elsewhere": tuple(elsewhere),
-    }
-    if addresses:
-        return Resolution(_set(addresses), tuple(addresses), gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
-    listed = listed_addresses(network, vpc_id, host)
-    if listed is not None:
-        name, space = listed
-        notes.append(f"{host} is not resolved: the addresses of {name} are looked at, which are the service's (EP-2)")
-        return Resolution(space, None, is_unresolved=True, gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
-    notes.append(f"{host} is not resolved: all public addresses are looked at")
-    if not is_aws and service_addresses(network, vpc_id):
-        notes.append(f"{host} is not answered by S3 or DynamoDB, to which {vpc_id} has gateway endpoints")
-    space = PUBLIC_IPV4 | PUBLIC_IPV6
-    return Resolution(space, None, is_unresolved=True, gaps=tuple(gaps), notes=tuple(notes), **common)  # type: ignore[arg-type]
+    setting = setting_of(network, vpc_id)
+    asked = () if setting.faults else tuple(RecordType)
+    replies = {kind: lookup(network, vpc_id, host, kind) for kind in asked}
+    is_public = all(reply.is_public for reply in replies.values())
+    if setting.servers is not None or is_public:
+        answer = host_answer(network, host, vpc_id, given, live, setting)
+        if host not in given:
+            answer = _unseen(network, host, vpc_id, answer, setting, replies)
+        return _resolution(setting, host, answer)
+    if host in given:
+        return _as_given(network, host, vpc_id, given[host], setting, replies)
+    return _as_replied(network, host, vpc_id, given, live, setting, replies)
 
 
-def _hidden_interfaces(network: Network, endpoints: tuple[VpcEndpoint, ...], vpc_id: str) -> list[Gap]:
-    """The gaps of the interfaces that the snapshot does not describe, any of which the name may mean. Source: EP-9."""
-    ids = [i for endpoint in endpoints for i in endpoint.network_interface_ids]
-    return [network.gap("NetworkInterfaces", vpc_id, i, i) for i in ids if i not in network.network_interfaces]
+def _resolution(setting: Setting, host: str, answer: HostAnswer) -> Resolution:
+    """What an answer means that nothing in the VPC changes."""
+    return Resolution(
+        answer.space,
+        answer.addresses,
+        is_name=True,
+        is_unresolved=answer.addresses is None,
+        is_aws=is_aws_host(host),
+        faults=setting.faults,
+        silent=answer.silent,
+        servers=(setting.servers,) if setting.servers is not None else (),
+        asks_amazon=setting.servers is None,
+        gaps=(*setting.gaps, *answer.gaps, *answer.elsewhere),
+        notes=(*setting.notes, *answer.notes),
+        elsewhere=answer.elsewhere,
+    )
 
 
-def _resolver_of(
-    network: Network, vpc_id: str
-) -> tuple[list[tuple[Reason, str]], list[Gap], list[str], tuple[Address, ...], str]:
-    """Which resolver the workloads of a VPC ask.
-
-    Reasons for which it fails, gaps, notes, custom servers and the option set. Source: DNS-2, DNS-5.
-    """
-    denials: list[tuple[Reason, str]] = []
-    gaps: list[Gap] = []
-    notes: list[str] = []
-    servers: tuple[Address, ...] = ()
-    vpc = network.vpcs.get(vpc_id)
-    options = network.dhcp_options.get(vpc.dhcp_options_id or "") if vpc is not None else None
-    if options is not None:
-        custom = [s for s in options.domain_name_servers if s != AMAZON_PROVIDED_DNS]
-        if custom and AMAZON_PROVIDED_DNS not in options.domain_name_servers:
-            servers = tuple(Address.parse(s) for s in custom if _is_address(s))
-    elif vpc is None:
-        gaps.append(network.gap("Vpcs", vpc_id, f"the name servers of {vpc_id}"))
-    elif vpc.dhcp_options_id not in {None, "default"}:
-        if network.refusal("DhcpOptions", vpc_id) is not None:
-            gaps.append(network.gap("DhcpOptions", vpc_id, f"the name servers of {vpc_id}"))
-        else:
-            notes.append(f"{vpc_id} uses AmazonProvidedDNS: the snapshot does not describe {vpc.dhcp_options_id}")
-    attributes = network.vpc_attributes.get(vpc_id)
-    if attributes is not None and attributes.enable_dns_support is not None:
-        if not attributes.enable_dns_support.value and not servers and not gaps:
-            denials.append((Reason.DNS_DISABLED, vpc_id))
-    elif network.refusal("VpcAttributes", vpc_id) is not None and not servers:
-        gaps.append(network.gap("VpcAttributes", vpc_id, f"whether {vpc_id} resolves names"))
-    elif not servers:
-        notes.append(f"{vpc_id} resolves names (EnableDnsSupport is on by default): the snapshot does not say")
-    return denials, gaps, notes, servers, options.dhcp_options_id if options is not None and servers else ""
+def _unseen(
+    network: Network,
+    host: str,
+    vpc_id: str,
+    answer: HostAnswer,
+    setting: Setting,
+    replies: Mapping[RecordType, Reply],
+) -> HostAnswer:
+    """The answer with what may change it unseen: servers that need not ask the VPC's resolver, documents not there."""
+    if setting.servers is None:
+        missing = [key for key in _DOCUMENTS if not network.has_document(key, vpc_id)]
+        note = f"nothing of the VPC changes what {host} means: the snapshot holds no {', '.join(missing)}"
+        return msgspec.structs.replace(answer, notes=(*answer.notes, note)) if missing else answer
+    inside = next((reply.told_by for reply in replies.values() if reply.told_by), answer.spoken_for)
+    if not inside:
+        return answer
+    servers = " or ".join(str(server.address) for server in setting.servers.servers)
+    message = (
+        f"whether {servers} asks the resolver of {vpc_id}, where {inside} answers for {host}, is not known (DNS-13); "
+        "--resolve settles it"
+    )
+    gap = Gap("DNS", "answered elsewhere", None, message)
+    return msgspec.structs.replace(answer, elsewhere=(*answer.elsewhere, gap))
 
 
-def _is_address(text: str) -> bool:
-    try:
-        Address.parse(text)
-    except ValueError:
-        return False
-    return True
+def _as_given(
+    network: Network,
+    host: str,
+    vpc_id: str,
+    told: tuple[Address, ...],
+    setting: Setting,
+    replies: Mapping[RecordType, Reply],
+) -> Resolution:
+    """What the user said, against what the VPC would answer, which is told; the firewall stops a name all the same."""
+    refused = {kind: [f for f in reply.faults if f.reason is Reason.DNS_FIREWALL] for kind, reply in replies.items()}
+    usable = tuple(a for a in told if not any(refused[kind] and kind.family is a.family for kind in RecordType))
+    faults = tuple(dict.fromkeys(fault for found in refused.values() for fault in found)) if not usable else ()
+    notes = [] if faults else _contradiction(network, host, vpc_id, told, replies)
+    shown = usable or told
+    return Resolution(
+        _set(shown),
+        shown,
+        is_name=True,
+        is_aws=is_aws_host(host),
+        faults=(*setting.faults, *faults),
+        servers=_servers(replies),
+        asks_amazon=True,
+        gaps=setting.gaps,
+        notes=(*setting.notes, *notes),
+    )
+
+
+def _contradiction(
+    network: Network, host: str, vpc_id: str, told: tuple[Address, ...], replies: Mapping[RecordType, Reply]
+) -> list[str]:
+    """What the VPC would answer instead of what the user said."""
+    found = {address for reply in replies.values() for address in reply.addresses}
+    who = next((reply.told_by for reply in replies.values() if reply.told_by), None)
+    if who is None or any(reply.beyond or reply.doubts for reply in replies.values()) or found == set(told):
+        return []
+    means = ", ".join(map(str, sorted(found))) or "nothing"
+    given = ", ".join(map(str, told))
+    return [f"in {vpc_id} {host} means {means} ({_teller(network, who)}); --resolve says {given}, and is believed"]
+
+
+def _as_replied(
+    network: Network,
+    host: str,
+    vpc_id: str,
+    given: Mapping[str, tuple[Address, ...]],
+    live: Resolver | None,
+    setting: Setting,
+    replies: Mapping[RecordType, Reply],
+) -> Resolution:
+    """What the VPC answers, each family by itself; names that it leaves to public DNS are looked up there."""
+    names = dict.fromkeys(name for reply in replies.values() for name in reply.beyond)
+    answers = {name: host_answer(network, name, vpc_id, given, live, setting) for name in names}
+    found: dict[Address, None] = {}
+    space = IntervalSet.empty()
+    for kind, reply in replies.items():
+        found |= dict.fromkeys(reply.addresses)
+        for name in reply.beyond:
+            addresses = answers[name].addresses
+            found |= dict.fromkeys(a for a in addresses or () if a.family is kind.family)
+            space = space | (answers[name].space & _SPACES[kind] if addresses is None else IntervalSet.empty())
+    doubts = [gap for reply in replies.values() for gap in reply.doubts]
+    elsewhere = tuple(dict.fromkeys([*doubts, *(gap for answer in answers.values() for gap in answer.elsewhere)]))
+    faults = tuple(dict.fromkeys(fault for reply in replies.values() for fault in reply.faults))
+    is_stopped = bool(faults) and not found and not space
+    notes = [note for reply in replies.values() for note in reply.notes]
+    notes += [note for answer in answers.values() for note in answer.notes]
+    notes += _meaning(network, host, vpc_id, tuple(found), replies) if not is_stopped else ()
+    hidden = network.resolved.get(host, ()) if is_stopped else ()
+    shown = tuple(found) or hidden
+    return Resolution(
+        _set(shown) | space,
+        shown if shown and not space else None,
+        is_name=True,
+        is_unresolved=bool(space),
+        is_aws=any(is_aws_host(name) for name in (host, *names)),
+        faults=(*setting.faults, *(faults if is_stopped and not doubts else ())),
+        silent=tuple(endpoint for answer in answers.values() for endpoint in answer.silent),
+        servers=_servers(replies),
+        asks_amazon=True,
+        gaps=(*setting.gaps, *(gap for answer in answers.values() for gap in answer.gaps), *elsewhere),
+        notes=(*setting.notes, *dict.fromkeys(notes)),
+        elsewhere=elsewhere,
+    )
+
+
+def _servers(replies: Mapping[RecordType, Reply]) -> tuple[NameServers, ...]:
+    return tuple(dict.fromkeys(servers for reply in replies.values() for servers in reply.servers))
+
+
+def _meaning(
+    network: Network, host: str, vpc_id: str, found: tuple[Address, ...], replies: Mapping[RecordType, Reply]
+) -> list[str]:
+    """What the name means in the VPC, and who says so; which family is refused, where only one is."""
+    notes = []
+    who = next((reply.told_by for reply in replies.values() if reply.told_by), None)
+    if who is not None and who != host and found and not any(reply.faults for reply in replies.values()):
+        notes.append(f"in {vpc_id} {host} means {', '.join(map(str, found))} ({_teller(network, who)})")
+    for kind, reply in replies.items():
+        refusals = (fault for fault in reply.faults if fault.reason is Reason.DNS_FIREWALL)
+        notes += [f"in {vpc_id} {fault.rule} refuses the {kind.value} records of {host}" for fault in refusals]
+    return notes
+
+
+def _teller(network: Network, component: str) -> str:
+    zone = network.hosted_zones.get(component)
+    return described(zone) if zone is not None else component
 
 
 def _set(addresses: tuple[Address, ...]) -> IntervalSet:

@@ -10,7 +10,14 @@ from wayout.forward.outcome import Answer, Outcome, Share
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
-from wayout.net.address import Address
+from wayout.net.address import Address, Family
+
+
+class FamilyShare(msgspec.Struct, frozen=True, gc=False):
+    """What passes of one family of addresses (IP6-1)."""
+
+    family: Family
+    share: Share
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -25,6 +32,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     gaps: tuple[Gap, ...]
     notes: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
+    families: tuple[FamilyShare, ...] = ()
+    """Of the families that the sender sends to the destination."""
 
     @property
     def answer(self) -> Answer:

@@ -8,9 +8,9 @@ from wayout.ask.caller import callers_of
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
+from wayout.ask.host_answer import Resolver
 from wayout.ask.inbound import from_internet, internet_address
 from wayout.ask.placement import Placement
-from wayout.ask.resolution import Resolver
 from wayout.ask.result import Result, final_blocker, main_branch
 from wayout.ask.source import Source, parse_source
 from wayout.errors import InputError

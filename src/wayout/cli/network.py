@@ -14,7 +14,7 @@ import click
 from wayout.cli.option import Where
 
 if TYPE_CHECKING:
-    from wayout.ask.resolution import Resolver
+    from wayout.ask.host_answer import Resolver
     from wayout.model.network import Network
     from wayout.net.address import Address
 

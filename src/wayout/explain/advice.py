@@ -301,15 +301,29 @@ def _dns_on(scene: Scene) -> str:
 
 def _dns_server(scene: Scene) -> str:
     servers = scene.fact("servers") or "the name servers"
+    if scene.component.startswith("rslvr-"):
+        return f"Let UDP and TCP port 53 reach {servers} from the interfaces of {scene.component_text}, and back."
     return f"Let port 53 (UDP and TCP) reach {servers}, or set AmazonProvidedDNS in {scene.component_text}."
 
 
 def _zone_record(scene: Scene) -> str:
-    return f"Add the record to the private hosted zone {scene.component_text}, or take the zone off this VPC."
+    name = scene.fact("name") or "the name"
+    return f"Add a record for {name} to the private zone {scene.component}, or take the zone off this VPC."
 
 
 def _dns_rule(scene: Scene) -> str:
-    return f"Allow the name in the DNS Firewall rule group {scene.component_text}."
+    name = scene.fact("name") or "the name"
+    return f"Allow {name} in {scene.component_text} by a rule of a lower priority number, or take it off the list."
+
+
+def _ipv4_address(scene: Scene) -> str:
+    subnets = [scene.network.subnets.get(placement.origin.subnet_id or "") for placement in scene.placements]
+    if scene.hosts and any(subnet is not None and not subnet.enable_dns64 for subnet in subnets):
+        return (
+            "Turn on DNS64 for the subnet and route 64:ff9b::/96 to a NAT gateway (NAT64), or give the workload an IPv4 "
+            "address."
+        )
+    return "Give the workload an IPv4 address, or use a destination with an IPv6 address."
 
 
 def _ipv6_address(scene: Scene) -> str:
@@ -381,6 +395,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.DNS_SERVER_BLOCKED: _dns_server,
         Reason.DNS_PRIVATE_ZONE: _zone_record,
         Reason.DNS_FIREWALL: _dns_rule,
+        Reason.NO_IPV4_ADDRESS: _ipv4_address,
         Reason.NO_IPV6_ADDRESS: _ipv6_address,
         Reason.PORT_25_BLOCKED: _mail,
         Reason.SPOOFED_SOURCE: _own_address,

@@ -308,7 +308,8 @@ def _dns_disabled(scene: Scene) -> str:
 def _dns_server(scene: Scene) -> str:
     because = scene.fact("because")
     end = f": {because}." if because else "."
-    return f"The name servers that {scene.component_text} sets are not reached{_names(scene)}{end}"
+    does = "forwards to" if scene.component.startswith("rslvr-") else "sets"
+    return f"The name servers that {scene.component_text} {does} are not reached{_names(scene)}{end}"
 
 
 def _names(scene: Scene) -> str:
@@ -316,11 +317,31 @@ def _names(scene: Scene) -> str:
 
 
 def _private_zone(scene: Scene) -> str:
-    return f"The private hosted zone {scene.component_text} hides the public name{_names(scene)}."
+    name, zone = scene.fact("name") or "the name", scene.fact("zone") or ""
+    where = f"the private hosted zone {zone} ({scene.component})" if zone else f"the zone {scene.component}"
+    response = scene.fact("response") or "NXDOMAIN"
+    what = {
+        "NXDOMAIN": "which has no record for it",
+        "NODATA": "which knows the name but holds no address for it",
+    }.get(response, f"where it ends in {response}")
+    asked = [host for host in scene.hosts if host != name]
+    via = f", to which {asked[0]} leads," if asked else ""
+    return f"In this VPC {name}{via} is answered by {where}, {what}: whatever public DNS says is not asked."
 
 
 def _dns_firewall(scene: Scene) -> str:
-    return f"The DNS Firewall rule group {scene.component_text} blocks the name{_names(scene)}."
+    name, response = scene.fact("name") or "the name", scene.fact("response") or "NODATA"
+    rule = scene.blocker.rule or scene.component_text
+    override = scene.fact("override")
+    answer = f"answers it with {override} instead" if override else f"answers {response}"
+    asked = [host for host in scene.hosts if host != name]
+    via = f", to which {asked[0]} leads" if asked else ""
+    return f"DNS Firewall blocks {name}{via}: {rule} {answer}."
+
+
+def _no_ipv4(scene: Scene) -> str:
+    where = where_text(scene.packets.destinations())
+    return f"{where[0].upper()}{where[1:]} is IPv4, and {_who(scene)} has no IPv4 address."
 
 
 def _no_ipv6(scene: Scene) -> str:
@@ -385,6 +406,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.DNS_SERVER_BLOCKED: _dns_server,
         Reason.DNS_PRIVATE_ZONE: _private_zone,
         Reason.DNS_FIREWALL: _dns_firewall,
+        Reason.NO_IPV4_ADDRESS: _no_ipv4,
         Reason.NO_IPV6_ADDRESS: _no_ipv6,
         Reason.PORT_25_BLOCKED: _port_25,
         Reason.SPOOFED_SOURCE: _spoofed,

@@ -23,7 +23,9 @@ from wayout.net.protocol import ICMP, TCP, UDP
 
 TRANSLATED = IntervalSet.of((ICMP, ICMP), (TCP, TCP), (UDP, UDP))
 _TRANSLATED = PacketSet.box(protocols=TRANSLATED)
-_NAT64 = Prefix.parse("64:ff9b::/96").as_set()
+NAT64 = Prefix.parse("64:ff9b::/96")
+"""The prefix within which every IPv6 address holds an IPv4 address (RFC 6052; NAT-29)."""
+_NAT64 = NAT64.as_set()
 _IPV6 = EVERY_IPV6.as_set() - _NAT64
 PORTS = EPHEMERAL_ANY
 """The source ports of a NAT gateway, both ends inclusive (NAT-13)."""
@@ -145,6 +147,11 @@ def translated_origin(network: Network, nat: NatGateway, origin: Origin) -> Orig
         ports=PORTS,
         is_translated=True,
     )
+
+
+def embedded(ipv4: IntervalSet) -> IntervalSet:
+    """The IPv6 addresses that hold these IPv4 addresses."""
+    return IntervalSet.of(*((NAT64.first + first, NAT64.first + last) for first, last in ipv4))
 
 
 def _nat64_gap(nat: NatGateway) -> Gap:

@@ -83,6 +83,7 @@ class Reason(StrEnum):
     DNS_FIREWALL = "dns-firewall"
 
     # The sending interface.
+    NO_IPV4_ADDRESS = "no-ipv4-address"
     NO_IPV6_ADDRESS = "no-ipv6-address"
     PORT_25_BLOCKED = "port-25-blocked"
     SPOOFED_SOURCE = "spoofed-source"

@@ -16,6 +16,12 @@ class Ipv6CidrBlock(Noun, frozen=True):
     ipv6_cidr_block: Prefix
 
 
+class VpcPeeringOptions(Noun, frozen=True):
+    """Whether the other side is told private addresses for the public hostnames of this side (PEER-4)."""
+
+    allow_dns_resolution_from_remote_vpc: bool = False
+
+
 class VpcPeeringConnectionVpcInfo(Noun, frozen=True):
     """One side of a peering."""
 
@@ -24,6 +30,7 @@ class VpcPeeringConnectionVpcInfo(Noun, frozen=True):
     region: str | None = None
     cidr_block: Prefix | None = None
     cidr_block_set: tuple[CidrBlock, ...] = ()
+    peering_options: VpcPeeringOptions | None = None
     ipv6_cidr_block_set: tuple[Ipv6CidrBlock, ...] = ()
 
     @property

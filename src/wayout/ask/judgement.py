@@ -1,0 +1,127 @@
+"""Judgement: one result from what became of the requests of both families, and of the queries for the name."""
+
+from fractions import Fraction
+
+import msgspec
+
+from wayout.ask.destination import Destination
+from wayout.ask.dns.name_server import Asked, NameServers
+from wayout.ask.dns.reply import NameFault
+from wayout.ask.request import Requests
+from wayout.ask.result import FamilyShare, Result
+from wayout.forward.journey import Blocker
+from wayout.forward.origin import SELF
+from wayout.forward.outcome import Outcome, Share, reached
+from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
+from wayout.model.reason import Reason
+from wayout.net.address import Address, Family
+from wayout.net.box import addresses_text
+from wayout.net.packet_set import PacketSet
+
+_NOTHING = Share(Fraction(0), Fraction(0))
+_OPEN = Share(Fraction(0), Fraction(1))
+_LACKING = {Family.IPV4: Reason.NO_IPV4_ADDRESS, Family.IPV6: Reason.NO_IPV6_ADDRESS}
+
+
+def judge(destination: Destination, requests: Requests, outcomes: list[Outcome]) -> Result:
+    """One result from the outcomes of both families, each weighing by its number of packets."""
+    resolution = requests.resolution
+    every = requests.ipv4 | requests.ipv6
+    blockers = [_blocker(fault, every) for fault in resolution.faults]
+    gaps = list(resolution.gaps)
+    notes = [*resolution.notes, *requests.notes]
+    total = requests.ipv4.size + requests.ipv6.size or 1
+    low = high = Fraction(0)
+    for outcome in outcomes:
+        size = Fraction(outcome.packets.size, total)
+        low, high = low + size * outcome.share.low, high + size * outcome.share.high
+        blockers += outcome.blockers
+        gaps += [unknown.gap for unknown in outcome.unknowns]
+        notes += [note for branch in outcome.branches for note in branch.notes]
+    for family in requests.lacking:
+        packets = requests.ipv6 if family is Family.IPV6 else requests.ipv4
+        blockers.append(Blocker(_LACKING[family], SELF, None, Leg.FORWARD, packets, (), -1, is_final=True))
+    families = _families(outcomes)
+    if len(families) == 2 and resolution.is_name:
+        notes += _fallback(destination, families)
+    share = _NOTHING if resolution.faults else Share(low, high)
+    if resolution.gaps:
+        share = Share(Fraction(0), share.high)
+    if resolution.elsewhere and not resolution.faults:
+        share = _OPEN
+    if resolution.is_unresolved and share.low == share.high and 0 < share.low < 1:
+        gaps.append(_depends(destination, outcomes))
+        share = _OPEN
+    if resolution.silent and share.high < 1:
+        silent = resolution.silent[0].vpc_endpoint_id
+        off = Reason.ENDPOINT_PRIVATE_DNS_OFF
+        blockers.insert(0, Blocker(off, silent, None, Leg.FORWARD, requests.ipv4, (), -1, is_final=False))
+    return Result(
+        destination,
+        share,
+        tuple(dict.fromkeys(blockers)),
+        tuple(dict.fromkeys(gaps)),
+        tuple(dict.fromkeys(notes)),
+        tuple(outcomes),
+        families,
+    )
+
+
+def _blocker(fault: NameFault, packets: PacketSet) -> Blocker:
+    return Blocker(fault.reason, fault.component, fault.rule, Leg.FORWARD, packets, fault.facts, -1, is_final=True)
+
+
+def _families(outcomes: list[Outcome]) -> tuple[FamilyShare, ...]:
+    """What passes of each family that was sent."""
+    found = []
+    for family in Family:
+        own = [o for o in outcomes if o.packets and Address(o.packets.destinations().first).family is family]
+        total = sum(o.packets.size for o in own)
+        if total:
+            low = sum((Fraction(o.packets.size, total) * o.share.low for o in own), Fraction(0))
+            high = sum((Fraction(o.packets.size, total) * o.share.high for o in own), Fraction(0))
+            found.append(FamilyShare(family, Share(low, high)))
+    return tuple(found)
+
+
+def _fallback(destination: Destination, families: tuple[FamilyShare, ...]) -> list[str]:
+    """What clients see of a name with addresses of both families, where these fare differently. Source: IP6-1, IP6-5."""
+    ipv4, ipv6 = (each.share.answer.value for each in families)
+    if ipv4 == ipv6:
+        return []
+    name = destination.host or destination.text
+    verdicts = f"{name} by IPv4: {ipv4}, by IPv6: {ipv6}"
+    first = "a client that tries IPv6 first and does not fall back sees only that; one that falls back waits for it"
+    return [f"{verdicts}; {first} (IP6-5, derived: clients differ)"]
+
+
+def with_name_servers(result: Result, servers: NameServers, asked: Asked) -> Result:
+    """The result where the name is asked of servers that packets have to reach: without a way to any, none resolves.
+
+    What stops the queries stands among the blockers, behind the fault that it means. Source: DNS-5, DNS-10.
+    """
+    notes = tuple(dict.fromkeys((*result.notes, *asked.notes)))
+    low, high = asked.share.low, asked.share.high
+    if low == 1:
+        return msgspec.structs.replace(result, notes=notes)
+    share = Share(result.share.low * low, result.share.high * high)
+    blockers = result.blockers
+    if high < 1 or low == high:
+        addresses = ", ".join(str(server.address) for server in servers.servers)
+        facts = (("servers", addresses), ("because", "; ".join(asked.because)), ("component", servers.component))
+        blocked = Reason.DNS_SERVER_BLOCKED
+        own = Blocker(blocked, servers.component, None, Leg.FORWARD, PacketSet.empty(), facts, -1, is_final=high == 0)
+        blockers = tuple(dict.fromkeys((own, *asked.blockers, *blockers)))
+    gaps = tuple(dict.fromkeys((*result.gaps, *asked.gaps)))
+    return msgspec.structs.replace(result, share=share, blockers=blockers, gaps=gaps, notes=notes)
+
+
+def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap:
+    """The gap of a name that stays unresolved where some public addresses are reached and others are not."""
+    passing = PacketSet.union_of(reached(outcome)[0] for outcome in outcomes).destinations()
+    failing = PacketSet.union_of(outcome.packets for outcome in outcomes).destinations() - passing
+    fewer, word = (passing, "reached") if len(passing.pairs) <= len(failing.pairs) else (failing, "blocked")
+    which = f"{addresses_text(fewer)} would be {word}, other public addresses not"
+    message = f"{destination.text} is not resolved, and its addresses decide: {which}"
+    return Gap("DNS", "not resolved", None, message)
