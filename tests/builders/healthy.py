@@ -1,5 +1,6 @@
 """The mission's network in good health, from which nearly every case is told as "healthy, but …"."""
 
+from tests.builders.dns import vpc_hosted_zones
 from tests.builders.ecs import (
     ecs_cluster,
     ecs_deployment,
@@ -65,7 +66,8 @@ def healthy_network(azs: int = 3) -> SnapshotBuilder:
     _add_bastion(network)
     network.add("DhcpOptions", dhcp_options())
     network.add("VpcAttributes", vpc_attributes())
-    return network
+    network.add("VpcHostedZones", vpc_hosted_zones())
+    return network.add("ResolverRuleAssociations").add("FirewallRuleGroupAssociations")
 
 
 def default_group(group_id: str = "sg-default", *, vpc: str = "vpc-main") -> Json:

@@ -15,6 +15,9 @@ from typing import Final
 from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     analyzer_code,
+    dns,
+    dns_firewall,
+    dns_rule,
     endpoint_name,
     endpoint_policy,
     inline,
@@ -45,6 +48,9 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     endpoint_name,
     endpoint_policy,
     name_and_target,
+    dns,
+    dns_rule,
+    dns_firewall,
     ipv6,
     workload,
     pod,

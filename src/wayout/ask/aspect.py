@@ -61,6 +61,7 @@ class Cell(msgspec.Struct, frozen=True):
 
 _ASPECT_OF: Mapping[Reason, Aspect] = {
     Reason.NO_PUBLIC_IP: Aspect.PUBLIC_ADDRESS,
+    Reason.NO_IPV4_ADDRESS: Aspect.ADDRESS_FAMILY,
     Reason.NO_IPV6_ADDRESS: Aspect.ADDRESS_FAMILY,
     Reason.DNS_DISABLED: Aspect.NAME,
     Reason.DNS_SERVER_BLOCKED: Aspect.NAME,

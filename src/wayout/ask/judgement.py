@@ -99,7 +99,7 @@ def _fallback(destination: Destination, families: tuple[FamilyShare, ...]) -> li
 def with_name_servers(result: Result, servers: NameServers, asked: Asked) -> Result:
     """The result where the name is asked of servers that packets have to reach: without a way to any, none resolves.
 
-    What stops the queries stands among the blockers, behind the fault that it means. Source: DNS-5, DNS-10.
+    What stops the queries stands behind the blocker. Source: DNS-5, DNS-10.
     """
     notes = tuple(dict.fromkeys((*result.notes, *asked.notes)))
     low, high = asked.share.low, asked.share.high
@@ -111,8 +111,9 @@ def with_name_servers(result: Result, servers: NameServers, asked: Asked) -> Res
         addresses = ", ".join(str(server.address) for server in servers.servers)
         facts = (("servers", addresses), ("because", "; ".join(asked.because)), ("component", servers.component))
         blocked = Reason.DNS_SERVER_BLOCKED
-        own = Blocker(blocked, servers.component, None, Leg.FORWARD, PacketSet.empty(), facts, -1, is_final=high == 0)
-        blockers = tuple(dict.fromkeys((own, *asked.blockers, *blockers)))
+        none, is_final = PacketSet.empty(), high == 0
+        own = Blocker(blocked, servers.component, None, Leg.FORWARD, none, facts, -1, is_final, asked.blockers)
+        blockers = tuple(dict.fromkeys((own, *blockers)))
     gaps = tuple(dict.fromkeys((*result.gaps, *asked.gaps)))
     return msgspec.structs.replace(result, share=share, blockers=blockers, gaps=gaps, notes=notes)
 

@@ -113,6 +113,8 @@ def _of_name(
     if setting.servers is not None or is_public:
         answer = host_answer(network, host, vpc_id, given, live, setting)
         if host not in given:
+            told = dict.fromkeys(note for reply in replies.values() for note in reply.notes)
+            answer = msgspec.structs.replace(answer, notes=(*told, *answer.notes))
             answer = _unseen(network, host, vpc_id, answer, setting, replies)
         return _resolution(setting, host, answer)
     if host in given:
@@ -258,7 +260,7 @@ def _meaning(
     """What the name means in the VPC, and who says so; which family is refused, where only one is."""
     notes = []
     who = next((reply.told_by for reply in replies.values() if reply.told_by), None)
-    if who is not None and who != host and found and not any(reply.faults for reply in replies.values()):
+    if who is not None and who != host and found:
         notes.append(f"in {vpc_id} {host} means {', '.join(map(str, found))} ({_teller(network, who)})")
     for kind, reply in replies.items():
         refusals = (fault for fault in reply.faults if fault.reason is Reason.DNS_FIREWALL)

@@ -9,7 +9,7 @@ from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.name import call_text, clean, named
-from wayout.explain.scene import Scene, scene_of_cause
+from wayout.explain.scene import Scene, scene_of_cause, scenes_behind
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
 from wayout.forward.perspective import Direction, Leg
@@ -301,6 +301,17 @@ def _dns_on(scene: Scene) -> str:
 
 def _dns_server(scene: Scene) -> str:
     servers = scene.fact("servers") or "the name servers"
+    behind = tuple(dict.fromkeys(advice_for(each) for each in scenes_behind(scene)))
+    if behind:
+        instead = (
+            "" if scene.component.startswith("rslvr-") else f" Or set AmazonProvidedDNS in {scene.component_text}."
+        )
+        return f"{behind[0]}{instead}"
+    if "(DNS-14)" in (scene.fact("because") or ""):
+        return (
+            f"Set AmazonProvidedDNS in {scene.component_text}, or an inbound endpoint of that VPC: its resolver serves no "
+            "other VPC."
+        )
     if scene.component.startswith("rslvr-"):
         return f"Let UDP and TCP port 53 reach {servers} from the interfaces of {scene.component_text}, and back."
     return f"Let port 53 (UDP and TCP) reach {servers}, or set AmazonProvidedDNS in {scene.component_text}."
@@ -320,10 +331,10 @@ def _ipv4_address(scene: Scene) -> str:
     subnets = [scene.network.subnets.get(placement.origin.subnet_id or "") for placement in scene.placements]
     if scene.hosts and any(subnet is not None and not subnet.enable_dns64 for subnet in subnets):
         return (
-            "Turn on DNS64 for the subnet and route 64:ff9b::/96 to a NAT gateway (NAT64), or give the workload an IPv4 "
-            "address."
+            "Turn on DNS64 for the subnet and route 64:ff9b::/96 to a NAT gateway (NAT64), or give "
+            f"{scene.component_text} an IPv4 address."
         )
-    return "Give the workload an IPv4 address, or use a destination with an IPv6 address."
+    return f"Give {scene.component_text} an IPv4 address, or use a destination with an IPv6 address."
 
 
 def _ipv6_address(scene: Scene) -> str:

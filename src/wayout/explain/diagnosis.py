@@ -7,7 +7,7 @@ import msgspec
 from wayout.ask.cause import Cause
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.placement import Placement
-from wayout.ask.result import Result, egress_addresses, path_of
+from wayout.ask.result import FamilyShare, Result, egress_addresses, path_of
 from wayout.ask.source import Source
 from wayout.ask.stopped_task import StoppedTask
 from wayout.explain.advice import advice_for
@@ -16,7 +16,7 @@ from wayout.explain.blocker import message_of
 from wayout.explain.evidence import evidence_of
 from wayout.explain.headline import headline
 from wayout.explain.name import name_of
-from wayout.explain.scene import scene_of, scene_of_cause
+from wayout.explain.scene import Scene, scene_of, scene_of_cause, scenes_behind
 from wayout.explain.sureness import sureness_of
 from wayout.forward.outcome import Answer
 from wayout.forward.perspective import Leg
@@ -35,6 +35,8 @@ class BlockerStatement(msgspec.Struct, frozen=True):
     leg: Leg
     aws_code: str | None
     message: str
+    behind: tuple["BlockerStatement", ...] = ()
+    """What stops the queries for the destination's name."""
 
 
 class ResultStatement(msgspec.Struct, frozen=True):
@@ -49,6 +51,7 @@ class ResultStatement(msgspec.Struct, frozen=True):
     egress: tuple[str, ...]
     blockers: tuple[BlockerStatement, ...]
     path: tuple[str, ...]
+    families: tuple[FamilyShare, ...] = ()
 
 
 class PlacementStatement(msgspec.Struct, frozen=True):
@@ -132,11 +135,13 @@ def blocker_statements(
     network: Network, result: Result, placement: Placement, source: Source | None
 ) -> tuple[BlockerStatement, ...]:
     """The blockers of one result in words, in the order met."""
-    return tuple(
-        BlockerStatement(b.reason, scene.component, b.rule, b.leg, aws_code_of(b, b.packets), message_of(scene))
-        for b in result.blockers
-        for scene in (scene_of(network, b, placement, result.destination, source),)
-    )
+    return tuple(_blocker(scene_of(network, b, placement, result.destination, source)) for b in result.blockers)
+
+
+def _blocker(scene: Scene) -> BlockerStatement:
+    b = scene.blocker
+    behind = tuple(_blocker(each) for each in scenes_behind(scene))
+    return BlockerStatement(b.reason, scene.component, b.rule, b.leg, aws_code_of(b, b.packets), message_of(scene), behind)
 
 
 def _matrix(network: Network, diagnosis: Diagnosis) -> tuple[PlacementStatement, ...]:
@@ -158,6 +163,7 @@ def _result(network: Network, source: Source, placement: Placement, result: Resu
         egress=tuple(map(str, egress_addresses(result, placement))),
         blockers=blocker_statements(network, result, placement, source),
         path=path_of(result, placement),
+        families=result.families,
     )
 
 

@@ -190,6 +190,22 @@ def scene_of(
     )
 
 
+def scenes_behind(scene: Scene) -> tuple[Scene, ...]:
+    """The scenes of what stops the queries for a name: at the same placements, on another way."""
+    return tuple(
+        Scene(
+            scene.network,
+            blocker,
+            component_of(blocker, scene.placements[0]) if scene.placements else blocker.component,
+            blocker.packets,
+            scene.placements,
+            source=scene.source,
+            facts=blocker.facts,
+        )
+        for blocker in scene.blocker.behind
+    )
+
+
 def scene_of_cause(
     network: Network,
     cause: Cause,

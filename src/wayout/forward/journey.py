@@ -111,6 +111,8 @@ class Blocker(msgspec.Struct, frozen=True, gc=False):
     facts: tuple[tuple[str, str], ...]
     hop: int
     is_final: bool
+    behind: tuple["Blocker", ...] = ()
+    """What stops other packets, without which these are never sent: the queries for the destination's name."""
 
 
 class Unknown(msgspec.Struct, frozen=True, gc=False):

@@ -33,7 +33,10 @@ class SourceDocument(Document, frozen=True, kw_only=True):
 
 
 class BlockerDocument(Document, frozen=True, kw_only=True):
-    """Packets stopped for one reason. `rule` is the decision's own name for the rule, null where no rule decided."""
+    """Packets stopped for one reason. `rule` is the decision's own name for the rule, null where no rule decided.
+
+    `behind` says what stops the queries for the destination's name, where these have to reach name servers.
+    """
 
     reason: str
     component: str
@@ -41,6 +44,7 @@ class BlockerDocument(Document, frozen=True, kw_only=True):
     leg: LegName
     aws_code: str | None
     message: str
+    behind: tuple["BlockerDocument", ...] = ()
 
 
 class GapDocument(Document, frozen=True, kw_only=True):
@@ -88,6 +92,7 @@ def blocker_document(statement: BlockerStatement) -> BlockerDocument:
         leg=statement.leg.value,
         aws_code=statement.aws_code,
         message=statement.message,
+        behind=tuple(blocker_document(each) for each in statement.behind),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from wayout.ask.result import FamilyShare
 from wayout.ask.stopped_task import StoppedTask
 from wayout.explain.diagnosis import CauseStatement, PlacementStatement, Report, ResultStatement
 from wayout.render.contract import (
@@ -19,6 +20,14 @@ from wayout.render.contract import (
 )
 
 
+class FamilyDocument(Document, frozen=True, kw_only=True):
+    """What becomes of requests to the addresses of one family, `ipv4` or `ipv6`, which clients try one after the other."""
+
+    family: str
+    verdict: VerdictName
+    success_rate: float | None
+
+
 class ResultDocument(Document, frozen=True, kw_only=True):
     """One placement against one destination.
 
@@ -33,6 +42,7 @@ class ResultDocument(Document, frozen=True, kw_only=True):
     egress_addresses: tuple[str, ...]
     blockers: tuple[BlockerDocument, ...]
     path: tuple[str, ...]
+    families: tuple[FamilyDocument, ...]
 
 
 class PlacementDocument(Document, frozen=True, kw_only=True):
@@ -145,6 +155,16 @@ def _result(statement: ResultStatement) -> ResultDocument:
         egress_addresses=statement.egress,
         blockers=tuple(blocker_document(blocker) for blocker in statement.blockers),
         path=statement.path,
+        families=tuple(_family(each) for each in statement.families),
+    )
+
+
+def _family(each: FamilyShare) -> FamilyDocument:
+    share = each.share
+    return FamilyDocument(
+        family=each.family.value,
+        verdict=share.answer.value,
+        success_rate=rounded(share.low) if share.low == share.high else None,
     )
 
 

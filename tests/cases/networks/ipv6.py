@@ -86,3 +86,27 @@ def _dual_stack() -> SnapshotBuilder:
     network.replace("NetworkAcls", network_acl("acl-main", subnets=associated, default=True, ipv6=True))
     network.add("EgressOnlyInternetGateways", egress_only_internet_gateway())
     return network.replace("SecurityGroups", security_group("sg-app", egress=BOTH))
+
+
+def ipv6_of_a_name_fails_and_ipv4_works() -> SnapshotBuilder:
+    return ipv4_default_route_does_not_carry_ipv6()
+
+
+def name_with_both_families_and_a_task_with_ipv4_only() -> SnapshotBuilder:
+    return task_without_an_ipv6_address()
+
+
+def task_without_ipv4_asks_for_an_ipv4_name() -> SnapshotBuilder:
+    return _ipv6_only()
+
+
+def _ipv6_only() -> SnapshotBuilder:
+    """The task's subnet is of IPv6 only."""
+    network = _dual_stack()
+    subnet_a = network.element("Subnets", "subnet-private-a")
+    subnet_a["Ipv6Native"] = True
+    del subnet_a["CidrBlock"]
+    interface = network.element("NetworkInterfaces", "eni-task-a")
+    for key in ("PrivateIpAddress", "PrivateIpAddresses", "PrivateDnsName"):
+        interface.pop(key, None)
+    return network

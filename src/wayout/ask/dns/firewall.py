@@ -49,29 +49,37 @@ class Inspection(msgspec.Struct, frozen=True):
 def inspect(network: Network, vpc_id: str, name: str, kind: RecordType) -> Inspection:
     """What the firewall of a VPC makes of a query. Source: DNS-11."""
     associations = [a for a in network.firewall_rule_group_associations.values() if a.vpc_id == vpc_id]
-    gaps: list[Gap] = []
     if not associations and network.refusal(_KEY, vpc_id) is not None:
         return Inspection(gaps=(network.gap(_KEY, vpc_id, f"whether DNS Firewall lets {name} be looked up"),))
-    is_wide = False
-    for association in sorted(associations, key=lambda a: a.priority):
-        if association.status == "DELETING":
-            gaps.append(_pending(association))
-        group = network.firewall_rule_groups.get(association.firewall_rule_group_id)
-        rules = group.rules if group is not None else None
-        if rules is None:
-            subject = f"what {association.firewall_rule_group_id}, a rule group of {vpc_id}, says of {name}"
-            gaps.append(network.gap("FirewallRuleGroupRules", vpc_id, subject, association.firewall_rule_group_id))
+    rules, gaps = _in_order(network, vpc_id, associations, name)
+    is_wide = any(rule.action == "BLOCK" and _is_wide(network, rule) for rule in rules)
+    for rule in rules:
+        if rule.qtype not in {None, "", kind.value}:
             continue
-        for rule in sorted(rules, key=lambda r: r.priority):
-            if rule.qtype not in {None, "", kind.value}:
-                continue
-            match, gap = _match(network, vpc_id, rule, name)
-            is_wide = is_wide or (rule.action == "BLOCK" and _is_wide(network, rule))
-            if match is Match.MAYBE and gap is not None and rule.action == "BLOCK":
-                gaps.append(gap)
-            if match is Match.YES:
-                return _decided(rule, name, tuple(gaps), is_wide=is_wide)
+        match, gap = _match(network, vpc_id, rule, name)
+        if match is Match.MAYBE and gap is not None and rule.action == "BLOCK":
+            gaps.append(gap)
+        if match is Match.YES:
+            return _decided(rule, name, tuple(gaps), is_wide=is_wide)
     return Inspection(gaps=tuple(gaps), trusts_chain=not associations, may_block_anything=is_wide)
+
+
+def _in_order(
+    network: Network, vpc_id: str, associations: list[FirewallRuleGroupAssociation], name: str
+) -> tuple[list[FirewallRule], list[Gap]]:
+    """The rules of a VPC in the order in which they are asked, and the groups whose rules are not known."""
+    rules: list[FirewallRule] = []
+    gaps: list[Gap] = []
+    for association in sorted(associations, key=lambda a: a.priority):
+        identity = association.firewall_rule_group_id
+        group = network.firewall_rule_groups.get(identity)
+        gaps += [_pending(association)] if association.status == "DELETING" else []
+        if group is None or group.rules is None:
+            subject = f"what {identity}, a rule group of {vpc_id}, says of {name}"
+            gaps.append(network.gap("FirewallRuleGroupRules", vpc_id, subject, identity))
+        else:
+            rules += sorted(group.rules, key=lambda rule: rule.priority)
+    return rules, gaps
 
 
 def _decided(rule: FirewallRule, name: str, gaps: tuple[Gap, ...], *, is_wide: bool) -> Inspection:

@@ -11,7 +11,7 @@ import msgspec
 from wayout.ask.walks import Walks
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import Origin
-from wayout.forward.outcome import Share
+from wayout.forward.outcome import Outcome, Share
 from wayout.model.gap import Gap
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
@@ -67,7 +67,7 @@ def ask(walks: Walks, servers: NameServers, client: Origin) -> Asked:
                 continue
             outcome = walks.outcome(sender, _queries(server, sender, UDP))
             low, high = max(low, outcome.share.low), max(high, outcome.share.high)
-            blockers += [msgspec.structs.replace(b, is_final=False) for b in outcome.blockers]
+            blockers += _deciding(outcome)
             because += [f"{server} is stopped by {b.reason} at {b.component}" for b in outcome.blockers[:1]]
             gaps += [unknown.gap for unknown in outcome.unknowns]
             over_tcp = walks.outcome(sender, _queries(server, sender, TCP))
@@ -77,6 +77,12 @@ def ask(walks: Walks, servers: NameServers, client: Origin) -> Asked:
         return Asked(Share(low, high), notes=tuple(dict.fromkeys(notes)))
     found = tuple(dict.fromkeys(blockers))
     return Asked(Share(low, high), found, tuple(dict.fromkeys(because)), tuple(gaps), tuple(dict.fromkeys(notes)))
+
+
+def _deciding(outcome: Outcome) -> tuple[Blocker, ...]:
+    """What stops the queries, up to what leaves nothing of them."""
+    last = next((i for i, blocker in enumerate(outcome.blockers) if blocker.is_final), len(outcome.blockers))
+    return outcome.blockers[: last + 1]
 
 
 def _queries(server: NameServer, sender: Origin, protocol: int) -> PacketSet:

@@ -34,11 +34,19 @@ class _Question(msgspec.Struct, frozen=True):
     vpc_id: str
     name: str
     kind: RecordType
-    before: tuple[str, ...] = ()
+    before: tuple[tuple[str, str], ...] = ()
     inspects: bool = True
 
     def about(self, name: str, *, inspects: bool) -> "_Question":
-        return _Question(self.vpc_id, name, self.kind, (*self.before, self.name), inspects)
+        return _Question(self.vpc_id, name, self.kind, (*self.before, (self.vpc_id, self.name)), inspects)
+
+    def in_vpc(self, vpc_id: str) -> "_Question":
+        return _Question(vpc_id, self.name, self.kind, (*self.before, (self.vpc_id, self.name)))
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it was asked before, or too many others were."""
+        return (self.vpc_id, self.name) in self.before or len(self.before) >= _LONGEST_CHAIN
 
 
 def lookup(network: Network, vpc_id: str, name: str, kind: RecordType) -> Reply:
@@ -94,8 +102,8 @@ def _forward(network: Network, question: _Question, choice: RuleChoice) -> Reply
     if isinstance(servers, Gap):
         return doubt(servers)
     far = answering_vpc(network, servers)
-    if far is not None and len(question.before) < _LONGEST_CHAIN:
-        reply = _ask(network, _Question(far, name, question.kind, (*question.before, name)))
+    if far is not None and not question.is_endless:
+        reply = _ask(network, question.in_vpc(far))
         note = f"{rule.id} has {name} answered by the resolver of {far}"
         return msgspec.structs.replace(
             reply, notes=(note, *reply.notes), servers=(servers, *reply.servers), told_by=reply.told_by or rule.id
@@ -121,7 +129,7 @@ def _from_zone(network: Network, question: _Question, zone: HostedZone) -> Reply
             f"{described(zone)} delegates {found.delegation}: what the servers there answer for {name} is not known"
         )
         return doubt(Gap.feature("DNS delegation", message))
-    if len(question.before) >= _LONGEST_CHAIN or name in question.before:
+    if question.is_endless:
         return _nothing(zone, question, "a loop of CNAMEs")
     if not found.answers and not found.aliases:
         return _nothing(zone, question, "NODATA" if found.exists else "NXDOMAIN")
@@ -157,5 +165,4 @@ def _addresses(record: ResourceRecordSet, zone: HostedZone) -> Reply:
 
 def _nothing(zone: HostedZone, question: _Question, response: str) -> Reply:
     facts = (("name", question.name), ("zone", domain_of(zone)), ("response", response))
-    via = ("via", question.before[-1] if question.before else "")
-    return fault(Reason.DNS_PRIVATE_ZONE, zone.hosted_zone_id, None, *facts, via)
+    return fault(Reason.DNS_PRIVATE_ZONE, zone.hosted_zone_id, None, *facts)

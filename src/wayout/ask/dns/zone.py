@@ -36,7 +36,7 @@ def domain_of(zone: HostedZone) -> str:
 
 def described(zone: HostedZone) -> str:
     """The zone as sentences name it."""
-    return f"private zone {zone.hosted_zone_id} ({domain_of(zone)})"
+    return f"private zone {zone.hosted_zone_id} of {domain_of(zone)}"
 
 
 def zone_for(network: Network, vpc_id: str, name: str) -> ZoneChoice:
