@@ -97,6 +97,7 @@ def test_a_diagnosis_has_the_published_keys() -> None:
         "rule": None,
         "leg": "forward",
         "aws_code": "NO_ROUTE_TO_DESTINATION",
+        "behind": [],
     }
     assert [(cause["reason"], cause["component"], cause["affects"]) for cause in document["causes"]] == [
         ("no-route", "rtb-private-b", ["subnet-private-b"]),

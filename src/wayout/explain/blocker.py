@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
+from wayout.explain import name_fault
 from wayout.explain.filter import picker_text, seen_text
 from wayout.explain.name import call_text, clean, named
 from wayout.explain.rule import acl_rules, rule_text
@@ -301,44 +302,6 @@ def _encryption(scene: Scene) -> str:
     return f"VPC encryption control of {scene.component_text} enforces encryption, and this way does not offer it."
 
 
-def _dns_disabled(scene: Scene) -> str:
-    return f"No name resolves in {scene.component_text}: enableDnsSupport is off{_names(scene)}."
-
-
-def _dns_server(scene: Scene) -> str:
-    because = scene.fact("because")
-    end = f": {because}." if because else "."
-    does = "forwards to" if scene.component.startswith("rslvr-") else "sets"
-    return f"The name servers that {scene.component_text} {does} are not reached{_names(scene)}{end}"
-
-
-def _names(scene: Scene) -> str:
-    return f", so {' and '.join(scene.hosts[:2])} cannot be looked up" if scene.hosts else ""
-
-
-def _private_zone(scene: Scene) -> str:
-    name, zone = scene.fact("name") or "the name", scene.fact("zone") or ""
-    where = f"the private hosted zone {zone} ({scene.component})" if zone else f"the zone {scene.component}"
-    response = scene.fact("response") or "NXDOMAIN"
-    what = {
-        "NXDOMAIN": "which has no record for it",
-        "NODATA": "which knows the name but holds no address for it",
-    }.get(response, f"where it ends in {response}")
-    asked = [host for host in scene.hosts if host != name]
-    via = f", to which {asked[0]} leads," if asked else ""
-    return f"In this VPC {name}{via} is answered by {where}, {what}: whatever public DNS says is not asked."
-
-
-def _dns_firewall(scene: Scene) -> str:
-    name, response = scene.fact("name") or "the name", scene.fact("response") or "NODATA"
-    rule = scene.blocker.rule or scene.component_text
-    override = scene.fact("override")
-    answer = f"answers it with {override} instead" if override else f"answers {response}"
-    asked = [host for host in scene.hosts if host != name]
-    via = f", to which {asked[0]} leads" if asked else ""
-    return f"DNS Firewall blocks {name}{via}: {rule} {answer}."
-
-
 def _no_ipv4(scene: Scene) -> str:
     where = where_text(scene.packets.destinations())
     return f"{where[0].upper()}{where[1:]} is IPv4, and {_who(scene)} has no IPv4 address."
@@ -402,10 +365,10 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.FIREWALL_ASYMMETRIC: _firewall_asymmetric,
         Reason.VPC_BLOCK_PUBLIC_ACCESS: _public_access,
         Reason.VPC_ENCRYPTION_CONTROL: _encryption,
-        Reason.DNS_DISABLED: _dns_disabled,
-        Reason.DNS_SERVER_BLOCKED: _dns_server,
-        Reason.DNS_PRIVATE_ZONE: _private_zone,
-        Reason.DNS_FIREWALL: _dns_firewall,
+        Reason.DNS_DISABLED: name_fault.dns_disabled,
+        Reason.DNS_SERVER_BLOCKED: name_fault.dns_server,
+        Reason.DNS_PRIVATE_ZONE: name_fault.private_zone,
+        Reason.DNS_FIREWALL: name_fault.dns_firewall,
         Reason.NO_IPV4_ADDRESS: _no_ipv4,
         Reason.NO_IPV6_ADDRESS: _no_ipv6,
         Reason.PORT_25_BLOCKED: _port_25,

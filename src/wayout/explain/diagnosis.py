@@ -141,7 +141,9 @@ def blocker_statements(
 def _blocker(scene: Scene) -> BlockerStatement:
     b = scene.blocker
     behind = tuple(_blocker(each) for each in scenes_behind(scene))
-    return BlockerStatement(b.reason, scene.component, b.rule, b.leg, aws_code_of(b, b.packets), message_of(scene), behind)
+    return BlockerStatement(
+        b.reason, scene.component, b.rule, b.leg, aws_code_of(b, b.packets), message_of(scene), behind
+    )
 
 
 def _matrix(network: Network, diagnosis: Diagnosis) -> tuple[PlacementStatement, ...]:
