@@ -7,6 +7,7 @@ from typing import Final
 from wayout.ask.cause import Cause
 from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
+from wayout.explain import name_advice
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.name import call_text, clean, named
 from wayout.explain.scene import Scene, scene_of_cause, scenes_behind
@@ -295,10 +296,6 @@ def _encryption(scene: Scene) -> str:
     return f"Exclude this way from encryption control in {scene.component_text}, or set it to monitor."
 
 
-def _dns_on(scene: Scene) -> str:
-    return f"Turn on enableDnsSupport for {scene.component_text}."
-
-
 def _dns_server(scene: Scene) -> str:
     servers = scene.fact("servers") or "the name servers"
     behind = tuple(dict.fromkeys(advice_for(each) for each in scenes_behind(scene)))
@@ -315,26 +312,6 @@ def _dns_server(scene: Scene) -> str:
     if scene.component.startswith("rslvr-"):
         return f"Let UDP and TCP port 53 reach {servers} from the interfaces of {scene.component_text}, and back."
     return f"Let port 53 (UDP and TCP) reach {servers}, or set AmazonProvidedDNS in {scene.component_text}."
-
-
-def _zone_record(scene: Scene) -> str:
-    name = scene.fact("name") or "the name"
-    return f"Add a record for {name} to the private zone {scene.component}, or take the zone off this VPC."
-
-
-def _dns_rule(scene: Scene) -> str:
-    name = scene.fact("name") or "the name"
-    return f"Allow {name} in {scene.component_text} by a rule of a lower priority number, or take it off the list."
-
-
-def _ipv4_address(scene: Scene) -> str:
-    subnets = [scene.network.subnets.get(placement.origin.subnet_id or "") for placement in scene.placements]
-    if scene.hosts and any(subnet is not None and not subnet.enable_dns64 for subnet in subnets):
-        return (
-            "Turn on DNS64 for the subnet and route 64:ff9b::/96 to a NAT gateway (NAT64), or give "
-            f"{scene.component_text} an IPv4 address."
-        )
-    return f"Give {scene.component_text} an IPv4 address, or use a destination with an IPv6 address."
 
 
 def _ipv6_address(scene: Scene) -> str:
@@ -402,11 +379,11 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.FIREWALL_ASYMMETRIC: _symmetric,
         Reason.VPC_BLOCK_PUBLIC_ACCESS: _exclusion,
         Reason.VPC_ENCRYPTION_CONTROL: _encryption,
-        Reason.DNS_DISABLED: _dns_on,
+        Reason.DNS_DISABLED: name_advice.switch_on,
         Reason.DNS_SERVER_BLOCKED: _dns_server,
-        Reason.DNS_PRIVATE_ZONE: _zone_record,
-        Reason.DNS_FIREWALL: _dns_rule,
-        Reason.NO_IPV4_ADDRESS: _ipv4_address,
+        Reason.DNS_PRIVATE_ZONE: name_advice.add_record,
+        Reason.DNS_FIREWALL: name_advice.allow_name,
+        Reason.NO_IPV4_ADDRESS: name_advice.give_ipv4,
         Reason.NO_IPV6_ADDRESS: _ipv6_address,
         Reason.PORT_25_BLOCKED: _mail,
         Reason.SPOOFED_SOURCE: _own_address,
