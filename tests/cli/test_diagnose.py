@@ -1,6 +1,8 @@
 """`wayout diagnose`, from its words to its output."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,33 @@ def test_a_source_without_a_place_is_unknown(tmp_path: Path) -> None:
     )
     assert trace.exit_code == 4
     assert "there is nothing to trace" in " ".join(trace.stdout.split())
+
+
+def test_a_certificate_can_be_checked_with_the_snapshot_alone(tmp_path: Path) -> None:
+    file, checker = tmp_path / "verdict.json", Path(__file__).parents[2] / "tools" / "check_certificate.py"
+    asked = ("ecs:prod/payments", "--to", "https://203.0.113.9")
+    code, text, errors = _run(*asked, "--snapshot", STORY, "--certificate", file)
+    assert (code, errors) == (3, "")
+    assert text == _run(*asked, "--snapshot", STORY)[1]
+    found = subprocess.run(
+        [sys.executable, "-I", str(checker), str(file), str(STORY)], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout) == (0, "holds\n")
+
+
+def test_what_a_certificate_only_states_is_said(tmp_path: Path) -> None:
+    snapshot = Path(__file__).parents[1] / "cases" / "every-spoke-leaves-through-the-hub" / "snapshot.json"
+    words = ("ecs:prod/payments", "--to", "https://203.0.113.9", "--snapshot", snapshot)
+    code, _, errors = _run(*words, "--certificate", tmp_path / "verdict.json")
+    assert (code, errors) == (
+        0,
+        "stated, not checkable: the way through tgw-hub, and all beyond, as the walk found it\n",
+    )
+
+
+def test_a_certificate_needs_a_snapshot_that_stays(tmp_path: Path) -> None:
+    file = tmp_path / "verdict.json"
+    code, _, errors = _run("ecs:prod/payments", "--to", "https://203.0.113.9", "--certificate", file)
+    assert code == 2
+    assert "--certificate was given without --snapshot" in errors
+    assert not file.exists()

@@ -1,8 +1,15 @@
 """`wayout diagnose`: every placement of a source against every destination, with every cause."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+if TYPE_CHECKING:
+    from wayout.ask.diagnosis import Diagnosis
+    from wayout.model.network import Network
 
 _EXAMPLES = """\b
 Examples:
@@ -30,6 +37,12 @@ Exit codes: 0 reachable; 3 blocked or intermittent; 4 unknown; 2 wrong input; 1 
 @click.command(name="diagnose", epilog=_EXAMPLES)
 @click.argument("source")
 @click.option("--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to reach; repeatable.")
+@click.option(
+    "--certificate",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write what the verdict rests on, for tools/check_certificate.py; needs --snapshot.",
+)
 @resolve_option
 @where_options
 @output_options
@@ -39,6 +52,7 @@ def command(
     *,
     source: str,
     destinations: tuple[str, ...],
+    certificate: Path | None,
     resolve: tuple[str, ...],
     where: Where,
     output: str,
@@ -51,6 +65,7 @@ def command(
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
+    from wayout.errors import InputError
     from wayout.explain.diagnosis import report
 
     who, targets, resolved = (
@@ -58,8 +73,15 @@ def command(
         [parse_destination(text) for text in dict.fromkeys(destinations)],
         resolutions(resolve),
     )
+    if certificate is not None and where.snapshot is None:
+        raise InputError(
+            "--certificate was given without --snapshot: what a certificate cites must stay",
+            "Save the account with `wayout collect -d DIR`, and diagnose it with --snapshot DIR.",
+        )
     reading = read(where)
     diagnosis = diagnose(reading.network, who, targets, resolved=resolved, live=reading.resolver)
+    if certificate is not None and where.snapshot is not None:
+        _certify(reading.network, diagnosis, where.snapshot, certificate)
     statements = report(reading.network, diagnosis)
     if Output(output) is Output.JSON:
         from wayout.render.contract import encode
@@ -72,3 +94,17 @@ def command(
         shape = screen(color)
         show(diagnosis_text(statements, shape), color)
     ctx.exit(exit_code(diagnosis.answer))
+
+
+def _certify(network: "Network", diagnosis: "Diagnosis", snapshot: Path, target: Path) -> None:
+    """Write the certificate of a diagnosis, and say on stderr how much of it can be checked."""
+    from wayout.explain.certificate import certify, stated_in
+    from wayout.read.place import Places
+    from wayout.render.contract import encode
+    from wayout.render.contract_certificate import certificate_document
+    from wayout.snapshot.whole_file import write_whole
+
+    certificate = certify(network, Places(snapshot), diagnosis)
+    write_whole(target, encode(certificate_document(certificate)))
+    for stated in stated_in(certificate):
+        click.echo(f"stated, not checkable: {stated}", err=True)

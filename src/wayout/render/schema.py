@@ -14,6 +14,7 @@ import msgspec
 
 from wayout.render.contract import Document
 from wayout.render.contract_audit import AuditDocument
+from wayout.render.contract_certificate import CertificateDocument
 from wayout.render.contract_comparison import ComparisonDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_difference import DifferenceDocument
@@ -24,6 +25,7 @@ from wayout.render.contract_trace import TraceDocument, TracesDocument
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
     {
         "audit-1": (AuditDocument,),
+        "certificate-1": (CertificateDocument,),
         "comparison-1": (ComparisonDocument,),
         "diagnosis-1": (DiagnosisDocument,),
         "difference-1": (DifferenceDocument,),
