@@ -26,6 +26,7 @@ from tests.cases.networks import (
     name_and_target,
     nat_gateway,
     network_acl,
+    network_firewall,
     pod,
     route_table,
     security_group,
@@ -58,6 +59,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     transit_gateway_group,
     transit_gateway_table,
     inline,
+    network_firewall,
     unknown,
     analyzer_code,
 )

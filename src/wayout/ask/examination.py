@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wayout.ask.admission import Admission
+from wayout.ask.application import application_of
 from wayout.ask.caller import Caller
 from wayout.ask.destination import Destination
 from wayout.ask.dns.name_server import ask
@@ -13,6 +14,7 @@ from wayout.ask.request import Requests, requests_for, uses_dns64
 from wayout.ask.resolution import Resolution, resolve
 from wayout.ask.result import Result
 from wayout.ask.walks import Walks
+from wayout.forward.application import DNS, UNTOLD, Application
 from wayout.forward.decision import Split
 from wayout.forward.device import Devices
 from wayout.forward.origin import Origin
@@ -43,8 +45,8 @@ class Examination:
         self._resolved = resolved or {}
         self._live = live
         self._source_ports = source_ports
-        self._all_lists = Walks(self.devices, sisters)
-        self._no_service_lists = Walks(self.devices, sisters, skip_service_lists=True)
+        self._sisters = sisters
+        self._walks: dict[tuple[bool, Application], Walks] = {}
         self._resolutions: dict[tuple[Destination, str], Resolution] = {}
         self._requests: dict[tuple[Destination, str, PortRange, bool, bool, bool], Requests] = {}
         self._results: dict[tuple[object, ...], Result] = {}
@@ -76,7 +78,8 @@ class Examination:
         if found is None:
             found = judge(destination, requests, outcomes)
             for servers in requests.resolution.servers:
-                found = with_name_servers(found, servers, ask(requests.walks, servers, origin))
+                walks = self._walks_of(Application(DNS) if self.network.firewalls else UNTOLD, skip_service_lists=False)
+                found = with_name_servers(found, servers, ask(walks, servers, origin))
             self._results[key] = found
         return found
 
@@ -86,6 +89,16 @@ class Examination:
         sent = [part for packets in requests.sent for part in placement.senders(packets)]
         return tuple(requests.walks.client(sender, packets) for sender, packets in sent)
 
+    def _walks_of(self, application: Application, *, skip_service_lists: bool) -> Walks:
+        """The walks of all requests that carry the same, as far as anything on their way looks at that."""
+        key = (skip_service_lists, application)
+        found = self._walks.get(key)
+        if found is None:
+            found = self._walks[key] = Walks(
+                self.devices, self._sisters, skip_service_lists=skip_service_lists, application=application
+            )
+        return found
+
     def _requests_of(self, origin: Origin, destination: Destination) -> Requests:
         """The requests of a sender: alike for all that have the same families, in subnets with the same DNS64."""
         resolution = self.resolution(destination, origin.vpc_id)
@@ -93,8 +106,10 @@ class Examination:
         key = (destination, origin.vpc_id, origin.ports, bool(origin.ipv4.node), bool(origin.ipv6.node), wants_dns64)
         found = self._requests.get(key)
         if found is None:
-            is_service = not resolution.is_name or resolution.is_aws
-            walks = self._all_lists if is_service else self._no_service_lists
+            walks = self._walks_of(
+                application_of(self.network, destination, origin.vpc_id),
+                skip_service_lists=resolution.is_name and not resolution.is_aws,
+            )
             found = requests_for(self.network, origin, destination, resolution, walks, self._source_ports)
             self._requests[key] = found
         return found

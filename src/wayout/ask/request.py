@@ -9,6 +9,7 @@ Where a subnet has DNS64 on, the Amazon resolver makes up IPv6 addresses within 
 
 import msgspec
 
+from wayout.ask.application import application_note
 from wayout.ask.destination import Destination
 from wayout.ask.resolution import Resolution
 from wayout.ask.service_name import service_addresses
@@ -56,7 +57,8 @@ def requests_for(
     """What `origin` sends. Of an unresolved name only the family that it has counts, IPv4 before IPv6."""
     ipv4, ipv6 = resolution.space & _IPV4, resolution.space - _IPV4
     has_ipv4, has_ipv6 = bool(origin.ipv4.node), bool(origin.ipv6.node)
-    notes: list[str] = []
+    assumed = application_note(network, destination)
+    notes: list[str] = [assumed] if assumed is not None else []
     if resolution.is_unresolved and not resolution.is_aws:
         ipv4 = ipv4 - service_addresses(network, origin.vpc_id)
     if uses_dns64(network, origin, resolution) and has_ipv6 and not (resolution.is_unresolved and has_ipv4):

@@ -14,9 +14,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from wayout.ask.kinship import Kinship
+from wayout.forward.application import UNTOLD, Application
 from wayout.forward.decision import Split
 from wayout.forward.device import Devices
 from wayout.forward.exempt import exempt_destinations
+from wayout.forward.firewall_compiler import firewall_blocks
 from wayout.forward.journey import Branch
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import Outcome, outcome_of
@@ -64,10 +66,11 @@ class Walks:
         *,
         skip_service_lists: bool = False,
         sharing: Sharing = Sharing.WORDS,
+        application: Application = UNTOLD,
     ) -> None:
         self.devices = devices
         self._kinship = Kinship(devices) if sharing is Sharing.SETS else None
-        self._walk = Walk(devices, sisters, skip_service_lists=skip_service_lists)
+        self._walk = Walk(devices, sisters, skip_service_lists=skip_service_lists, application=application)
         self._spots: dict[_Key, _Spot] = {}
         self._personal: dict[_Key, tuple[Branch, ...]] = {}
         self._clients: dict[_Key, tuple[Split, bool]] = {}
@@ -174,7 +177,8 @@ def _blocks(network: Network) -> set[Prefix]:
     ]
     listed = [prefix for prefix_list in network.prefix_lists.values() for prefix in prefix_list.prefixes or ()]
     own = [prefix for vpc in network.vpcs.values() for prefix in vpc.prefixes]
-    return {prefix for prefix in (*routes, *entries, *transit, *listed, *own) if prefix is not None}
+    walls = firewall_blocks(network)
+    return {prefix for prefix in (*routes, *entries, *transit, *listed, *own, *walls) if prefix is not None}
 
 
 def by_family(addresses: IntervalSet) -> tuple[IntervalSet, IntervalSet]:

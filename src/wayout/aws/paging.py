@@ -36,6 +36,9 @@ def ec2_paging(size: int) -> Paging:
 ECS_PAGING = Paging(cursor_asked="nextToken", cursor_given="nextToken", size_asked="maxResults", size=100)
 """ECS's: `nextToken` and `maxResults`, 1 to 100 (ECS API Reference, ListTasks)."""
 
+FIREWALL_PAGING = Paging(cursor_asked="NextToken", cursor_given="NextToken", size_asked="MaxResults", size=100)
+"""Network Firewall's: `MaxResults` from 1 to 100 (Network Firewall API Reference, ListFirewalls)."""
+
 LAMBDA_PAGING = Paging(cursor_asked="Marker", cursor_given="NextMarker", size_asked="MaxItems", size=50)
 """Lambda's: `Marker` and `MaxItems`; ListFunctions gives at most 50 a page (Lambda API Reference, ListFunctions)."""
 

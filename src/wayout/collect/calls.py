@@ -16,6 +16,7 @@ from wayout.aws.paging import (
     ec2_paging,
 )
 from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Part, Shape, Taken
+from wayout.collect.firewall_calls import FIREWALL
 from wayout.snapshot.document import DOCUMENTS
 
 
@@ -377,5 +378,5 @@ _DNS = (
     ),
 )
 
-CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *_ECS, *_LAMBDA, *_IAM, *_DNS)
+CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *FIREWALL, *_ECS, *_LAMBDA, *_IAM, *_DNS)
 """Every call, each after those whose answers it needs."""

@@ -38,7 +38,12 @@ def collect_policy() -> dict[str, Json]:
     return {
         "Version": "2012-10-17",
         "Statement": [
-            {"Sid": f"WayoutCollect{service.capitalize()}", "Effect": "Allow", "Action": actions, "Resource": "*"}
+            {
+                "Sid": f"WayoutCollect{''.join(part.capitalize() for part in service.split('-'))}",
+                "Effect": "Allow",
+                "Action": actions,
+                "Resource": "*",
+            }
             for service, actions in by_service.items()
         ],
     }

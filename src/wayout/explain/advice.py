@@ -9,6 +9,7 @@ from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
 from wayout.explain import name_advice
 from wayout.explain.filter import needed_rule, remote_text
+from wayout.explain.firewall_fault import firewall_advice
 from wayout.explain.name import call_text, clean, named
 from wayout.explain.scene import Scene, scene_of_cause, scenes_behind
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
@@ -257,10 +258,6 @@ def _start(scene: Scene) -> str:
     return f"Start {scene.component_text}."
 
 
-def _firewall(scene: Scene) -> str:
-    return f"Add a rule to {scene.component_text} that passes {requests_text(scene.packets)}."
-
-
 def _break_loop(scene: Scene) -> str:
     return f"Give the route of {scene.component_text} that takes these packets a target that leads on, not back."
 
@@ -375,7 +372,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.TGW_BLACKHOLE: _tgw_blackhole,
         Reason.SOURCE_DEST_CHECK: _check_off,
         Reason.TARGET_NOT_RUNNING: _start,
-        Reason.FIREWALL_DENIED: _firewall,
+        Reason.FIREWALL_DENIED: firewall_advice,
         Reason.FIREWALL_ASYMMETRIC: _symmetric,
         Reason.VPC_BLOCK_PUBLIC_ACCESS: _exclusion,
         Reason.VPC_ENCRYPTION_CONTROL: _encryption,

@@ -9,10 +9,11 @@ from typing import Final
 
 from wayout.explain import name_fault
 from wayout.explain.filter import picker_text, seen_text
+from wayout.explain.firewall_fault import firewall_message
 from wayout.explain.name import call_text, clean, named
 from wayout.explain.rule import acl_rules, rule_text
 from wayout.explain.scene import Scene
-from wayout.explain.traffic import blocks_text, packets_text, requests_text, service_text, source_text, where_text
+from wayout.explain.traffic import blocks_text, requests_text, service_text, source_text, where_text
 from wayout.forward.perspective import Direction, Leg
 from wayout.model.reason import Reason
 
@@ -276,10 +277,6 @@ def _not_running(scene: Scene) -> str:
     return f"{scene.component_text} answers nothing: its state is {scene.fact('state') or 'not running'}."
 
 
-def _firewall(scene: Scene) -> str:
-    return f"A rule of {scene.component_text} drops {packets_text(scene.packets, scene.leg)}."
-
-
 def _firewall_asymmetric(scene: Scene) -> str:
     """Source: FW-3, EP-18, TGW-8."""
     endpoint, other, table = scene.component_text, scene.fact("other"), scene.fact("table") or ""
@@ -361,7 +358,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.TGW_BLACKHOLE: _tgw_blackhole,
         Reason.SOURCE_DEST_CHECK: _source_dest_check,
         Reason.TARGET_NOT_RUNNING: _not_running,
-        Reason.FIREWALL_DENIED: _firewall,
+        Reason.FIREWALL_DENIED: firewall_message,
         Reason.FIREWALL_ASYMMETRIC: _firewall_asymmetric,
         Reason.VPC_BLOCK_PUBLIC_ACCESS: _public_access,
         Reason.VPC_ENCRYPTION_CONTROL: _encryption,

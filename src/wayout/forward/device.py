@@ -1,6 +1,8 @@
 """The compiled devices of a network, each built on first use and kept for the questions that follow."""
 
+from wayout.forward.firewall_compiler import firewall_filter
 from wayout.forward.network_acl import AclFilter
+from wayout.forward.network_firewall import FirewallFilter
 from wayout.forward.perspective import Direction
 from wayout.forward.route_table import RouteLookup
 from wayout.forward.security_group import GroupFilter, group_rules
@@ -8,6 +10,7 @@ from wayout.forward.security_group_rule import GroupRules
 from wayout.forward.transit_route_table import TransitLookup
 from wayout.model.gap import Gap
 from wayout.model.network import Network
+from wayout.model.network_firewall import Firewall
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.route_table import RouteTable
 from wayout.model.subnet import Subnet
@@ -27,6 +30,7 @@ class Devices:
         self._transit_lookups: dict[str, TransitLookup] = {}
         self._groups: dict[tuple[str, str, Direction], GroupRules | Gap] = {}
         self._filters: dict[tuple[tuple[str, ...], str, Direction], GroupFilter] = {}
+        self._firewalls: dict[tuple[str, str], FirewallFilter | Gap] = {}
         self._endpoints: dict[str, VpcEndpoint] | None = None
 
     def acl(self, subnet: Subnet, direction: Direction) -> AclFilter | Gap:
@@ -71,6 +75,14 @@ class Devices:
         found = self._groups.get(key)
         if found is None:
             found = self._groups[key] = group_rules(self.network, group_id, vpc_id, direction)
+        return found
+
+    def firewall(self, firewall: Firewall, near: str) -> FirewallFilter | Gap:
+        """The filter of a firewall whose endpoint stands in the VPC `near`."""
+        key = (firewall.arn, near)
+        found = self._firewalls.get(key)
+        if found is None:
+            found = self._firewalls[key] = firewall_filter(self.network, firewall, near)
         return found
 
     def endpoint_of(self, interface: NetworkInterface) -> VpcEndpoint | None:

@@ -43,6 +43,6 @@ def pass_endpoint(
     is_known = leg is Leg.RETURN and any(place.component == identity for place in traveller.passed_there)
     if not is_known:
         traveller.meet(vpc_endpoint.state_check(endpoint, traveller.packets), StepKind.CARRY, identity)
-    inspected = Inspected(traveller.packets, leg, traveller.origin, traveller.source)
+    inspected = Inspected(traveller.packets, leg, traveller.origin, traveller.source, traveller.application)
     traveller.meet(inspect(devices, endpoint, inspected), StepKind.FILTER, identity)
     traveller.passed = (*traveller.passed, Inline(identity, endpoint.vpc_id))

@@ -1,16 +1,20 @@
 """What filters behind an endpoint in the line: a Network Firewall, or somebody's appliances at a Gateway Load Balancer.
 
-Modelled: nothing of their rules yet. What they let pass is in doubt, and the gap names the endpoint; a certain denial
-elsewhere still decides. This is the one place where the walk asks (FW-1, EP-18).
+Modelled: a Network Firewall with its policy (`network_firewall`); an endpoint that is not READY carries nothing (FW-1).
+What other appliances let pass is in doubt, and the gap names the endpoint; a certain denial elsewhere still decides.
+This is the one place where the walk asks (FW-1, EP-18).
 """
 
 import msgspec
 
-from wayout.forward.decision import Split, doubts
+from wayout.forward.application import UNTOLD, Application
+from wayout.forward.decision import Split, doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
+from wayout.model.network_firewall import BROKEN, WORKING
+from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
@@ -26,16 +30,25 @@ class Inspected(msgspec.Struct, frozen=True):
     leg: Leg
     origin: Origin
     source: IntervalSet
+    application: Application = UNTOLD
 
 
 def inspect(devices: Devices, endpoint: VpcEndpoint, inspected: Inspected) -> tuple[Split, ...]:
     """The answers of what stands behind the endpoint, each over all of the packets. Source: FW-1, EP-18."""
-    del devices
+    network, packets = devices.network, inspected.packets
+    known = network.firewall_at.get(endpoint.vpc_endpoint_id)
+    if known is not None:
+        firewall, attachment = known
+        if attachment.status not in WORKING:
+            return (_not_working(packets, endpoint, attachment.status, inspected.leg),)
+        filter_ = devices.firewall(firewall, endpoint.vpc_id)
+        if isinstance(filter_, Gap):
+            return (doubts(packets, filter_),)
+        return (filter_.split(packets, inspected.leg, inspected.source, inspected.application),)
     if is_network_firewall(endpoint):
-        message = (
-            f"the rules of the firewall behind {endpoint.vpc_endpoint_id} are not read yet: it may drop the packets"
-        )
-        return (doubts(inspected.packets, Gap.feature("network firewall", message)),)
+        subject = f"what the firewall behind {endpoint.vpc_endpoint_id} does"
+        gap = network.gap("Firewalls", endpoint.vpc_id, subject)
+        return (doubts(packets, gap),)
     message = f"an appliance behind {endpoint.vpc_endpoint_id} may drop the packets; what it does no AWS answer shows"
     return (doubts(inspected.packets, Gap.feature("gateway load balancer", message)),)
 
@@ -43,3 +56,16 @@ def inspect(devices: Devices, endpoint: VpcEndpoint, inspected: Inspected) -> tu
 def is_network_firewall(endpoint: VpcEndpoint) -> bool:
     """Whether the endpoint says that it belongs to a Network Firewall rather than to somebody's own appliances."""
     return any(tag.key == _MANAGED for tag in endpoint.tags)
+
+
+def _not_working(packets: PacketSet, endpoint: VpcEndpoint, status: str, leg: Leg) -> Split:
+    """What an endpoint does that AWS does not call READY. On the way back it stops nothing more. Source: FW-1."""
+    identity = endpoint.vpc_endpoint_id
+    if status not in BROKEN:
+        gap = Gap.feature(
+            "NetworkFirewall", f"{identity} has the status {status!r}, of which AWS does not say what it does"
+        )
+        return doubts(packets, gap)
+    if leg is Leg.RETURN:
+        return Split()
+    return stops(packets, Reason.ENDPOINT_NOT_AVAILABLE, identity, facts=(("state", status),))

@@ -8,6 +8,7 @@ It forks where routes part. After a denial it goes on as if allowed, so that all
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from wayout.forward.application import UNTOLD, Application
 from wayout.forward.decision import Split, Verdict
 from wayout.forward.journey import Blocker, Branch, Disposition, Hop, HopKind, Leaving, Step, StepKind, Stretch, Unknown
 from wayout.forward.origin import Origin
@@ -61,7 +62,8 @@ class Home(NamedTuple):
 class Traveller:
     """A part of the packets on one way."""
 
-    def __init__(self, stretch: Stretch) -> None:
+    def __init__(self, stretch: Stretch, application: Application = UNTOLD) -> None:
+        self.application = application
         self.stretches: list[Stretch] = [stretch]
         self.current = 0
         self.leg = Leg.FORWARD
@@ -82,9 +84,9 @@ class Traveller:
         self.egress: tuple[Address, ...] = ()
 
     @classmethod
-    def beginning(cls, origin: Origin, packets: PacketSet) -> "Traveller":
+    def beginning(cls, origin: Origin, packets: PacketSet, application: Application = UNTOLD) -> "Traveller":
         """All packets of `origin`, none of them stopped yet."""
-        return cls(Stretch(origin, packets, packets, packets))
+        return cls(Stretch(origin, packets, packets, packets), application)
 
     @property
     def stretch(self) -> Stretch:
@@ -114,7 +116,7 @@ class Traveller:
 
     def fork(self, packets: PacketSet) -> "Traveller":
         """A copy that goes on with a part of the packets."""
-        copy = Traveller(self.stretches[0])
+        copy = Traveller(self.stretches[0], self.application)
         copy.stretches = [*self.stretches[:-1], self.stretches[-1].part(packets)]
         if len(self.stretches) > 1:
             destinations = packets.destinations()

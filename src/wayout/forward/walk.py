@@ -9,6 +9,7 @@ The walk begins outside the client's interface: its security groups are asked in
 share one walk.
 """
 
+from wayout.forward.application import UNTOLD, Application
 from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
@@ -38,19 +39,27 @@ class Walk:
 
     `sisters` are the subnets of the other placements of the same question: where a route is missing, they show the way
     that was meant. `skip_service_lists` leaves out gateway endpoints whose address blocks are not known, for a host
-    that is no AWS service.
+    that is no AWS service. `application` is what the packets carry, for firewalls that look inside.
     """
 
-    def __init__(self, devices: Devices, sisters: tuple[str, ...] = (), *, skip_service_lists: bool = False) -> None:
+    def __init__(
+        self,
+        devices: Devices,
+        sisters: tuple[str, ...] = (),
+        *,
+        skip_service_lists: bool = False,
+        application: Application = UNTOLD,
+    ) -> None:
         self.devices = devices
         self.network = devices.network
         self.sisters = sisters
         self.skip_service_lists = skip_service_lists
+        self.application = application
 
     def onward(self, origin: Origin, packets: PacketSet) -> tuple[Branch, ...]:
         """Every way that `packets` of one family take from outside the interface of `origin`, and back to it."""
         subnet = self.network.find("Subnets", self.network.subnets, origin.subnet_id or "", origin.vpc_id)
-        traveller = Traveller.beginning(origin, packets)
+        traveller = Traveller.beginning(origin, packets, self.application)
         if isinstance(subnet, Gap):
             traveller.meet(doubts(packets, subnet), StepKind.ROUTE, origin.vpc_id)
             return (traveller.finish(Disposition.UNKNOWN, Leaving.NOT_KNOWN),)

@@ -31,11 +31,13 @@ from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGat
 from wayout.model.lambda_function import LambdaFunction
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
+from wayout.model.network_firewall import Firewall, FirewallAttachment, FirewallPolicy
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.prefix_list import PrefixList
 from wayout.model.resolver import ResolverEndpoint, ResolverRule, ResolverRuleAssociation
 from wayout.model.role import Role
 from wayout.model.route_table import RouteTable
+from wayout.model.rule_group import RuleGroup
 from wayout.model.scope import Coverage, Scope, Unread
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
@@ -47,6 +49,7 @@ from wayout.model.transit_gateway import (
     TransitGatewayVpcAttachment,
 )
 from wayout.model.vpc import Vpc
+from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.net.address import Address
@@ -99,6 +102,11 @@ class Network:
         default_factory=lambda: MappingProxyType({})
     )
     block_public_access_exclusions: Mapping[str, VpcBlockPublicAccessExclusion] = field(default_factory=_none)
+    encryption_controls: Mapping[str, VpcEncryptionControl] = field(default_factory=_none)
+    firewalls: Mapping[str, Firewall] = field(default_factory=_none)
+    firewall_policies: Mapping[str, FirewallPolicy] = field(default_factory=_none)
+    rule_groups: Mapping[str, RuleGroup] = field(default_factory=_none)
+    """Of AWS Network Firewall, like the two before it, by ARN."""
     instances: Mapping[str, Instance] = field(default_factory=_none)
     flow_logs: Mapping[str, FlowLog] = field(default_factory=_none)
     ecs_clusters: Mapping[str, EcsCluster] = field(default_factory=_none)
@@ -162,6 +170,21 @@ class Network:
         if found is not None:
             return found
         return next((i for prefix, i in self._delegated_to.get(vpc_id, ()) if address in prefix), None)
+
+    @cached_property
+    def firewall_at(self) -> Mapping[str, tuple[Firewall, FirewallAttachment]]:
+        """The firewall behind each endpoint by the endpoint's id, with what AWS says of that zone (FW-1)."""
+        return {
+            attachment.endpoint_id: (firewall, attachment)
+            for firewall in self.firewalls.values()
+            for attachment in firewall.attachments
+            if attachment.endpoint_id
+        }
+
+    @cached_property
+    def encryption_control_of(self) -> Mapping[str, VpcEncryptionControl]:
+        """The encryption control of each VPC that has one (ENC-1)."""
+        return {control.vpc_id: control for control in self.encryption_controls.values()}
 
     @cached_property
     def _table_of_subnet(self) -> Mapping[str, RouteTable]:

@@ -21,14 +21,17 @@ from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGat
 from wayout.model.lambda_function import LambdaFunction
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
+from wayout.model.network_firewall import Firewall, FirewallPolicy
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.resolver import ResolverRule, ResolverRuleAssociation
 from wayout.model.route_table import RouteTable
+from wayout.model.rule_group import RuleGroup
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
 from wayout.model.task_definition import ContainerInstance, TaskDefinition
 from wayout.model.transit_gateway import TransitGateway, TransitGatewayAttachment, TransitGatewayVpcAttachment
 from wayout.model.vpc import Vpc
+from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.read.hosted_zone import HostedZoneDetails, HostedZoneElement, HostedZoneRecords, zone_id
@@ -118,6 +121,10 @@ CATALOGUE: dict[str, Row] = {
         VpcBlockPublicAccessExclusion, "block_public_access_exclusions", lambda e: e.exclusion_id
     ),
     "Reservations": Row(Instance, "instances", lambda e: e.instance_id),
+    "Firewalls": Row(Firewall, "firewalls", lambda e: e.arn),
+    "FirewallPolicies": Row(FirewallPolicy, "firewall_policies", lambda e: e.arn),
+    "RuleGroups": Row(RuleGroup, "rule_groups", lambda e: e.arn),
+    "VpcEncryptionControls": Row(VpcEncryptionControl, "encryption_controls", lambda e: e.vpc_encryption_control_id),
     "FlowLogs": Row(FlowLog, "flow_logs", lambda e: e.flow_log_id),
     "clusters": Row(EcsCluster, "ecs_clusters", lambda e: e.cluster_arn),
     "services": Row(EcsService, "ecs_services", lambda e: e.service_arn or e.label),
@@ -147,7 +154,6 @@ COLLECTED_FOR_LATER = frozenset(
         "VpnConnections",
         "CustomerGateways",
         "CarrierGateways",
-        "VpcEncryptionControls",
         "SecurityGroupVpcAssociations",
         "SecurityGroupRules",
         "LoadBalancers",

@@ -10,6 +10,7 @@ from wayout.model.scope import Scope, Unread
 from wayout.read.catalogue import CATALOGUE, COLLECTED_FOR_LATER, ENVELOPE, OPTIONS, SINGLE
 from wayout.read.element import Decoded, decode_elements, first_line, text_hook
 from wayout.read.unread import unread_element, unread_file
+from wayout.snapshot.document import whole_answer
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import SnapshotFile
 
@@ -69,8 +70,9 @@ def read_file(file: SnapshotFile) -> ReadFile:
         return read
     if "VpcId" in top and _ATTRIBUTE_KEYS & top.keys():
         top = {"VpcAttributes": msgspec.Raw(b"[" + file.content + b"]")}
-    if "HostedZone" in top:
-        top = {"HostedZoneDetails": msgspec.Raw(b"[" + file.content + b"]")}
+    whole = whole_answer(top)
+    if whole is not None:
+        top = {whole: msgspec.Raw(b"[" + file.content + b"]")}
     for key, raw in top.items():
         _read_key(file.name, scope, key, raw, read)
     token = next((token for token in _TOKENS if token in top and bytes(top[token]) not in {b"null", b'""'}), None)

@@ -14,6 +14,7 @@ from wayout.read.catalogue import CATALOGUE, OPTIONS
 from wayout.read.collector import collector_at_rest
 from wayout.read.document import Element, Part, read_file
 from wayout.read.hosted_zone import merged_zone, summaries_of, zone_id
+from wayout.read.network_firewall import FIREWALL_FIELDS
 from wayout.read.page import unfinished
 from wayout.read.prefix_list import merged
 from wayout.read.reference import drop_dangling
@@ -155,6 +156,7 @@ _MERGED: Mapping[str, Callable[[list[Any]], Any]] = {
     "resolver_endpoints": merged_endpoint,
     "firewall_rule_groups": merged_group,
     "firewall_domain_lists": merged_list,
+    **FIREWALL_FIELDS,
 }
 """Fields whose elements are put together from several documents instead of being duplicates."""
 

@@ -4,10 +4,10 @@ The collector's table and the reader's gaps both look here, so that the permissi
 
 Source: semantics section 18 (read-only API calls the model needs); AWS Service Authorization Reference, pages
 "Actions, resources, and condition keys" of Amazon EC2, Amazon ECS, AWS Lambda, AWS IAM, Amazon
-Route 53 and Amazon Route 53 Resolver.
+Route 53, Amazon Route 53 Resolver and AWS Network Firewall.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from enum import Enum
 from types import MappingProxyType
 
@@ -76,6 +76,9 @@ _WHEN_NAMED = {
     "FirewallDomainLists": "route53resolver:ListFirewallDomainLists",
     "FirewallDomains": "route53resolver:ListFirewallDomains",
     "Reservations": "ec2:DescribeInstances",
+    "Firewalls": "network-firewall:DescribeFirewall",
+    "FirewallPolicies": "network-firewall:DescribeFirewallPolicy",
+    "RuleGroups": "network-firewall:DescribeRuleGroup",
     "clusters": "ecs:DescribeClusters",
     "services": "ecs:DescribeServices",
     "tasks": "ecs:DescribeTasks",
@@ -126,3 +129,19 @@ DOCUMENTS: Mapping[str, Document] = MappingProxyType(_catalogue())
 def document(key: str) -> Document | None:
     """The document whose top-level key this is, or None for an answer that wayout does not use."""
     return DOCUMENTS.get(key)
+
+
+WHOLE_ANSWERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Firewall": "Firewalls",
+        "FirewallPolicyResponse": "FirewallPolicies",
+        "RuleGroupResponse": "RuleGroups",
+        "HostedZone": "HostedZoneDetails",
+    }
+)
+"""Answers that are one element of a document as a whole: the key that gives them away, and the document."""
+
+
+def whole_answer(keys: Container[str]) -> str | None:
+    """The document of which an answer with these keys is one element as a whole, or None."""
+    return next((WHOLE_ANSWERS[key] for key in WHOLE_ANSWERS if key in keys), None)

@@ -87,6 +87,9 @@ _PLACE = r"(?:us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-isof?|us-isob|eu-isoe|eusc
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]*")
 """An action of a policy, in any case and with any wildcards (IAM User Guide, "IAM JSON policy elements: Action")."""
 
+_FIREWALL_ACTION = re.compile(r"aws:(?:pass|drop|forward_to_sfe|(?:drop|alert|reject)_[a-z_]{1,40})")
+"""An action of Network Firewall's own (Network Firewall API Reference, FirewallPolicy)."""
+
 PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "ServiceName": re.compile(rf"com\.amazonaws(?:\.{_PLACE})?\.[a-z][a-z0-9.-]*|aws\.[a-z0-9.-]+"),
@@ -95,6 +98,14 @@ PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "Action": _ACTION,
         "NotAction": _ACTION,
         "VersionId": re.compile(r"v[0-9]+"),
+        "StatelessDefaultActions": _FIREWALL_ACTION,
+        "StatelessFragmentDefaultActions": _FIREWALL_ACTION,
+        "StatefulDefaultActions": _FIREWALL_ACTION,
+        "Actions": _FIREWALL_ACTION,
+        "Keyword": re.compile(r"sid(?::\s*[0-9]{1,10})?|rev|priority|flow"),
+        "Settings": re.compile(
+            r"(?:(?:to_server|to_client|from_server|from_client|established|not_established)(?:,\s*)?)+|[0-9]{1,10}"
+        ),
         "Service": re.compile(r"[a-z0-9-]+\.amazonaws\.com"),
         "platformVersion": re.compile(r"[0-9]+\.[0-9]+\.[0-9]+"),
     }

@@ -15,12 +15,13 @@ from urllib.parse import unquote
 import msgspec
 
 from wayout.aws.json_value import Json
-from wayout.snapshot.document import document
+from wayout.snapshot.document import document, whole_answer
 from wayout.snapshot.harmless import CUSTOMER_SERVICE, FREE_TEXT, LITERALS, PATTERNS, PLACE, TIME, WORDS
 from wayout.snapshot.manifest import Caller, Manifest, Refusal, new_manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.pseudonym import Pseudonyms
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot
+from wayout.snapshot.suricata import redacted_expression, redacted_rules, redacted_variable
 from wayout.snapshot.write import Existing, draft, require_free
 
 _MEMBER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
@@ -36,6 +37,12 @@ _SWITCHES = frozenset({"true", "false"})
 
 _NAMED_BY_CUSTOMERS = frozenset({"Variables", "dockerLabels", "options", "labels", "driverOpts", "Tags", "tags"})
 """Members that hold objects whose keys customers chose."""
+
+_VARIABLES = frozenset({"RuleVariables", "IPSets", "PortSets", "ContextSets", "IPSetReferences"})
+"""Members of firewall policies and rule groups that hold objects whose keys are the names of variables."""
+
+_EXPRESSIONS = frozenset({"Definition", "Source", "Destination", "SourcePort", "DestinationPort"})
+"""Members of firewall rules that hold addresses or ports, with lists, negations and variables."""
 
 _RESOURCES = frozenset({"Resource", "NotResource"})
 """Members of a policy's statements that hold patterns of ARNs."""
@@ -90,6 +97,10 @@ class Redactor:
             return text
         if member in _RESOURCES or _CONDITION.fullmatch(member):
             return text if text.lower() in _SWITCHES else self._names.pattern(text)
+        if member == "RulesString":
+            return redacted_rules(text, self._names.text)
+        if member in _EXPRESSIONS:
+            return redacted_expression(text, self._names.text)
         if text[:3].upper() == _ENCODED_BRACE:
             text = unquote(text)
         if text.startswith("{"):
@@ -109,6 +120,8 @@ class Redactor:
         return region if region == DEFAULT_REGION or PLACE.fullmatch(region) else self._names.text(region)
 
     def _key(self, member: str, key: str) -> str:
+        if member in _VARIABLES and key not in _VARIABLES:
+            return redacted_variable(key, self._names.text)
         if member in _NAMED_BY_CUSTOMERS:
             kept = key in LITERALS["name"] or key.startswith("awslogs-")
         else:
@@ -154,6 +167,8 @@ def _decode(snapshot: Snapshot) -> tuple[list[tuple[str, str, dict[str, Json]]],
             problems.append(Problem(file.name, "", f"is not JSON: {error}"))
             continue
         if isinstance(answer, dict):
+            whole = whole_answer(answer)
+            answer = answer if whole is None else {whole: [answer]}
             decoded.append((file.account, file.region, answer))
         else:
             problems.append(Problem(file.name, "", "is not an answer of AWS's: not a JSON object"))

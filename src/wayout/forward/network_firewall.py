@@ -1,0 +1,116 @@
+"""AWS Network Firewall: the stateless engine for each packet, the stateful one for what that forwards to it.
+
+Modelled: both engines on both legs (FW-4), and that a connection of which the stateful engine sees one direction only
+goes the way of the stream exception policy (FW-11): TCP is dropped or rejected, unless the policy says `CONTINUE`. What
+other protocols do then AWS does not say. The routes around the firewall are the walk's (FW-1, FW-2, FW-3). Not
+modelled: the explicit proxy (FW-13); logging and metrics (FW-12) stop nothing.
+"""
+
+from collections.abc import Iterator
+
+from wayout.forward.application import Application
+from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
+from wayout.forward.firewall_stateful import StatefulEngine
+from wayout.forward.firewall_stateless import Handling, StatelessEngine, Treatment
+from wayout.forward.perspective import UNANSWERED, Leg
+from wayout.model.gap import NOT_MODELLED, Gap
+from wayout.model.reason import Reason
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+from wayout.net.protocol import TCP
+
+_TCP = PacketSet.box(protocols=IntervalSet.single(TCP))
+_ONE_WAY = {frozenset({Treatment.PASS, Treatment.FORWARD})}
+_DROPPING = frozenset({"DROP", "REJECT"})
+
+
+class FirewallFilter:
+    """One firewall: its name, its two engines, and what it does with connections that it did not see begin."""
+
+    def __init__(
+        self, name: str, stateless: StatelessEngine, stateful: StatefulEngine, stream_exception_policy: str
+    ) -> None:
+        self.name = name
+        self._stateless = stateless
+        self._stateful = stateful
+        self._exception = stream_exception_policy
+
+    def decide(self, request: Packet, leg: Leg, application: Application) -> Decision:
+        """The answer for one request, on the leg on which the firewall sees it or its reply. Source: FW-4, FW-11."""
+        there = self._stateless.decide(request)
+        if leg is Leg.FORWARD:
+            if there.treatment is Treatment.FORWARD:
+                return self._stateful.decide(request, application)
+            return self._handled(there)
+        reply = request.reply()
+        if reply is None:
+            return Decision(Verdict.ALLOW)
+        back = self._stateless.decide(reply)
+        if frozenset({there.treatment, back.treatment}) in _ONE_WAY:
+            return self._half_seen(there, back, is_tcp=request.protocol == TCP)
+        return self._handled(back)
+
+    def split(self, packets: PacketSet, leg: Leg, source: IntervalSet, application: Application) -> Split:
+        """The answer for the requests in `packets`, sent from `source`. Source: FW-4, FW-11."""
+        parts = list(self._parts(packets, leg, source, application))
+        return Split(
+            tuple(each for part in parts for each in part.allowances),
+            tuple(each for part in parts for each in part.denials),
+            tuple(each for part in parts for each in part.doubts),
+        )
+
+    def _parts(self, packets: PacketSet, leg: Leg, source: IntervalSet, application: Application) -> Iterator[Split]:
+        answered = packets - UNANSWERED if leg is Leg.RETURN else packets
+        if answered != packets:
+            yield Split((Allowance(packets - answered, None),))
+        for part, there in self._stateless.split(answered, Leg.FORWARD, source):
+            if leg is Leg.FORWARD:
+                if there.treatment is Treatment.FORWARD:
+                    yield self._stateful.split(part, source, application)
+                else:
+                    yield self._as_split(part, self._handled(there))
+                continue
+            for cell, back in self._stateless.split(part, Leg.RETURN, source):
+                if frozenset({there.treatment, back.treatment}) not in _ONE_WAY:
+                    yield self._as_split(cell, self._handled(back))
+                    continue
+                for piece, is_tcp in ((cell & _TCP, True), (cell - _TCP, False)):
+                    yield self._as_split(piece, self._half_seen(there, back, is_tcp=is_tcp), "half")
+
+    def _handled(self, handling: Handling) -> Decision:
+        """The answer that a stateless rule gives by itself; on the way back, forwarding belongs to a known connection."""
+        match handling.treatment:
+            case Treatment.PASS:
+                return Decision(Verdict.ALLOW, handling.rule)
+            case Treatment.FORWARD:
+                return Decision(Verdict.ALLOW, None)
+            case Treatment.DROP:
+                return Decision(Verdict.DENY, handling.rule, Reason.FIREWALL_DENIED, self.name)
+            case Treatment.UNKNOWN:
+                gap = _gap(f"the firewall {self.name}: whether {handling.rule} matches, or what it does, is not known")
+                return Decision(Verdict.UNKNOWN, component=self.name, gap=gap)
+
+    def _half_seen(self, there: Handling, back: Handling, *, is_tcp: bool) -> Decision:
+        passing = there if there.treatment is Treatment.PASS else back
+        if is_tcp and self._exception in _DROPPING:
+            return Decision(Verdict.DENY, passing.rule, Reason.FIREWALL_DENIED, self.name)
+        gap = _gap(
+            f"the firewall {self.name}: {passing.rule} passes one direction by itself, the stateful engine sees the other; "
+            "what it makes of half a connection AWS does not say"
+        )
+        return Decision(Verdict.UNKNOWN, component=self.name, gap=gap)
+
+    def _as_split(self, packets: PacketSet, decision: Decision, seen: str = "engine") -> Split:
+        if not packets:
+            return Split()
+        if decision.gap is not None:
+            return Split(doubts=(Doubt(packets, decision.gap),))
+        if decision.reason is None:
+            return Split((Allowance(packets, decision.rule),))
+        facts = ((seen, "stateless"),)
+        return Split(denials=(Denial(packets, decision.reason, self.name, decision.rule, facts),))
+
+
+def _gap(message: str) -> Gap:
+    return Gap("NetworkFirewall", NOT_MODELLED, None, message)
