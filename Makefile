@@ -5,6 +5,7 @@
 #   make demo     the story, on a snapshot    make bench    time a large account
 #   make test     all tests                   make clean    remove what make and the tools made
 #   make check    format, lint, types, layers, docs, tests
+#   make conformance N=100 SEED=1    hold the model against the Linux kernel, as root
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -15,6 +16,9 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 # A number, or auto: one worker per processor.
 JOBS ?= auto
+# How many networks conformance draws, and from which seed.
+N ?= 100
+SEED ?= 1
 # The interpreter that makes .venv; without it, the first of these that works.
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
@@ -28,7 +32,7 @@ ifneq ($(SOUND),yes)
 .PHONY: $(INSTALLED)
 endif
 
-.PHONY: setup demo test check static format-check lint types layers docs pages bench format constraints clean
+.PHONY: setup demo test check static format-check lint types layers docs pages bench conformance format constraints clean
 
 setup: $(INSTALLED)
 	@:
@@ -90,6 +94,9 @@ bench: setup
 		for script in bench/*.py; do $(BIN)/python "$$script"; done; \
 	fi
 
+conformance: setup
+	@PYTHONPATH=. $(BIN)/python -m conformance --networks $(N) --seed $(SEED)
+
 format: setup
 	@$(BIN)/ruff format
 	@$(BIN)/ruff check --fix
@@ -101,5 +108,5 @@ constraints: setup
 	@touch $(INSTALLED)
 
 clean:
-	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .bench
+	@rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .bench .conformance
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

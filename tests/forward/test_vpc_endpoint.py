@@ -1,10 +1,12 @@
 """Gateway endpoints, rule by rule: EP-4 and the state."""
 
 import pytest
-from tests.builders import gateway_endpoint
-from tests.laws.reading import noun
+from tests.builders import gateway_endpoint, healthy_network, prefix_list, route
+from tests.laws.reading import network_of, noun
 
+import wayout
 from wayout.forward.decision import Verdict
+from wayout.forward.journey import Leaving
 from wayout.forward.vpc_endpoint import decide, state_check
 from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
@@ -69,3 +71,14 @@ def test_what_is_not_told_leaves_the_answer_open(state: str, kind: str) -> None:
     told = noun(VpcEndpoint, gateway_endpoint("vpce-1", "s3", state=state) | {"VpcEndpointType": kind})
     assert decide(told, packet).verdict is Verdict.UNKNOWN
     assert state_check(told, PacketSet.of(packet)).doubts
+
+
+def test_behind_a_nat_gateway_the_service_sees_the_gateways_private_address() -> None:
+    """EP-3: the route to the endpoint stands in the gateway's subnet only."""
+    network = healthy_network(1)
+    network.add("VpcEndpoints", gateway_endpoint("vpce-1", "s3", "rtb-public"))
+    network.add("PrefixLists", prefix_list("pl-1", "s3", "52.216.0.0/15"))
+    network.element("RouteTables", "rtb-public")["Routes"].append(route("pl-1", endpoint="vpce-1"))
+    (found,) = wayout.trace(network_of(network.documents()), "eni-task-a", f"tcp://{S3}:443")
+    (branch,) = found.result.outcomes[0].branches
+    assert (branch.leaving, branch.egress) == (Leaving.TRANSLATED, (Address.parse("10.0.101.5"),))

@@ -66,6 +66,9 @@ def add_border(plan: PlanDraft, router: Router, internet: NamespaceDraft) -> Non
     draft.chain("silent", base_chain("output", 0, "drop"))
     if two_way:
         _write_two_way(draft, router, router.join_gateway(draft, *two_way), outer, pairs)
+    else:
+        draft.default(plan.dead_end(draft), _TWO_WAY)
+        draft.look_up(120, _TWO_WAY, outer)
     if one_way:
         _write_one_way(draft, router, router.join_gateway(draft, *one_way), outer)
     refuse = draft.lose((two_way or one_way)[0], "not-asked-for")
@@ -131,4 +134,6 @@ def _write_one_way(draft: NamespaceDraft, router: Router, inner: str, outer: str
     _, foreign = outside("saddr", router.own_prefixes())
     through.append(f"{leaving} {foreign} {draft.lose(name, 'spoofed-source')}")
     through.append(f"{leaving} tcp dport 25 {draft.lose(name, 'port-25-blocked')}")
-    through.append(f"{leaving} ct mark set {_REMEMBERED} accept")
+    through.append(f"{leaving} ct state new ct mark set {_REMEMBERED} accept")
+    through.append(f"{leaving} ct mark {_REMEMBERED} accept")
+    through.append(f"{leaving} {draft.lose(name, 'not-asked-for')}")

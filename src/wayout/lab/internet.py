@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wayout.lab.draft import NamespaceDraft, PlanDraft, base_chain
+from wayout.lab.draft import LAST, NamespaceDraft, PlanDraft, base_chain
 from wayout.lab.label import Event
 from wayout.lab.plan import Role
 from wayout.net.address import Address
@@ -16,5 +16,9 @@ def add_internet(plan: PlanDraft, asked: Iterable[Address]) -> NamespaceDraft:
     draft.addresses += [("lo", address) for address in asked]
     arrived = f"{draft.say(Event.ARRIVE, NAME)} accept"
     draft.chain("in", base_chain("input", 0, "accept"), 'iifname "lo" accept', arrived)
-    draft.chain("through", base_chain("forward", 0, "drop"), draft.lose(NAME, "destination-not-found"))
+    nowhere = plan.dead_end(draft)
+    draft.default(nowhere, metric=LAST)
+    lost = f'oifname "{nowhere}" {draft.lose(NAME, "destination-not-found")}'
+    draft.chain("out", base_chain("output", 0, "accept"), lost)
+    draft.chain("through", base_chain("forward", 0, "accept"), lost)
     return draft

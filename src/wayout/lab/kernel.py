@@ -111,7 +111,9 @@ def address_text(plan: Plan, namespace: Namespace, family: Family) -> str:
         lines.append("link set lo up")
         lines += [f"link set {device} arp off addrgenmode none up" for device in plan.devices_of(namespace.name)]
     lines += [
-        f"address add {address}/{32 if family is Family.IPV4 else 128} dev {device}"
+        f"address add {address}/32 dev {device}"
+        if family is Family.IPV4
+        else f"address add {address}/128 dev {device} nodad"
         for device, address in namespace.addresses
         if address.family is family
     ]

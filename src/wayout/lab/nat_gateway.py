@@ -1,9 +1,10 @@
 """A zonal NAT gateway: source translation of TCP, UDP and ICMP into its private address and ports 1024-65535.
 
-Source: NAT-1, NAT-9, NAT-12, NAT-13. Regional gateways are not rebuilt.
+What a gateway does with the packets of another one is not documented (NAT-6), so they end there in doubt. Regional
+gateways are not rebuilt. Source: NAT-1, NAT-9, NAT-12, NAT-13.
 """
 
-from wayout.lab.draft import PlanDraft, base_chain
+from wayout.lab.draft import PlanDraft, base_chain, members
 from wayout.lab.interface import connect
 from wayout.lab.label import Event
 from wayout.lab.plan import Role
@@ -33,12 +34,16 @@ def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Su
     draft.default(device)
     name = nat.nat_gateway_id
     draft.chain("come", base_chain("prerouting", -300, "accept"), f"ip saddr {address} {draft.lose(name, 'nat-loop')}")
+    others = [n for n in router.network.nat_gateways.values() if n.vpc_id == nat.vpc_id and n is not nat]
+    chained = [other for other in map(private_address, others) if other is not None]
     forward = draft.chain("through", base_chain("forward", 0, "drop"))
     if nat.state != "available":
         forward.append(draft.lose(name, "nat-not-available"))
     else:
         forward.append(f"meta nfproto ipv6 {draft.lose(name, 'nat-protocol')}")
         forward.append(f"meta l4proto != {_TRANSLATED} {draft.lose(name, 'nat-protocol')}")
+        if chained:
+            forward.append(f"ip saddr {members(chained)} {draft.say(Event.DOUBT, name, 'NAT-6')} drop")
         forward.append(f"ct state established,related,new {draft.say(Event.ACCEPT, name)} accept")
     draft.chain("ask", base_chain("input", 0, "drop"), draft.lose(name, "nat-unsolicited"))
     draft.chain("leave", base_chain("output", 0, "drop"))

@@ -40,7 +40,8 @@ class Router:
         self._tables: dict[tuple[str, str], int] = {}
         self._dead: dict[tuple[str, str], str] = {}
         self._checks: list[str] = []
-        self.draft.default(self.dead_end("destination-not-found", vpc.vpc_id), LOCAL, LAST)
+        self._nobody = self.dead_end("destination-not-found", vpc.vpc_id)
+        self.draft.default(self._nobody, LOCAL, LAST)
 
     def join(self, subnet: Subnet, other: NamespaceDraft, addresses: tuple[Address, ...]) -> str:
         """Put a namespace that holds these addresses into a subnet; its device at the far end."""
@@ -120,7 +121,13 @@ class Router:
         for subnet_id, devices in self._inside.items():
             names = members(map(quoted, devices))
             chain.append(f"meta mark {self._numbers[subnet_id]} oifname {names} accept")
-        for subnet_id in {*self._inside, *self._entries.values()}:
+        for subnet_id in dict.fromkeys((*self._inside, *self._entries.values())):
+            said = self.draft.lose(self.vpc.vpc_id, "destination-not-found")
+            chain += [
+                f'meta mark {self._numbers[subnet_id]} oifname "{self._nobody}" {match("daddr", prefix)} {said}'
+                for prefix in self.network.subnets[subnet_id].prefixes
+            ]
+        for subnet_id in dict.fromkeys((*self._inside, *self._entries.values())):
             chain.append(f"meta mark {self._numbers[subnet_id]} jump e{self._numbers[subnet_id]}")
         chain += [f'oifname "{device}" jump i{self._numbers[entry]}' for device, entry in self._entries.items()]
         chain += self._checks

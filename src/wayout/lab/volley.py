@@ -18,7 +18,9 @@ from wayout.net.packet import Packet
 from wayout.net.protocol import ICMP, ICMPV6, TCP
 
 _QUIET: Final = 0.02
+_PATIENCE: Final = 0.3
 _LIMIT: Final = 5.0
+_ATTEMPTS: Final = 2
 _ANSWERED_BY_KERNEL: Final = frozenset({TCP, ICMP, ICMPV6})
 
 
@@ -40,12 +42,20 @@ class Met(NamedTuple):
 
 
 class Fate(msgspec.Struct, frozen=True):
-    """What became of a shot. `arrived` is the request as its receiver saw it, `answered` the reply as the sender saw it."""
+    """What became of a shot.
+
+    `arrived` is the request as its receiver saw it; `answered` the reply, if it came to the sender as one.
+    """
 
     shot: Shot
     met: tuple[Met, ...]
     arrived: Packet | None
     answered: Packet | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known how it ended."""
+        return self.answered is not None or self.stopped is not None
 
     @property
     def stopped(self) -> Met | None:
@@ -74,20 +84,40 @@ class Gun:
             each.close()
 
     def fire(self, shots: Iterable[Shot]) -> Mapping[int, Fate]:
-        """What became of each shot, by its number. Raises: LabError when one cannot be sent."""
-        sent = {shot.number: shot for shot in shots}
+        """What became of each shot, by its number.
+
+        One that vanishes without a word is sent once more: a busy machine loses packets too.
+
+        Raises: LabError when one cannot be sent.
+        """
+        found: dict[int, Fate] = {}
+        waiting = {shot.number: shot for shot in shots}
+        for _ in range(_ATTEMPTS):
+            found |= self._send_all(waiting)
+            waiting = {number: shot for number, shot in waiting.items() if not found[number].is_settled}
+        return found
+
+    def _send_all(self, shots: Mapping[int, Shot]) -> Mapping[int, Fate]:
         senders: dict[int, str] = {}
-        met: dict[int, list[Met]] = {number: [] for number in sent}
-        for number, shot in sent.items():
+        met: dict[int, list[Met]] = {number: [] for number in shots}
+        for number, shot in shots.items():
             namespace = self._lab.plan.of(shot.sender)
             if namespace is None:
                 raise LabError(f"the lab has no {shot.sender}, from which a packet should be sent", None)
             senders[number] = namespace.name
             self._send(namespace.name, shot.packet, encode(shot.packet, number))
-        while sightings := self._watch.sightings(_QUIET, _LIMIT):
+        patience = _QUIET
+        while True:
+            sightings = self._watch.sightings(patience, _LIMIT)
             for sighting in sightings:
                 self._note(sighting, met)
-        return {number: self._fate(shot, senders[number], met[number]) for number, shot in sent.items()}
+            fates = {number: self._fate(shot, senders[number], met[number]) for number, shot in shots.items()}
+            if sightings:
+                patience = _QUIET
+            elif patience == _PATIENCE or all(fate.is_settled for fate in fates.values()):
+                return fates
+            else:
+                patience = _PATIENCE
 
     def _note(self, sighting: Sighting, met: Mapping[int, list[Met]]) -> None:
         seen = decode(sighting.packet)
@@ -110,7 +140,9 @@ class Gun:
 
     def _fate(self, shot: Shot, sender: str, met: list[Met]) -> Fate:
         arrived = next((m.packet for m in met if not m.is_reply and self._receives(m)), None)
-        answered = next((m.packet for m in met if m.is_reply and m.namespace == sender and self._receives(m)), None)
+        wanted = shot.packet.reply()
+        replies = (m.packet for m in met if m.is_reply and m.namespace == sender and self._receives(m))
+        answered = next((packet for packet in replies if packet == wanted), None)
         return Fate(shot, tuple(met), arrived, answered)
 
     def _send(self, name: str, packet: Packet, data: bytes) -> None:
