@@ -287,7 +287,7 @@ def _routes(it: Draw, number: int, default: list[Json]) -> list[Json]:
     if default and it.chance(0.9):
         add("0.0.0.0/0", default[0])
     for target in it.targets[number]:
-        if "peering" in target and it.chance(0.8):
+        if "peering" in target and it.chance(0.6):
             add(f"10.{target['to']}.0.0/16", target)
             if it.has_ipv6[number] and it.has_ipv6[target["to"]]:
                 add(f"2001:db8:{target['to']}::/56", target)

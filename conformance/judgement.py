@@ -107,10 +107,11 @@ def _is_one_place(said: Expectation, stopped: Met) -> bool:
     An attachment fails in several ways at once; and packets to a NAT gateway in the sender's own subnet stay inside it,
     so that the ACL which the model names first is met by the gateway's own packets only (NACL-8).
     """
-    if said.blocker is None or stopped.label.reason not in said.reasons:
+    met = stopped.label.reason or ""
+    if said.blocker is None or not (met in said.reasons or (met == "nat-unsolicited" and stopped.is_reply)):
         return False
-    is_attachment = said.blocker.reason.startswith("tgw-") and (stopped.label.reason or "").startswith("tgw-")
-    return is_attachment or (said.blocker.reason in _ACL and (stopped.label.reason or "").startswith("nat-"))
+    is_attachment = said.blocker.reason.startswith("tgw-") and met.startswith("tgw-")
+    return is_attachment or (said.blocker.reason in _ACL and met.startswith("nat-"))
 
 
 def _other_place(blocker: Blocker | None, stopped: Met | None, where: str) -> str | None:
@@ -123,7 +124,7 @@ def _other_place(blocker: Blocker | None, stopped: Met | None, where: str) -> st
 def _is_alike(blocker: Blocker, stopped: Met | None) -> bool:
     reason = blocker.reason
     if stopped is None:
-        return reason in {Reason.NAT_LOOP, Reason.NO_RETURN_ROUTE, Reason.NAT_IN_PRIVATE_SUBNET}
+        return reason in {Reason.NAT_LOOP, Reason.ROUTE_LOOP, Reason.NO_RETURN_ROUTE, Reason.NAT_IN_PRIVATE_SUBNET}
     label = stopped.label
     if reason is Reason.NO_RETURN_ROUTE:
         return stopped.is_reply

@@ -35,6 +35,7 @@ from wayout.forward.route_table import RouteLookup
 from wayout.forward.security_group import GroupFilter
 from wayout.forward.transit_group_reference import Referencing
 from wayout.forward.transit_route_table import TransitLookup
+from wayout.forward.way_home import WayHome
 from wayout.model.internet_gateway import InternetGateway
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
@@ -169,14 +170,14 @@ def _first_group(devices: Devices, group_ids: tuple[str, ...], vpc_id: str, dire
 
 
 def _both_families() -> None:
-    old = vars(security_group_rule)["_rule"]
+    old = vars(security_group_rule)["rule_of"]
 
     def new(*arguments: Any) -> Any:
         rule = old(*arguments)
         is_wide = 0 in rule.peers and 2**32 - 1 in rule.peers
         return msgspec.structs.replace(rule, peers=rule.peers | EVERY_IPV6.as_set()) if is_wide else rule
 
-    vars(security_group_rule)["_rule"] = new
+    vars(security_group_rule)["rule_of"] = new
 
 
 def _no_members() -> None:
@@ -258,7 +259,7 @@ MUTANTS: Final = (
     Mutant(
         "replies return to a NAT gateway over a peering only by a route",
         "NAT-11",
-        _edit(reply, "_leave", "and traveller.origin.is_translated", "and False"),
+        _edit(reply, "_set_out", "and traveller.origin.is_translated", "and False"),
     ),
     Mutant(
         "any public address of an interface will do",
@@ -291,7 +292,7 @@ MUTANTS: Final = (
         "PEER-1",
         _set(vpc_peering_connection, "checks", lambda _, __, packets: (passes(packets),)),
     ),
-    Mutant("replies need no route", "PEER-3", _set(reply, "_route_back", _always)),
+    Mutant("replies need no route", "PEER-3", _set(WayHome, "_fault", _nothing)),
     Mutant(
         "a transit gateway asks its first table",
         "TGW-3",
@@ -317,9 +318,9 @@ MUTANTS: Final = (
         _edit(way_between_vpcs, "over_peering", "traveller.origin.vpc_id != subnet.vpc_id", "False"),
     ),
     Mutant(
-        "packets come out of a transit gateway by the sender's zone or not",
+        "packets come out of a transit gateway in its first subnet",
         "TGW-8",
-        _edit(transit_gateway, "_exits", "if same_zone and", "if False and"),
+        _edit(transit_gateway, "_exits", "return same_zone", "return known[:1]"),
     ),
 )
 

@@ -31,7 +31,6 @@ from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.route_table import Route, RouteTargetKind
 from wayout.model.subnet import Subnet
-from wayout.net.address import Address
 from wayout.net.packet_set import PacketSet
 
 

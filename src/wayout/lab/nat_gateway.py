@@ -45,6 +45,7 @@ def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Su
         if chained:
             forward.append(f"ip saddr {members(chained)} {draft.say(Event.DOUBT, name, 'NAT-6')} drop")
         forward.append(f"ct state established,related,new {draft.say(Event.ACCEPT, name)} accept")
+    forward.append(draft.lose(name, "nat-unsolicited"))
     draft.chain("ask", base_chain("input", 0, "drop"), draft.lose(name, "nat-unsolicited"))
     draft.chain("leave", base_chain("output", 0, "drop"))
     draft.chain(
