@@ -154,8 +154,9 @@ def _unseen(
         note = f"nothing of the VPC changes what {host} means: the snapshot holds no {', '.join(missing)}"
         return msgspec.structs.replace(answer, notes=(*answer.notes, note)) if missing else answer
     inside = next((reply.told_by for reply in replies.values() if reply.told_by), answer.spoken_for)
-    if not inside:
+    if not inside and all(reply.is_public for reply in replies.values()):
         return answer
+    inside = inside or "more than public DNS"
     servers = " or ".join(str(server.address) for server in setting.servers.servers)
     message = (
         f"whether {servers} asks the resolver of {vpc_id}, where {inside} answers for {host}, is not known (DNS-13); "
@@ -178,6 +179,7 @@ def _as_given(
     usable = tuple(a for a in told if not any(refused[kind] and kind.family is a.family for kind in RecordType))
     faults = tuple(dict.fromkeys(fault for found in refused.values() for fault in found)) if not usable else ()
     notes = [] if faults else _contradiction(network, host, vpc_id, told, replies)
+    doubts = dict.fromkeys(gap for reply in replies.values() for gap in reply.doubts if _may_refuse(gap))
     shown = usable or told
     return Resolution(
         _set(shown),
@@ -187,9 +189,15 @@ def _as_given(
         faults=(*setting.faults, *faults),
         servers=_servers(replies),
         asks_amazon=True,
-        gaps=setting.gaps,
+        gaps=(*setting.gaps, *doubts),
         notes=(*setting.notes, *notes),
+        elsewhere=() if faults else tuple(doubts),
     )
+
+
+def _may_refuse(gap: Gap) -> bool:
+    """Whether a firewall that nobody described may refuse a name whatever it means; lists of AWS's are left out."""
+    return gap.what.startswith("Firewall") and gap.permission is not None
 
 
 def _contradiction(

@@ -51,6 +51,8 @@ def inspect(network: Network, vpc_id: str, name: str, kind: RecordType) -> Inspe
     associations = [a for a in network.firewall_rule_group_associations.values() if a.vpc_id == vpc_id]
     if not associations and network.refusal(_KEY, vpc_id) is not None:
         return Inspection(gaps=(network.gap(_KEY, vpc_id, f"whether DNS Firewall lets {name} be looked up"),))
+    if not associations and not network.has_document(_KEY, vpc_id):
+        return Inspection(gaps=_unlisted(network, vpc_id, name))
     rules, gaps = _in_order(network, vpc_id, associations, name)
     is_wide = any(rule.action == "BLOCK" and _is_wide(network, rule) for rule in rules)
     for rule in rules:
@@ -62,6 +64,17 @@ def inspect(network: Network, vpc_id: str, name: str, kind: RecordType) -> Inspe
         if match is Match.YES:
             return _decided(rule, name, tuple(gaps), is_wide=is_wide)
     return Inspection(gaps=tuple(gaps), trusts_chain=not associations, may_block_anything=is_wide)
+
+
+def _unlisted(network: Network, vpc_id: str, name: str) -> tuple[Gap, ...]:
+    """What a VPC whose rule groups nobody listed may have: a group of the snapshot that blocks the name.
+
+    AWS's default is none.
+    """
+    rules = (rule for group in network.firewall_rule_groups.values() for rule in group.rules or ())
+    if any(rule.action == "BLOCK" and _match(network, vpc_id, rule, name)[0] is not Match.NO for rule in rules):
+        return (network.gap(_KEY, vpc_id, f"whether a rule group of {vpc_id} blocks {name}"),)
+    return ()
 
 
 def _in_order(
