@@ -25,7 +25,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout.ask.audit import Audit, audit
-from wayout.ask.public_internet import parse_audit_destination
+from wayout.ask.destination import parse_destination
 from wayout.errors import InputError
 from wayout.forward.outcome import Answer
 from wayout.model.reason import Advisory, Reason
@@ -63,7 +63,7 @@ def test_without_a_destination_the_public_internet_is_asked_about() -> None:
 @pytest.mark.parametrize("text", ["internet:", "internet:0", "internet:70000", "internet:https"])
 def test_the_internet_needs_a_port(text: str) -> None:
     with pytest.raises(InputError):
-        parse_audit_destination(text)
+        parse_destination(text)
 
 
 def test_the_mission_is_found_among_all_workloads() -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from wayout.ask.audit_cause import AuditCause, Fate, causes_of
 from wayout.ask.caller import callers_of
-from wayout.ask.destination import Destination
+from wayout.ask.destination import Destination, internet, parse_destination
 from wayout.ask.diagnosis import whole_answer
 from wayout.ask.endpoint_policy import has_policy
 from wayout.ask.examination import Examination
@@ -20,7 +20,6 @@ from wayout.ask.occupancy import Census
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.ask.pitfall.listing import pitfalls
 from wayout.ask.placement import Placement, Placements, at_interface
-from wayout.ask.public_internet import PublicExamination, internet, parse_audit_destination
 from wayout.ask.source import Source
 from wayout.ask.workload import Workload, workloads
 from wayout.forward.outcome import Answer, Share
@@ -97,10 +96,8 @@ def audit(
 
     Raises: InputError when a destination cannot be read or is not described by the snapshot.
     """
-    targets = tuple(parse_audit_destination(d) if isinstance(d, str) else d for d in destinations) or (
-        internet(_HTTPS),
-    )
-    examination = PublicExamination(network, resolved=resolved, live=live)
+    targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations) or (internet(_HTTPS),)
+    examination = Examination(network, resolved=resolved, live=live)
     fates = _Fates(examination, targets)
     census = Census()
     gaps: dict[Gap, None] = dict.fromkeys(_unseen(network))

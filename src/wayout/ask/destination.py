@@ -1,5 +1,6 @@
 """Destination: what the user wants to reach, parsed once."""
 
+from typing import Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -11,12 +12,10 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import icmp_selectors
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import PortRange
-from wayout.net.prefix import Prefix
+from wayout.net.prefix import EVERY_IPV4, Prefix
 from wayout.net.protocol import ICMP, ICMPV6, TCP, UDP, has_ports, is_icmp, parse_protocol
 
-FORMS = (
-    "a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-…:port, i-…:port, or CIDR:port"
-)
+FORMS = "a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-…:port, i-…:port, CIDR:port, or internet:port"
 _PORTS = {
     "https": 443,
     "http": 80,
@@ -38,6 +37,7 @@ _PORTS |= {
     "amqps": 5671,
 }
 _PORTS |= {"mongodb": 27017, "wss": 443, "ws": 80, "nfs": 2049, "kafka": 9092}
+INTERNET: Final = "internet:"
 _ECHO = {ICMP: 8, ICMPV6: 128}
 
 
@@ -58,6 +58,11 @@ class Destination(msgspec.Struct, frozen=True):
     purpose: str | None = None
     call: Call | None = None
 
+    @property
+    def is_internet(self) -> bool:
+        """Whether it is the public internet as a whole."""
+        return self.prefix == EVERY_IPV4 and self.text.startswith(INTERNET)
+
     def packets(self, addresses: IntervalSet, source_ports: PortRange | IntervalSet) -> PacketSet:
         """The requests of a client that picks from `source_ports`, to these addresses of one family."""
         protocol = self.protocol
@@ -69,12 +74,24 @@ class Destination(msgspec.Struct, frozen=True):
         return PacketSet.box(IntervalSet.single(protocol), addresses, ports, sources if has_ports(protocol) else None)
 
 
+def internet(port: int) -> Destination:
+    """The public internet: all public IPv4 addresses at one TCP port.
+
+    Unlike a name that is not resolved, no address of it decides: where some are reached and others are not, that is the
+    answer.
+    """
+    return Destination(f"{INTERNET}{port}", TCP, port, prefix=EVERY_IPV4)
+
+
 def parse_destination(text: str) -> Destination:
     """The destination that `text` names.
 
     Raises: InputError when it has none of the known forms, or lacks a port.
     """
     given = text.strip()
+    port_text = given.removeprefix(INTERNET)
+    if given.startswith(INTERNET) and port_text.isascii() and port_text.isdigit():
+        return internet(_port(given, port_text))
     if given.startswith("aws:") and len(given) > len("aws:"):
         return Destination(given, TCP, 443, aws_service=given.removeprefix("aws:").lower())
     if "://" in given:

@@ -28,7 +28,7 @@ from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
-from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6, PUBLIC_IPV4
 
 _SPACES = {RecordType.A: EVERY_IPV4.as_set(), RecordType.AAAA: EVERY_IPV6.as_set()}
 _DOCUMENTS = ("VpcHostedZones", "ResolverRuleAssociations", "FirewallRuleGroupAssociations")
@@ -69,6 +69,8 @@ def resolve(
 
     Raises: InputError when it names a resource that the snapshot does not describe.
     """
+    if destination.is_internet:
+        return Resolution(PUBLIC_IPV4, is_name=True, is_aws=False)
     if destination.prefix is not None:
         prefix = destination.prefix
         is_one = prefix.first == prefix.last

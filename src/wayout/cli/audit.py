@@ -38,13 +38,13 @@ def command(
 ) -> None:
     """Say which workloads reach a destination and which do not, why, and what is worth changing around them."""
     from wayout.ask.audit import audit
-    from wayout.ask.public_internet import parse_audit_destination
+    from wayout.ask.destination import parse_destination
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.audit import audit_report
     from wayout.forward.outcome import Answer
 
-    targets, resolved = [parse_audit_destination(text) for text in destinations], resolutions(resolve)
+    targets, resolved = [parse_destination(text) for text in destinations], resolutions(resolve)
     reading = read(where)
     statements = audit_report(
         reading.network, audit(reading.network, targets, resolved=resolved, live=reading.resolver)

@@ -8,7 +8,6 @@ import msgspec
 from wayout.ask.audit import Audit, AuditRow
 from wayout.ask.audit_cause import AuditCause
 from wayout.ask.destination import Destination
-from wayout.ask.public_internet import SCHEME
 from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of
 from wayout.explain.diagnosis import GapStatement, gap_statements
@@ -98,7 +97,7 @@ def _headline(audit: Audit) -> str:
 
 
 def _asked(destination: Destination) -> str:
-    if destination.text.startswith(SCHEME):
+    if destination.is_internet:
         return f"the public internet at tcp {destination.port}"
     return destination.text
 
