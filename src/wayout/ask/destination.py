@@ -15,7 +15,7 @@ from wayout.net.port_range import PortRange
 from wayout.net.prefix import EVERY_IPV4, Prefix
 from wayout.net.protocol import ICMP, ICMPV6, TCP, UDP, has_ports, is_icmp, parse_protocol
 
-FORMS = "a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-…:port, i-…:port, CIDR:port, or internet:port"
+FORMS = "a URL, host:port, tcp:// or udp://host:port, icmp://host, aws:SERVICE, eni-…:port, i-…:port, CIDR:port, or internet:port"
 _PORTS = {
     "https": 443,
     "http": 80,
