@@ -21,6 +21,7 @@ from tests.cases.networks import (
     endpoint_name,
     endpoint_policy,
     inline,
+    inspection_vpc,
     internet_gateway,
     ipv6,
     name_and_target,
@@ -60,6 +61,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     transit_gateway_table,
     inline,
     network_firewall,
+    inspection_vpc,
     unknown,
     analyzer_code,
 )

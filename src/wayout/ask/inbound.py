@@ -8,7 +8,7 @@ from wayout.ask.result import Result
 from wayout.errors import InputError
 from wayout.forward.decision import passes
 from wayout.forward.device import Devices
-from wayout.forward.inbound import inward
+from wayout.forward.inbound import Arriving, inward, private_address
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import outcome_of
 from wayout.model.network import Network
@@ -54,10 +54,13 @@ def from_internet(
         ports=EPHEMERAL_ANY,
     )
     packets = destination.packets(IntervalSet.single(public_ip), source_ports or origin.ports)
-    branch = inward(Devices(network), origin, packets, interface, public_ip)
-    outcome = outcome_of(packets, passes(packets), (branch,))
+    private_ip = private_address(interface, public_ip) if interface is not None else None
+    inside = destination.packets(IntervalSet.single(private_ip or public_ip), source_ports or origin.ports)
+    branches = inward(Devices(network), origin, Arriving(packets, inside, public_ip), interface)
+    outcome = outcome_of(packets, passes(packets), branches)
     gaps = tuple(dict.fromkeys(unknown.gap for unknown in outcome.unknowns))
-    result = Result(destination, outcome.share, outcome.blockers, gaps, branch.notes, (outcome,))
+    notes = tuple(dict.fromkeys(note for branch in branches for note in branch.notes))
+    result = Result(destination, outcome.share, outcome.blockers, gaps, notes, (outcome,))
     return Placement(origin.component, origin, "", private_ip=None), result
 
 

@@ -135,8 +135,11 @@ def _route_loop(scene: Scene) -> str:
     what = f"Packets to {where_text(scene.packets.destinations())}"
     if scene.leg is Leg.RETURN:
         what = f"Replies to {_requester(scene)}"
-    of = f" of {scene.subnets_text}" if scene.subnets_text else ""
-    return f"{what} go round in a circle: what {scene.component_text}{of} sends on comes back to it."
+    table, where = scene.component_text, scene.subnets_text
+    if scene.component.startswith("tgw-rtb-"):
+        return f"{what} go round in a circle: {table} sends them back to {where}, where they came from."
+    of = f" of {where}" if where else ""
+    return f"{what} go round in a circle: what {table}{of} sends on comes back to it."
 
 
 def _no_public_ip(scene: Scene) -> str:

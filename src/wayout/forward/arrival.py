@@ -23,10 +23,10 @@ _GROUPLESS = frozenset(
 )
 
 
-def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str) -> list[Branch]:
+def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str | None) -> list[Branch]:
     """Deliver the packets to the interfaces of `vpc_id` that hold their destinations.
 
-    They come from the subnet `near`.
+    They come from the subnet `near`, None for a gateway.
     """
     traveller.is_personal = True
     destinations = traveller.packets.destinations()

@@ -10,9 +10,10 @@ NAT64 (NAT-29; its addresses are in doubt), port exhaustion and idle time (NAT-1
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
 from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
-from wayout.model.nat_gateway import NatGateway
+from wayout.model.nat_gateway import NatGateway, NatGatewayAddress
 from wayout.model.network import Network
 from wayout.model.reason import Reason
+from wayout.model.subnet import Subnet
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
@@ -82,13 +83,6 @@ def internet_checks(nat: NatGateway, packets: PacketSet) -> tuple[Split, ...]:
     return ()
 
 
-def zones(nat: NatGateway) -> frozenset[str]:
-    """The zones, by name and id, in which a regional gateway has addresses that it can use."""
-    usable = [a for a in nat.nat_gateway_addresses if a.is_usable]
-    named = [(a.availability_zone, a.availability_zone_id) for a in usable]
-    return frozenset(zone for pair in named for zone in pair if zone)
-
-
 def covers_zone_of(network: Network, nat: NatGateway, origin: Origin) -> bool:
     """Whether the gateway serves the origin's zone: only a regional gateway in manual mode may not. Source: NAT-25."""
     return not nat.is_regional or nat.auto_provision_zones != "disabled" or _is_present(network, nat, origin)
@@ -103,17 +97,16 @@ def expands_to_zone_of(network: Network, nat: NatGateway, origin: Origin) -> boo
 
 
 def _is_present(network: Network, nat: NatGateway, origin: Origin) -> bool:
-    zone = _zone(network, origin)
-    return not zone or bool(zone & zones(nat))
-
-
-def _zone(network: Network, origin: Origin) -> frozenset[str]:
+    """Whether a regional gateway has an address that it can use in the origin's zone."""
     subnet = network.subnets.get(origin.subnet_id or "")
-    return (
-        frozenset(zone for zone in (subnet.availability_zone, subnet.availability_zone_id) if zone)
-        if subnet
-        else frozenset()
-    )
+    return subnet is None or any(a.is_usable and _is_in_zone(a, subnet) for a in nat.nat_gateway_addresses)
+
+
+def _is_in_zone(address: NatGatewayAddress, subnet: Subnet) -> bool:
+    """Whether an address stands in the subnet's zone: by ids, because accounts give one name to different zones."""
+    if address.availability_zone_id is not None and subnet.availability_zone_id is not None:
+        return address.availability_zone_id == subnet.availability_zone_id
+    return address.availability_zone == subnet.availability_zone
 
 
 def public_addresses_for(network: Network, nat: NatGateway, origin: Origin) -> tuple[Address, ...]:
@@ -121,8 +114,8 @@ def public_addresses_for(network: Network, nat: NatGateway, origin: Origin) -> t
 
     Of a regional gateway, those of the origin's zone if it has any. Source: NAT-24.
     """
-    zone = _zone(network, origin)
-    local = {a.public_ip for a in nat.nat_gateway_addresses if zone & {a.availability_zone, a.availability_zone_id}}
+    subnet = network.subnets.get(origin.subnet_id or "")
+    local = {a.public_ip for a in nat.nat_gateway_addresses if subnet is not None and _is_in_zone(a, subnet)}
     return tuple(address for address in nat.public_addresses if address in local) or nat.public_addresses
 
 

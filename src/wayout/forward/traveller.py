@@ -22,12 +22,13 @@ from wayout.net.packet_set import PacketSet
 class Crossing(NamedTuple):
     """A connection between two VPCs that packets crossed, and the subnet in which they came out (or went in, for a peering).
 
-    `attachment_id` is what they left a transit gateway by.
+    `attachment_id` is what they left a transit gateway by, `table_id` the table of it that sent them there.
     """
 
     component: str
     subnet_id: str
     attachment_id: str | None = None
+    table_id: str | None = None
 
 
 class Inline(NamedTuple):
@@ -189,6 +190,12 @@ class Traveller:
         self.stretches.append(Stretch(origin, packets, packets, packets))
         self.current = len(self.stretches) - 1
         self.home, self.crossings, self.passed, self.routed = origin.subnet_id, (), (), ()
+
+    def readdress(self, packets: PacketSet) -> None:
+        """Go on with other destinations in place of those that all packets had; what stopped some has stopped all."""
+        before, none = self.stretch, PacketSet.empty()
+        possible, certain = (packets if part else none for part in (before.possible, before.certain))
+        self.stretches[self.current] = Stretch(before.origin, packets, possible, certain)
 
     def end_stretch(self, far: str | None, via: str = "", gateway: Hop | None = None) -> None:
         """Note how the stretch went, where it ends: in the subnet `far`, or outside, behind `gateway`."""

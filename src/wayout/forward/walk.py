@@ -72,6 +72,38 @@ class Walk:
             branches += self._depart(traveller, subnet)
         return tuple(branches)
 
+    def enter(self, traveller: Traveller, lookup: RouteLookup, vpc_id: str) -> list[Branch]:
+        """In through a gateway, and on by the gateway's own route table. Source: ROUTE-13."""
+        table = lookup.table.route_table_id
+        choices = lookup.split(traveller.packets)
+        branches: list[Branch] = []
+        for choice in choices:
+            part = traveller.fork(choice.packets) if len(choices) > 1 else traveller
+            part.gap = part.gap or choice.gap
+            route, rule = choice.route, lookup.name(choice.route) if choice.route is not None else None
+            kind, target = route.target if route is not None else (RouteTargetKind.UNKNOWN, "none")
+            if route is None or route.state != "active":
+                reason = Reason.NO_ROUTE if route is None else Reason.BLACKHOLE_ROUTE
+                stop = stops(part.packets, reason, table, rule, (("target", target),))
+                part.meet(stop, StepKind.ROUTE, table)
+                branches.append(finish(self.devices, part, Disposition.NO_ROUTE))
+                continue
+            part.step(StepKind.ROUTE, table, rule, f"to {target}")
+            branches += self._hand_in(part, vpc_id, kind, target)
+        return branches
+
+    def _hand_in(self, traveller: Traveller, vpc_id: str, kind: RouteTargetKind, target: str) -> list[Branch]:
+        """Hand what entered by a gateway to the target of a route: only three kinds are allowed there."""
+        match kind:
+            case RouteTargetKind.LOCAL:
+                return reach_interfaces(self.devices, traveller, vpc_id, None)
+            case RouteTargetKind.VPC_ENDPOINT:
+                return through_endpoint(self.devices, traveller, target, vpc_id, None, self._depart)
+            case RouteTargetKind.NETWORK_INTERFACE | RouteTargetKind.INSTANCE:
+                return through_interface(self.devices, traveller, target, vpc_id, None, self._depart)
+            case _:
+                return [self._not_modelled(traveller, target, kind)]
+
     def _depart(self, traveller: Traveller, subnet: Subnet) -> list[Branch]:
         """Leave a subnet: its ACL, then its route table."""
         traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
@@ -98,7 +130,10 @@ class Walk:
         return branches
 
     def _go_round(self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup) -> Branch:
-        table = lookup.table.route_table_id
+        """Back in a subnet whose table has sent the packets on before: by a transit gateway's fault, or the table's own."""
+        last = traveller.crossings[-1] if traveller.crossings else None
+        is_returned = last is not None and last.subnet_id == subnet.subnet_id
+        table = (last.table_id if last is not None and is_returned else None) or lookup.table.route_table_id
         facts = (("subnet", subnet.subnet_id),)
         traveller.meet(stops(traveller.packets, Reason.ROUTE_LOOP, table, None, facts), StepKind.ROUTE, table)
         return finish(self.devices, traveller, Disposition.DROPPED)
@@ -184,7 +219,8 @@ class Walk:
             case RouteTargetKind.NAT_GATEWAY:
                 return through_nat(self.devices, traveller, subnet, target, self._depart)
             case RouteTargetKind.NETWORK_INTERFACE | RouteTargetKind.INSTANCE:
-                return through_interface(self.devices, traveller, subnet, target, self._depart)
+                near = subnet.subnet_id
+                return through_interface(self.devices, traveller, target, subnet.vpc_id, near, self._depart)
             case RouteTargetKind.VPC_ENDPOINT:
                 near = subnet.subnet_id
                 return through_endpoint(self.devices, traveller, target, subnet.vpc_id, near, self._depart)

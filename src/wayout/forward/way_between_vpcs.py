@@ -87,7 +87,8 @@ def through_transit_gateway(
                 way.gap = Gap.feature("transit gateway", message)
             attachment = passage.attachment
             identity = attachment.transit_gateway_attachment_id if attachment is not None else None
-            way.crossings = (*before, Crossing(passage.gateway_id, exit_subnet.subnet_id, identity))
+            table = next((target.table_id for target in passage.stages[-1].targets), None)
+            way.crossings = (*before, Crossing(passage.gateway_id, exit_subnet.subnet_id, identity, table))
             come_out(devices, way, exit_subnet)
             branches += route_on(way, exit_subnet)
     return branches

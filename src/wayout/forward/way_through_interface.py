@@ -33,24 +33,26 @@ Depart = Callable[[Traveller, Subnet], list[Branch]]
 
 
 def through_interface(
-    devices: Devices, traveller: Traveller, subnet: Subnet, target: str, depart: Depart
+    devices: Devices, traveller: Traveller, target: str, vpc_id: str, near: str | None, depart: Depart
 ) -> list[Branch]:
-    """From `subnet` through the interface, or the instance's primary interface, that its route names.
+    """Through the interface, or the instance's primary interface, that a route of `vpc_id` names.
+
+    The packets come from the subnet `near`, None from a gateway.
 
     Source: ROUTE-11.
     """
-    found = appliance_at(devices.network, target, subnet.subnet_id)
+    found = appliance_at(devices.network, target, vpc_id)
     if isinstance(found, Gap):
         traveller.meet(doubts(traveller.packets, found), StepKind.CARRY, target)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
     interface, home = found
     identity, name = interface.network_interface_id, appliance_name(interface)
     if identity in traveller.visited or any(place.component == name for place in traveller.passed):
-        facts = (("next", identity), ("subnet", subnet.subnet_id))
+        facts = (("next", identity), ("subnet", near or vpc_id))
         loop = stops(traveller.packets, Reason.NAT_LOOP, identity, None, facts)
         traveller.meet(loop, StepKind.ROUTE, identity)
         return [finish(devices, traveller, Disposition.DROPPED)]
-    enter_appliance(devices, traveller, interface, home, subnet.subnet_id)
+    enter_appliance(devices, traveller, interface, home, near)
     meet_groups(devices, traveller, interface, IN)
     if not _translates(devices, traveller, interface, home):
         return _on_as_itself(devices, traveller, interface, depart)

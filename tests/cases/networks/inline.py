@@ -118,6 +118,20 @@ def group_reference_does_not_survive_the_firewall() -> SnapshotBuilder:
     return network
 
 
+def web_server_behind_a_firewall_endpoint() -> SnapshotBuilder:
+    """From the internet through the firewall to a public instance, and back the same way."""
+    network = guarded_network()
+    network.element("SecurityGroups", "sg-bastion")["IpPermissions"] = [permission("tcp", 443, cidr=EVERYWHERE)]
+    return network
+
+
+def web_server_answers_past_the_firewall() -> SnapshotBuilder:
+    """Requests from the internet go through the firewall; the public subnet answers straight to the gateway."""
+    network = web_server_behind_a_firewall_endpoint()
+    direct = route_table("rtb-public", route(EVERYWHERE, igw="igw-main"), subnets=("subnet-public-a",))
+    return network.replace("RouteTables", direct)
+
+
 def edge_table_leads_to_an_appliance() -> SnapshotBuilder:
     """The same pattern with a firewall instance: it keeps the bastion's address, which the gateway translates."""
     network = guarded_network().remove("VpcEndpoints", "vpce-fw-a")
