@@ -41,6 +41,8 @@ def _account_rows() -> list[Row]:
     yard = measured("yardsticks", folder, RUNS)
     once = measured("interfaces", folder, RUNS)
     audit = measured("workloads", folder, RUNS)
+    reach = measured("reach", folder, LARGE_RUNS)
+    changes = measured("changes", folder, LARGE_RUNS)
     _say(f"timing {SCALE} times the interfaces")
     tenfold = measured("interfaces", large, LARGE_RUNS)
     ratios = {figure: tenfold[figure].processor / once[figure].processor for figure in ("load", "ask")}
@@ -53,7 +55,10 @@ def _account_rows() -> list[Row]:
         time(f"load the account, {yard['megabytes'].elapsed:.0f} MB", once["load"], 3),
         time("every interface to one destination", once["ask"], 1),
         time("audit of every workload, with causes and pitfalls", audit["ask"]),
+        Row("egress of one interface, all there is", reach["ask"].processor * 1000, "ms", 50),
+        time("diff with a changed copy, both loaded", changes["ask"], 10),
         Row("peak memory", max(once["memory"].elapsed, audit["memory"].elapsed), "MB", 1000),
+        Row("peak memory of diff", changes["memory"].elapsed, "MB", 1000),
         Row(f"{SCALE} × the interfaces: load", ratios["load"], "×", SCALE * 1.1),
         Row(f"{SCALE} × the interfaces: every interface", ratios["ask"], "×", SCALE * 1.1),
         Row(f"{SCALE} × the interfaces: peak memory", tenfold["memory"].elapsed, "MB"),

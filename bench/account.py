@@ -1,6 +1,7 @@
 """A generated account, the same one for the same numbers, as a snapshot of about 60 MB.
 
-It has 200 VPCs, 40,000 interfaces, and 4,000 groups of 20 rules. `python -m bench.account [FACTOR]` makes it, with so
+It has 200 VPCs, joined by a transit gateway and peerings, 40,000 interfaces, and
+4,000 groups of 20 rules. `python -m bench.account [FACTOR]` makes it, with so
 many times the interfaces, and prints the folder that holds it.
 """
 
@@ -21,6 +22,7 @@ from tests.builders import (
     prefix_list,
 )
 
+from bench.connection import Connections
 from bench.documents import Documents
 from bench.network_interface import CLUSTER, Tenants
 from bench.security_group import groups
@@ -69,17 +71,19 @@ class Account(NamedTuple):
         entries = managed_prefix_list_entries(OFFICE_LIST, "192.0.2.0/25", "198.51.100.0/26")
         documents.add("ManagedPrefixListEntries", entries)
         share, rest = divmod(self.interfaces, self.vpcs)
-        for number in range(self.vpcs):
-            dice = Random(f"{self.seed}/{number}")
-            vpc = Vpc(dice, number)
-            vpc.describe(documents)
+        vpcs = [Vpc(Random(f"{self.seed}/{number}"), number) for number in range(self.vpcs)]
+        connections = Connections(vpcs)
+        connections.describe(documents)
+        for number, vpc in enumerate(vpcs):
+            dice = vpc.dice
+            vpc.describe(documents, connections.routes_of(vpc))
             ids, described = groups(dice, vpc.vpc_id, vpc.cidr, (S3_LIST, OFFICE_LIST), self.groups_per_vpc)
             documents.add("SecurityGroups", *described)
             Tenants(dice, vpc, ids).describe(documents, share + (number < rest))
         return documents
 
 
-_GENERATOR = ("account", "documents", "identifier", "network_interface", "security_group", "vpc")
+_GENERATOR = ("account", "connection", "documents", "identifier", "network_interface", "security_group", "vpc")
 
 
 def _recipe() -> str:

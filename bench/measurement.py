@@ -12,11 +12,16 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 
 import msgspec
 
+from bench.edit import changed_copy
 from wayout.ask.audit import audit
 from wayout.ask.destination import parse_destination
+from wayout.ask.difference import difference
+from wayout.ask.egress import egress
 from wayout.ask.examination import Examination
 from wayout.ask.placement import at_interface
 from wayout.read.collector import collector_at_rest
@@ -25,6 +30,7 @@ from wayout.read.network import load
 Figures = dict[str, tuple[float, float] | float]
 
 DESTINATION = "https://203.0.113.9"
+_PICKED = 40
 
 
 class Stopwatch:
@@ -60,6 +66,29 @@ def workloads(folder: Path) -> Figures:
     return {"ask": asking.read(), "memory": peak_memory()}
 
 
+def reach(folder: Path) -> Figures:
+    """Load the account, then find out what single interfaces reach of all there is: the median of many of them."""
+    network = load(folder)
+    ids = [i for i, interface in network.network_interfaces.items() if interface.interface_type == "interface"]
+    picked = ids[:: max(1, len(ids) // _PICKED)]
+    assert egress(network, picked[0]).placements  # which builds the indexes of the account
+    times: list[tuple[float, float]] = []
+    for interface_id in picked[1:]:
+        asking = Stopwatch()
+        assert egress(network, interface_id).placements
+        times.append(asking.read())
+    return {"ask": (median(elapsed for elapsed, _ in times), median(processor for _, processor in times))}
+
+
+def changes(folder: Path) -> Figures:
+    """Load the account and a copy with a few changes, and find out what became reachable or unreachable."""
+    with TemporaryDirectory() as temporary:
+        copy = changed_copy(folder, Path(temporary))
+        asking = Stopwatch()
+        assert difference(load(folder), load(copy)).changes
+        return {"ask": asking.read(), "memory": peak_memory()}
+
+
 def yardsticks(folder: Path) -> Figures:
     """The same bytes into dictionaries, by the standard library and by msgspec: what reading costs at the least."""
     contents = [path.read_bytes() for path in sorted(folder.rglob("*.json"))]
@@ -86,6 +115,8 @@ def peak_memory() -> float:
 MEASUREMENTS: dict[str, Callable[[Path], Figures]] = {
     "interfaces": interfaces,
     "workloads": workloads,
+    "reach": reach,
+    "changes": changes,
     "yardsticks": yardsticks,
 }
 

@@ -9,6 +9,7 @@ from bench.identifier import identifier
 
 RULES_EACH_WAY = 10
 _EVERYWHERE = "0.0.0.0/0"
+_COMPANY = "10.0.0.0/8"
 _PORTS = (22, 53, 80, 123, 389, 443, 1433, 2049, 3306, 5432, 5671, 6379, 8080, 8443, 9092, 9200, 11211, 27017)
 _ROLES = ("web", "api", "worker", "batch", "cache", "db", "queue", "search", "proxy", "admin")
 
@@ -54,5 +55,7 @@ def _rule(dice: Random, ids: list[str], cidr: str, lists: tuple[str, ...]) -> Js
     if luck < 0.75:
         network = cidr.rsplit(".", 2)[0]
         return permission(protocol, first, last, cidr=f"{network}.{dice.randrange(256)}.0/24")
+    if luck > 0.96:
+        return permission(protocol, first, last, cidr=_COMPANY, description="all networks of the company")
     offices = tuple(f"192.0.2.{dice.randrange(256)}/32" for _ in range(dice.choice((1, 1, 2))))
     return permission(protocol, first, last, cidr=offices, description=f"office {dice.randrange(100)}")

@@ -1,5 +1,6 @@
 """One generated VPC: its subnets, its ways out, its tables and ACLs, with the faults that real accounts have."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -73,8 +74,8 @@ class Vpc:
             for index, zone in enumerate(self.zones)
         )
 
-    def describe(self, documents: Documents) -> None:
-        """Add all of it to the documents."""
+    def describe(self, documents: Documents, into_others: Sequence[Json] = ()) -> None:
+        """Add all of it to the documents. `into_others` are routes of the private subnets into other VPCs."""
         documents.add("Vpcs", vpc(self.vpc_id, self.cidr, name=f"team-{self.number}"))
         documents.add("VpcAttributes", vpc_attributes(self.vpc_id))
         documents.add("InternetGateways", internet_gateway(self.gateway, vpc=self.vpc_id))
@@ -85,7 +86,7 @@ class Vpc:
                 place.subnet_id, place.cidr, place.zone, vpc=self.vpc_id, map_public_ip=place.is_public, name=name
             )
             documents.add("Subnets", described)
-        self._add_tables(documents, self._add_nat_gateways(documents))
+        self._add_tables(documents, self._add_nat_gateways(documents), into_others)
         self._add_acls(documents)
 
     def _add_nat_gateways(self, documents: Documents) -> list[str]:
@@ -117,7 +118,7 @@ class Vpc:
             documents.add("NetworkInterfaces", interface)
         return gateways
 
-    def _add_tables(self, documents: Documents, gateways: list[str]) -> None:
+    def _add_tables(self, documents: Documents, gateways: list[str], into_others: Sequence[Json]) -> None:
         """A main table, one for the public subnets, and one per private subnet, whose default route some have lost."""
         own = (self.cidr,)
         public = tuple(place.subnet_id for place in self.public)
@@ -132,7 +133,9 @@ class Vpc:
             if luck > _FAULT_SHARE:
                 state = "blackhole" if luck > 1 - _FAULT_SHARE else "active"
                 routes.insert(0, route(EVERYWHERE, nat=gateways[index % len(gateways)], state=state))
-            described = route_table(table_id, *routes, subnets=(place.subnet_id,), vpc=self.vpc_id, local=own)
+            described = route_table(
+                table_id, *routes, *into_others, subnets=(place.subnet_id,), vpc=self.vpc_id, local=own
+            )
             documents.add("RouteTables", described)
         documents.add("VpcEndpoints", gateway_endpoint(self.endpoint, "s3", *tables, vpc=self.vpc_id))
 

@@ -61,7 +61,9 @@ class Kinship:
                 for group_id in dict.fromkeys(group.group_id for group in carried)
                 for rule in devices.groups((group_id,), vpc_id, Direction.INGRESS).rules()
             ]
-            peers = dict.fromkeys(each for rule in rules for each in (rule.peers, rule.lost, rule.hidden) if each)
+            peers = dict.fromkeys(
+                each for rule in rules for each in (rule.peers, rule.blocks, rule.lost, rule.hidden) if each
+            )
             groups = frozenset(group for rule in rules for group in (*rule.groups, *rule.lost_groups))
             found = self._rules[vpc_id] = (tuple(peers), groups)
         return found

@@ -10,9 +10,7 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import Prefix
 
-_RELAYS: Final = frozenset(
-    {"nat_gateway", "natGateway", "transit_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"}
-)
+_RELAYS: Final = frozenset({"nat_gateway", "natGateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"})
 """The types of interfaces that pass on what others send."""
 
 
@@ -70,11 +68,15 @@ class Neighbourhood:
         found = self._outside.get(vpc_id)
         if found is None:
             every, own = PacketSet.every(), self.own(vpc_id)
-            blocks = (block for table in self._tables_of_vpc.get(vpc_id, ()) for block in self._leading_out(table))
-            is_split = any(block.as_set() <= own for block in blocks)
-            rest = every if is_split else every.restrict_destinations(every.destinations() - own)
+            rest = every if self.is_split(vpc_id) else every.restrict_destinations(every.destinations() - own)
             found = self._outside[vpc_id] = rest
         return found
+
+    def is_split(self, vpc_id: str) -> bool:
+        """Whether a route of the VPC is narrower than its blocks and leads elsewhere (ROUTE-7)."""
+        own = self.own(vpc_id)
+        blocks = (block for table in self._tables_of_vpc.get(vpc_id, ()) for block in self._leading_out(table))
+        return any(block.as_set() <= own for block in blocks)
 
     def _leading_out(self, table: RouteTable) -> Iterator[Prefix]:
         """The blocks of the table's routes to elsewhere than its own VPC."""
@@ -112,15 +114,18 @@ class Neighbourhood:
         return found
 
     def _may_lead(self, from_id: str, into_id: str) -> bool:
-        """Whether some route of one VPC leads out of it to addresses of another, or to a list of which nothing is known."""
+        """Whether some route of one VPC leads out of it to addresses of another, or to a list of which nothing is known.
+
+        What goes through a gateway or appliance of its own first goes on by the table of that one's subnet, which counts
+        here too.
+        """
         target = self.own(into_id)
-        return any(
-            route.target[0] is not RouteTargetKind.LOCAL
-            and (route.prefix is None or not route.prefix.as_set().isdisjoint(target))
-            and route.target[0] in _ON
-            for table in self._tables_of_vpc.get(from_id, ())
-            for route in table.routes
-        )
+        routes = (r for t in self._tables_of_vpc.get(from_id, ()) for r in t.routes if r.target[0] in _ON)
+        return any(route.prefix is None or not route.prefix.as_set().isdisjoint(target) for route in routes)
+
+    def joined_with(self, vpc_id: str) -> frozenset[str]:
+        """The other VPCs whose packets may come into this one by more than a peering."""
+        return self._attached - {vpc_id} if vpc_id in self._attached else frozenset()
 
     def passes_on(self, vpc_id: str) -> bool:
         """Whether the VPC may pass on packets of others.
@@ -161,25 +166,49 @@ class Neighbourhood:
                         held += [(int(a), int(a)) for a in interface.addresses if a not in inside]
         return _blocks(blocks) | IntervalSet.of(*held)
 
+    def has_attachment(self, subnet_ids: set[str]) -> bool:
+        """Whether a transit gateway is attached in one of these subnets."""
+        attachments = (a for n in self._networks for a in n.transit_gateway_vpc_attachments.values())
+        held = (i for n in self._networks for i in n.network_interfaces.values() if i.subnet_id in subnet_ids)
+        return any(not subnet_ids.isdisjoint(a.subnet_ids) for a in attachments) or any(
+            interface.interface_type == "transit_gateway" for interface in held
+        )
+
     def has_relay(self, subnet_ids: set[str]) -> bool:
-        """Whether something in these subnets passes on what others send: a gateway, an attachment, an appliance."""
+        """Whether something else in these subnets passes on what others send: a gateway, an endpoint, an appliance."""
         for network in self._networks:
             if any(nat.subnet_id in subnet_ids for nat in network.nat_gateways.values()):
                 return True
-            attachments = network.transit_gateway_vpc_attachments.values()
             endpoints = (e for e in network.vpc_endpoints.values() if not (e.is_interface or e.is_gateway))
-            held = [*(a.subnet_ids for a in attachments), *(e.subnet_ids for e in endpoints)]
-            if any(not subnet_ids.isdisjoint(each) for each in held):
+            if any(not subnet_ids.isdisjoint(endpoint.subnet_ids) for endpoint in endpoints):
                 return True
-            ways = (r for t in network.route_tables.values() for r in t.routes)
-            targets = {t for r in ways for t in (r.network_interface_id, r.instance_id) if t is not None}
             for interface in network.network_interfaces.values():
                 if interface.subnet_id in subnet_ids and (
                     interface.interface_type in _RELAYS
-                    or {interface.network_interface_id, interface.instance_id} & targets
+                    or not self.targets.isdisjoint((interface.network_interface_id, interface.instance_id))
                 ):
                     return True
         return False
+
+    @cached_property
+    def targets(self) -> frozenset[str | None]:
+        """The interfaces and instances that some route leads to."""
+        routes = (route for table in self._tables for route in table.routes)
+        return frozenset(target for r in routes for target in (r.network_interface_id, r.instance_id) if target)
+
+    def over_transit(self, vpc_id: str) -> PacketSet:
+        """The packets that the routes of a VPC may send to a transit gateway."""
+        routes = (route for table in self._tables_of_vpc.get(vpc_id, ()) for route in table.routes)
+        blocks = [route.prefix for route in routes if route.target[0] is RouteTargetKind.TRANSIT_GATEWAY]
+        if None in blocks:
+            return self.outside(vpc_id)
+        return PacketSet.box(destinations=_blocks(blocks))
+
+    def is_narrower(self, blocks: IntervalSet, vpc_id: str) -> bool:
+        """Whether a route to one of these intervals may win against the VPC's local routes."""
+        own = self.own(vpc_id)
+        is_described = all(vpc_id in network.vpcs for network in self._networks)
+        return not is_described or any(IntervalSet.of(pair) <= own for pair in blocks)
 
     def is_regional(self, table_id: str) -> bool:
         """Whether the table is that of a regional NAT gateway (NAT-26)."""
@@ -187,18 +216,8 @@ class Neighbourhood:
         return any(nat.route_table_id == table_id for nat in gateways)
 
 
-_ON: Final = frozenset(
-    {
-        RouteTargetKind.TRANSIT_GATEWAY,
-        RouteTargetKind.CORE_NETWORK,
-        RouteTargetKind.VPC_ENDPOINT,
-        RouteTargetKind.NETWORK_INTERFACE,
-        RouteTargetKind.INSTANCE,
-        RouteTargetKind.NAT_GATEWAY,
-        RouteTargetKind.UNKNOWN,
-    }
-)
-"""What a route may lead through into another VPC, besides a peering."""
+_ON: Final = frozenset({RouteTargetKind.TRANSIT_GATEWAY, RouteTargetKind.CORE_NETWORK, RouteTargetKind.UNKNOWN})
+"""What a route leads through into another VPC, besides a peering."""
 
 _FAR: Final = frozenset({RouteTargetKind.CORE_NETWORK, RouteTargetKind.UNKNOWN})
 

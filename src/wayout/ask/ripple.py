@@ -17,11 +17,13 @@ from wayout.ask.neighbourhood import Neighbourhood
 from wayout.forward.perspective import IN, OUT, Direction, Perspective
 from wayout.forward.security_group_rule import EVERYWHERE, rule_of
 from wayout.model.network import Network
+from wayout.model.network_acl import NetworkAclEntry
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.security_group import IpPermission, SecurityGroup
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import Prefix
+from wayout.net.protocol import parse_protocol
 
 ANYONE: Final = "*"
 """Stands for every sender."""
@@ -30,6 +32,15 @@ WITHOUT_EFFECT: Final = frozenset(
     {
         "dhcp_options",
         "vpc_attributes",
+        "vpc_hosted_zones",
+        "hosted_zones",
+        "resolver_rules",
+        "resolver_rule_associations",
+        "resolver_endpoints",
+        "firewall_rule_group_associations",
+        "firewall_rule_groups",
+        "firewall_domain_lists",
+        "firewall_configs",
         "flow_logs",
         "ecs_clusters",
         "ecs_services",
@@ -40,13 +51,13 @@ WITHOUT_EFFECT: Final = frozenset(
         "roles",
     }
 )
-"""Nouns that no packet meets. Where they move or add a sender, its placements differ, and those are compared."""
+"""Nouns that no packet meets: names, tasks, logs. Where they move a sender, its placements differ and are compared."""
 
 _EVERY: Final = PacketSet.every()
 
 
 class Ripple(NamedTuple):
-    """Senders by the id of their interface, subnet, VPC or of one of their groups, and those of their packets that count."""
+    """Senders by the id of an interface, subnet, VPC or group of theirs, and those of their packets that count."""
 
     senders: tuple[str, ...]
     packets: PacketSet
@@ -74,7 +85,7 @@ class Ripples:
             "security_groups": self._of_group,
             "route_tables": self._of_table,
             "network_acls": self._of_acl,
-            "subnets": lambda change: self._of_subnets({change.id}, change.states[0].vpc_id, _EVERY),
+            "subnets": self._of_subnet,
             "prefix_lists": self._of_list,
             "elastic_ips": lambda change: self._of_sender(state.network_interface_id for state in change.states),
             "instances": self._of_instance,
@@ -90,6 +101,10 @@ class Ripples:
             "block_public_access": lambda _: self._leaving(self._near.vpcs),
             "block_public_access_exclusions": lambda _: self._leaving(self._near.vpcs),
         }
+
+    def _of_subnet(self, change: Change) -> Iterator[Ripple]:
+        vpc_id = change.states[0].vpc_id
+        return self._of_subnets({change.id}, vpc_id, _EVERY, {vpc_id, *self._near.senders_into(vpc_id)})
 
     def _of_gateway(self, change: Change) -> Iterator[Ripple]:
         return self._beyond({a.vpc_id for state in change.states for a in state.attachments if a.vpc_id})
@@ -118,7 +133,7 @@ class Ripples:
         yield Ripple((change.id,), _EVERY)
         for state in change.states:
             yield from self._towards(state.vpc_id, _addresses([state]))
-        if change.id in self._targets or any(state.instance_id in self._targets for state in change.states):
+        if change.id in self._near.targets or any(state.instance_id in self._near.targets for state in change.states):
             yield from self._beyond({state.vpc_id for state in change.states})
 
     def _of_instance(self, change: Change) -> Iterator[Ripple]:
@@ -126,7 +141,7 @@ class Ripples:
         yield from self._of_sender(i.network_interface_id for i in held)
         for interface in held:
             yield from self._towards(interface.vpc_id, _addresses([interface]))
-        if change.id in self._targets or any(i.network_interface_id in self._targets for i in held):
+        if change.id in self._near.targets or any(i.network_interface_id in self._near.targets for i in held):
             yield from self._beyond({i.vpc_id for i in held})
 
     def _of_endpoint(self, change: Change) -> Iterator[Ripple]:
@@ -163,7 +178,7 @@ class Ripples:
             for vpc_id in dict.fromkeys(i.vpc_id for i in carriers):
                 addresses = _addresses(i for i in carriers if i.vpc_id == vpc_id)
                 yield from self._towards(vpc_id, addresses, received)
-        relays = [i for i in carriers if {i.network_interface_id, i.instance_id} & self._targets]
+        relays = [i for i in carriers if {i.network_interface_id, i.instance_id} & self._near.targets]
         yield from self._beyond({i.vpc_id for i in relays})
 
     def _traffic(self, change: Change, part: str, direction: Direction) -> PacketSet:
@@ -176,34 +191,54 @@ class Ripples:
         return PacketSet.union_of(sets)
 
     def _of_table(self, change: Change) -> Iterator[Ripple]:
+        """Routes that differ count for packets to their blocks, and for replies to senders in their blocks.
+
+        A reply within the VPC takes the local route, which only a narrower one beats.
+        """
         vpc_id = change.states[0].vpc_id
         packets = _EVERY
         if change.kind is ChangeKind.CHANGED and change.parts == ("routes",):
             gone, come = change.lines("routes")
             packets = _to([route.prefix for route in (*gone, *come)])
-        yield from self._of_subnets(self._near.subnets_of_table(change.states), vpc_id, packets)
-        if any(a.gateway_id for state in change.states for a in state.associations) or self._near.is_regional(
-            change.id
-        ):
+        blocks = packets.destinations()
+        others = {v for v in self._near.senders_into(vpc_id) if not self._near.own(v).isdisjoint(blocks)}
+        is_narrower = packets == _EVERY or self._near.is_narrower(blocks, vpc_id)
+        subnets = self._near.subnets_of_table(change.states)
+        yield from self._of_subnets(subnets, vpc_id, packets, others | ({vpc_id} if is_narrower else set()))
+        is_edge = any(a.gateway_id for state in change.states for a in state.associations)
+        if is_edge or self._near.is_regional(change.id):
             yield from self._beyond({vpc_id})
             yield from self._towards(vpc_id, self._near.own(vpc_id))
 
     def _of_acl(self, change: Change) -> Iterator[Ripple]:
+        """Entries that differ count for packets to their blocks, and for what senders in their blocks send here."""
+        vpc_id = change.states[0].vpc_id
         packets = _EVERY
         if change.kind is ChangeKind.CHANGED and change.parts == ("entries",):
             gone, come = change.lines("entries")
-            packets = _to([entry.prefix for entry in (*gone, *come)])
+            packets = _to([entry.prefix for entry in (*gone, *come)]) & _of_protocols([*gone, *come])
         subnets = {a.subnet_id for state in change.states for a in state.associations}
-        yield from self._of_subnets(subnets, change.states[0].vpc_id, packets)
+        yield from self._of_subnets(subnets, vpc_id, packets, {vpc_id, *self._near.senders_into(vpc_id)})
 
-    def _of_subnets(self, subnet_ids: set[str], vpc_id: str, packets: PacketSet) -> Iterator[Ripple]:
-        """What stands in the subnets sends `packets` otherwise, and receives otherwise; so do others through relays there."""
+    def _of_subnets(self, subnet_ids: set[str], vpc_id: str, packets: PacketSet, senders: set[str]) -> Iterator[Ripple]:
+        """What stands in the subnets sends `packets` otherwise, and what the VPCs `senders` send there fares otherwise.
+
+        So does what comes through a relay in the subnets, or by an attachment there.
+        """
         if not subnet_ids:
             return
+        near = self._near
         yield Ripple(tuple(sorted(subnet_ids)), packets)
-        yield from self._towards(vpc_id, self._near.addresses_in(subnet_ids))
-        if self._near.has_relay(subnet_ids):
+        yield Ripple(tuple(sorted(senders)), _EVERY.restrict_destinations(near.addresses_in(subnet_ids)))
+        if near.has_relay(subnet_ids):
             yield from self._beyond({vpc_id})
+        if near.has_attachment(subnet_ids):
+            if near.passes_on(vpc_id):
+                yield from self._leaving(near.attached)
+            entering = near.joined_with(vpc_id).intersection(near.senders_into(vpc_id))
+            entering = entering if vpc_id in senders else entering & senders
+            yield Ripple(tuple(sorted(entering)), _EVERY.restrict_destinations(near.own(vpc_id)))
+            yield Ripple((vpc_id,) if vpc_id in senders else (), near.over_transit(vpc_id))
 
     def _of_list(self, change: Change) -> Iterator[Ripple]:
         for network in self._networks:
@@ -212,7 +247,9 @@ class Ripples:
                     yield from self._of_carriers(group.group_id, _EVERY, _EVERY)
             for table in network.route_tables.values():
                 if any(route.destination_prefix_list_id == change.id for route in table.routes):
-                    yield from self._of_subnets(self._near.subnets_of_table((table,)), table.vpc_id, _EVERY)
+                    everyone = {table.vpc_id, *self._near.senders_into(table.vpc_id)}
+                    subnets = self._near.subnets_of_table((table,))
+                    yield from self._of_subnets(subnets, table.vpc_id, _EVERY, everyone)
             for transit in network.transit_gateway_route_tables.values():
                 if any(route.prefix_list_id == change.id for route in transit.static_routes or ()):
                     yield from self._leaving(self._near.attached)
@@ -243,18 +280,12 @@ class Ripples:
         for vpc_id in vpc_ids:
             if self._near.passes_on(vpc_id):
                 yield from self._leaving(self._near.attached)
-            yield from self._towards(vpc_id, self._near.own(vpc_id)) if self._near.attached else ()
+            if self._near.is_split(vpc_id):
+                yield from self._towards(vpc_id, self._near.own(vpc_id))
 
     def _leaving(self, vpc_ids: Iterable[str | None]) -> Iterator[Ripple]:
         for vpc_id in dict.fromkeys(v for v in vpc_ids if v is not None):
             yield Ripple((vpc_id,), self._near.outside(vpc_id))
-
-    @cached_property
-    def _targets(self) -> frozenset[str | None]:
-        """The interfaces and instances that some route leads to."""
-        tables = (table for network in self._networks for table in network.route_tables.values())
-        routes = (route for table in tables for route in table.routes)
-        return frozenset(target for r in routes for target in (r.network_interface_id, r.instance_id) if target)
 
 
 def _permissions(group: SecurityGroup) -> Iterator[IpPermission]:
@@ -274,6 +305,20 @@ def _requests(
 
 def _addresses(interfaces: Iterable[NetworkInterface]) -> IntervalSet:
     return IntervalSet.of(*((int(a), int(a)) for interface in interfaces for a in interface.addresses))
+
+
+def _of_protocols(entries: list[NetworkAclEntry]) -> PacketSet:
+    """All packets of the entries' protocols: a reply has its request's. A protocol that is not known may be any."""
+    found: list[tuple[int, int]] = []
+    for entry in entries:
+        try:
+            protocol = parse_protocol(entry.protocol)
+        except ValueError:
+            return _EVERY
+        if protocol is None:
+            return _EVERY
+        found.append((protocol, protocol))
+    return PacketSet.box(IntervalSet.of(*found))
 
 
 def _to(blocks: list[Prefix | None]) -> PacketSet:

@@ -64,14 +64,16 @@ class GroupFilter:
         """The answer for requests in `packets` that `origin` sends from `source`."""
         allowed: list[Allowance] = []
         rest = packets
-        for rule in self._candidates(packets):  # built one by one: an early rule often lets everything pass
+        for rule in self._candidates(
+            packets, perspective, origin, source
+        ):  # built one by one: an early rule often lets everything pass
             part = rest & _requests(rule, _peers(rule, origin), rule.groups, perspective, origin, source)
             if part:
                 allowed.append(Allowance(part, rule.name))
                 rest = rest - part
                 if not rest:
                     return Split(tuple(allowed))
-        rules = list(self._candidates(packets))
+        rules = list(self._candidates(packets, perspective, origin, source))
         doubted = self._doubts(rest, rules, perspective, origin, source) if rest else ()
         rest = rest - PacketSet.union_of(doubt.packets for doubt in doubted) if doubted else rest
         denied = tuple(self._denials(rest, rules, perspective, origin, source))
@@ -120,10 +122,16 @@ class GroupFilter:
                 (("direction", self.direction), ("groups", ", ".join(self.group_ids))),
             )
 
-    def _candidates(self, packets: PacketSet) -> Iterator[GroupRule]:
+    def _candidates(
+        self, packets: PacketSet, perspective: Perspective, origin: Origin, source: IntervalSet
+    ) -> Iterator[GroupRule]:
         """The rules of all groups that may have something to say about these requests."""
         known = (group for group in self._parts if not isinstance(group, Gap))
-        return (rule for group in known for rule in group.candidates(packets)) if packets else iter(())
+        if not packets:
+            return iter(())
+        if perspective.peer_is_destination:
+            return (rule for group in known for rule in group.candidates(packets))
+        return (rule for group in known for rule in group.candidates_for(packets, source, origin.group_ids))
 
     def rules(self) -> Iterator[GroupRule]:
         """Every rule of the groups that are known."""

@@ -78,6 +78,8 @@ class GroupRules:
         self._permissions = group.ip_permissions_egress if direction is Direction.EGRESS else group.ip_permissions
         self._built: dict[int, GroupRule] = {}
         self._candidates: dict[PacketSet, tuple[int, ...]] = {}
+        self._asked: tuple[object, ...] = ()
+        self._answered: tuple[GroupRule, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -98,6 +100,20 @@ class GroupRules:
             found = self._candidates[packets] = tuple(meeting)
         return map(self._rule, found)
 
+    def candidates_for(
+        self, packets: PacketSet, source: IntervalSet, sender_groups: tuple[str, ...]
+    ) -> tuple[GroupRule, ...]:
+        """Those of them that speak of a sender with these addresses and groups; the last answer is kept.
+
+        One sender's packets come to many interfaces in a row, whose sets of groups overlap.
+        """
+        key = (packets, source, sender_groups)
+        if self._asked != key:
+            groups = frozenset(sender_groups)
+            self._asked = key
+            self._answered = tuple(rule for rule in self.candidates(packets) if _speaks_of(rule, source, groups))
+        return self._answered
+
     def _rule(self, index: int) -> GroupRule:
         rule = self._built.get(index)
         if rule is None:
@@ -106,6 +122,13 @@ class GroupRules:
                 self._network, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
             )
         return rule
+
+
+def _speaks_of(rule: GroupRule, source: IntervalSet, groups: frozenset[str]) -> bool:
+    """Whether the rule names some of these addresses or groups, in whichever of its ways."""
+    if not groups.isdisjoint(rule.groups) or not groups.isdisjoint(rule.lost_groups):
+        return True
+    return not all(source.isdisjoint(each) for each in (rule.peers, rule.hidden, rule.lost))
 
 
 _PLAIN = {"tcp": 6, "udp": 17}

@@ -53,6 +53,8 @@ class IntervalSet(Struct, frozen=True, cache_hash=True, gc=False):
         return IntervalSet(combine(DIFFERENCE, self.node, other.node))
 
     def __le__(self, other: "IntervalSet") -> bool:
+        if len(self.node) == 1 and self.node[0][0] == self.node[0][1]:  # one address, nearly always
+            return bool(child_at(other.node, self.node[0][0]))
         return not combine(DIFFERENCE, self.node, other.node)
 
     def __contains__(self, number: int) -> bool:
@@ -66,6 +68,8 @@ class IntervalSet(Struct, frozen=True, cache_hash=True, gc=False):
 
     def isdisjoint(self, other: "IntervalSet") -> bool:
         """Whether the two sets have no integer in common."""
+        if len(self.node) == 1 and self.node[0][0] == self.node[0][1]:
+            return not child_at(other.node, self.node[0][0])
         return not combine(INTERSECTION, self.node, other.node)
 
     @property
