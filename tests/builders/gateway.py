@@ -203,3 +203,20 @@ def interface_endpoint(
         "OwnerId": ACCOUNT,
         "ServiceRegion": REGION,
     }
+
+
+def encryption_control(
+    mode: str = "enforce", *excluded: str, vpc: str = "vpc-main", state: str = "available", untold: tuple[str, ...] = ()
+) -> Json:
+    """A control of `DescribeVpcEncryptionControls`; `excluded` kinds are `NatGateway` and the like, the rest are disabled."""
+    kinds = ("InternetGateway", "EgressOnlyInternetGateway", "NatGateway", "VirtualPrivateGateway", "VpcPeering")
+    return {
+        "VpcId": vpc,
+        "VpcEncryptionControlId": f"vpcec-{vpc.removeprefix('vpc-')}",
+        "Mode": mode,
+        "State": state,
+        "ResourceExclusions": {
+            kind: {"State": "enabled" if kind in excluded else "disabled"} for kind in kinds if kind not in untold
+        },
+        "Tags": [],
+    }

@@ -290,7 +290,10 @@ def _exclusion(scene: Scene) -> str:
 
 
 def _encryption(scene: Scene) -> str:
-    return f"Exclude this way from encryption control in {scene.component_text}, or set it to monitor."
+    carrier = scene.fact("carrier") or "way"
+    if carrier == "interface endpoint":
+        return f"Use TLS on port 443, or set the encryption control of {scene.component_text} to monitor."
+    return f"Exclude the {carrier} from the encryption control of {scene.component_text}, or set that to monitor."
 
 
 def _dns_server(scene: Scene) -> str:

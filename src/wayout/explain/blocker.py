@@ -299,7 +299,12 @@ def _public_access(scene: Scene) -> str:
 
 
 def _encryption(scene: Scene) -> str:
-    return f"VPC encryption control of {scene.component_text} enforces encryption, and this way does not offer it."
+    carrier = scene.fact("carrier") or "way"
+    if carrier == "interface endpoint":
+        because = "its interface endpoints take TCP port 443 only"
+    else:
+        because = f"nothing excludes its {carrier}"
+    return f"VPC encryption control of {scene.component_text} enforces encryption, and {because}."
 
 
 def _no_ipv4(scene: Scene) -> str:

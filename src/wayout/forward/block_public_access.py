@@ -1,8 +1,8 @@
 """VPC Block Public Access: may traffic of this place use an internet gateway?
 
 Modelled: both modes, exclusions of VPCs and subnets, NAT gateways and egress-only gateways surviving block-ingress
-(BPA-1 to BPA-6). The place that counts is the one that talks to the gateway: a NAT gateway's subnet, not the workload's
-(BPA-5, partly DERIVED).
+(BPA-1 to BPA-6), and that in a shared VPC the account that owns the subnet decides (BPA-7). The place that counts is the
+one that talks to the gateway: a NAT gateway's subnet, not the workload's (BPA-5, partly DERIVED).
 """
 
 import msgspec

@@ -9,7 +9,7 @@ says so.
 
 import msgspec
 
-from wayout.forward.block_public_access import blocking
+from wayout.forward.block_public_access import Blocking, blocking
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
 from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
@@ -102,9 +102,7 @@ def decide(network: Network, way: Exit, packet: Packet) -> Decision:
         return Decision(Verdict.DENY, None, Reason.IGW_PRIVATE_DESTINATION, way.gateway_id)
     if packet.protocol == TCP and packet.destination_port == _SMTP_PORT:
         return Decision(Verdict.DENY, None, Reason.PORT_25_BLOCKED, way.origin.own_name)
-    blocked = blocking(
-        network, way.vpc_id, way.subnet_id, by_egress_gateway=way.is_egress_only or way.origin.is_translated
-    )
+    blocked = _blocked(network, way)
     match blocked:
         case Gap():
             return Decision(Verdict.UNKNOWN, gap=unclear or blocked)
@@ -189,9 +187,7 @@ def _smtp(way: Exit, packets: PacketSet) -> Split:
 
 
 def _public_access(network: Network, way: Exit, packets: PacketSet) -> Split:
-    blocked = blocking(
-        network, way.vpc_id, way.subnet_id, by_egress_gateway=way.is_egress_only or way.origin.is_translated
-    )
+    blocked = _blocked(network, way)
     match blocked:
         case None:
             return passes(packets)
@@ -199,6 +195,19 @@ def _public_access(network: Network, way: Exit, packets: PacketSet) -> Split:
             return doubts(packets, blocked)
         case _:
             return stops(packets, Reason.VPC_BLOCK_PUBLIC_ACCESS, blocked.component, facts=(("mode", blocked.mode),))
+
+
+def _blocked(network: Network, way: Exit) -> Blocking | Gap | None:
+    """Whether Block Public Access stops the sender's subnet, or that of a firewall endpoint in front of the gateway.
+
+    An exclusion of the endpoint's subnet alone does not help what the firewall inspects. Source: BPA-5, BPA-8 (DERIVED).
+    """
+    by_egress_gateway = way.is_egress_only or way.origin.is_translated
+    sender = way.origin.subnet_id if way.origin.vpc_id == way.vpc_id else None
+    places = dict.fromkeys([way.subnet_id, *([sender] if sender is not None else [])])
+    found = [blocking(network, way.vpc_id, place, by_egress_gateway=by_egress_gateway) for place in places]
+    certain = next((each for each in found if isinstance(each, Blocking)), None)
+    return certain or next((each for each in found if each is not None), None)
 
 
 def _no_address_gap(way: Exit) -> Gap:

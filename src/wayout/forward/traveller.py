@@ -136,6 +136,11 @@ class Traveller:
         copy.gap, copy.notes, copy.is_personal, copy.egress = self.gap, list(self.notes), self.is_personal, self.egress
         return copy
 
+    def meet_if_telling(self, split: Split, kind: StepKind, component: str) -> None:
+        """Apply an answer that nobody asks about unless it stops something."""
+        if split.denials or split.doubts:
+            self.meet(split, kind, component)
+
     def arrive(self, component: str, kind: HopKind) -> None:
         """Come to a new place."""
         self.hops[self.leg].append(Hop(component, kind))

@@ -9,10 +9,12 @@ The walk begins outside the client's interface: its security groups are asked in
 share one walk.
 """
 
+from wayout.forward import encryption_control
 from wayout.forward.application import UNTOLD, Application
 from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
+from wayout.forward.encryption_control import Carrier
 from wayout.forward.exempt import exempt_destinations
 from wayout.forward.internet_gateway import Exit
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
@@ -229,17 +231,21 @@ class Walk:
             case RouteTargetKind.TRANSIT_GATEWAY:
                 return through_transit_gateway(self.devices, traveller, subnet, target, self._route_on)
             case RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY | RouteTargetKind.LOCAL_GATEWAY:
-                return [self._to_premises(traveller, target)]
+                return [self._to_premises(traveller, subnet, target)]
             case _:
                 return [self._not_modelled(traveller, target, kind)]
 
-    def _to_premises(self, traveller: Traveller, target: str) -> Branch:
+    def _to_premises(self, traveller: Traveller, subnet: Subnet, target: str) -> Branch:
         """Out of AWS's sight: the request leaves, and whether anything comes back no AWS answer tells.
 
         Source: VGW-1.
         """
         traveller.arrive(target, HopKind.OTHER)
         traveller.step(StepKind.CARRY, target)
+        if target.startswith("vgw-"):
+            carrier = Carrier.VIRTUAL_PRIVATE_GATEWAY
+            enforced = encryption_control.split(self.network, subnet.vpc_id, carrier, traveller.packets)
+            traveller.meet_if_telling(enforced, StepKind.CARRY, target)
         traveller.leg = Leg.RETURN
         gap = Gap.feature("on-premises", f"what lies behind {target}, and whether it replies, no AWS answer shows")
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)

@@ -183,8 +183,9 @@ class Network:
 
     @cached_property
     def encryption_control_of(self) -> Mapping[str, VpcEncryptionControl]:
-        """The encryption control of each VPC that has one (ENC-1)."""
-        return {control.vpc_id: control for control in self.encryption_controls.values()}
+        """The encryption control of each VPC that has one, by its own document or as the VPC tells it (ENC-1)."""
+        told = {v.vpc_id: v.encryption_control for v in self.vpcs.values() if v.encryption_control is not None}
+        return told | {control.vpc_id: control for control in self.encryption_controls.values()}
 
     @cached_property
     def _table_of_subnet(self) -> Mapping[str, RouteTable]:

@@ -1,6 +1,7 @@
 """A VPC: its address blocks and the settings that hold for all of it."""
 
 from wayout.model.noun import Noun, Tag
+from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.net.prefix import Prefix
 
 ASSOCIATED = "associated"
@@ -50,6 +51,7 @@ class Vpc(Noun, frozen=True):
     owner_id: str | None = None
     is_default: bool = False
     block_public_access_states: BlockPublicAccessStates | None = None
+    encryption_control: VpcEncryptionControl | None = None
     tags: tuple[Tag, ...] = ()
 
     @property

@@ -181,6 +181,8 @@ class Pseudonyms:
         _, partition, service, region, account, resource = parts
         shown_service = service if service in SERVICES else self._name(service)
         shown_region = region if not region or PLACE.fullmatch(region) else self._name(region)
+        if account == "aws-managed":  # a rule group of AWS's own
+            return f"arn:{partition}:{shown_service}:{shown_region}:{account}:{self.text(resource)}"
         if account == "aws":  # AWS's own, the same in every account
             return (
                 arn if service == "iam" else f"arn:{partition}:{shown_service}:{shown_region}:aws:{self.text(resource)}"

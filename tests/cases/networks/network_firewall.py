@@ -1,6 +1,13 @@
 """AWS Network Firewall with its rules: names, orders, defaults, both engines, and what nobody outside AWS can see."""
 
-from tests.builders import SnapshotBuilder, permission, security_group
+from tests.builders import (
+    SnapshotBuilder,
+    block_public_access_exclusion,
+    block_public_access_options,
+    permission,
+    security_group,
+    subnet_arn,
+)
 from tests.builders.firewall import (
     domain_list,
     firewall_policy,
@@ -13,7 +20,7 @@ from tests.builders.firewall import (
     with_firewall,
 )
 from tests.builders.healthy import EVERYWHERE
-from tests.builders.inline import inspected_network, inspection_hub
+from tests.builders.inline import guarded_network, inspected_network, inspection_hub
 from tests.builders.place import Json
 
 _TO_SERVER = "flow:to_server, established"
@@ -133,6 +140,16 @@ def firewall_decrypts_tls() -> SnapshotBuilder:
 
 def rule_group_of_the_policy_is_missing() -> SnapshotBuilder:
     return with_firewall(inspected_network(1), firewall_policy("partners"))
+
+
+def exclusion_of_the_firewall_subnet_does_not_free_the_bastion() -> SnapshotBuilder:
+    """Block Public Access for both directions; the only exclusion is for the subnet of the firewall's endpoint."""
+    network = with_firewall(guarded_network(), firewall_policy())
+    for element in (*network.elements("Vpcs"), *network.elements("Subnets")):
+        element["BlockPublicAccessStates"]["InternetGatewayBlockMode"] = "block-bidirectional"
+    network.set("VpcBlockPublicAccessOptions", block_public_access_options("block-bidirectional"))
+    exclusion = block_public_access_exclusion(subnet_arn("subnet-firewall-a"), "allow-bidirectional")
+    return network.add("VpcBlockPublicAccessExclusions", exclusion)
 
 
 def _strict(*groups: Json, default: str | None = None) -> SnapshotBuilder:
