@@ -85,7 +85,7 @@ def test_only_an_available_gateway_is_usable(state: str, verdict: Verdict) -> No
         pytest.param(Packet.other(132, TASK, REMOTE), DENY, id="NAT-9: not SCTP"),
         pytest.param(Packet.tcp(TASK_V6, Address.parse("2001:db8:f::9"), 443), DENY, id="IP6-4: not IPv6"),
         pytest.param(Packet.icmp(TASK_V6, Address.parse("2001:db8:f::9")), DENY, id="IP6-4: not ICMPv6"),
-        pytest.param(Packet.tcp(TASK_V6, Address.parse("64:ff9b::cb00:7109"), 443), UNKNOWN, id="NAT-29: NAT64"),
+        pytest.param(Packet.tcp(TASK_V6, Address.parse("64:ff9b::cb00:7109"), 443), ALLOW, id="NAT-29: NAT64"),
     ],
 )
 def test_a_gateway_translates_some_protocols(packet: Packet, verdict: Verdict) -> None:

@@ -127,13 +127,15 @@ class Unknown(msgspec.Struct, frozen=True, gc=False):
 class Stretch(msgspec.Struct, frozen=True, gc=False):
     """The packets between two translations: those asked about, those not surely stopped, and those that surely pass.
 
-    Each stretch has source ports of its own: those of its origin.
+    Each stretch has source ports of its own: those of its origin. `moved` is how far its destinations lie from those
+    that the client wrote, on the line of addresses: NAT64 moves them from IPv6 to IPv4 (NAT-29).
     """
 
     origin: Origin
     intended: PacketSet
     possible: PacketSet
     certain: PacketSet
+    moved: int = 0
 
     def after(self, split: Split) -> "Stretch":
         """What is left after a device's answer."""
@@ -143,11 +145,20 @@ class Stretch(msgspec.Struct, frozen=True, gc=False):
         possible = self.possible - denied
         is_sure = self.certain is self.possible
         certain = (possible if is_sure else self.certain - denied) - split.doubtful
-        return Stretch(self.origin, self.intended, possible, certain)
+        return Stretch(self.origin, self.intended, possible, certain, self.moved)
 
     def part(self, packets: PacketSet) -> "Stretch":
         """The same restricted to a part of the packets."""
-        return Stretch(self.origin, self.intended & packets, self.possible & packets, self.certain & packets)
+        return Stretch(
+            self.origin, self.intended & packets, self.possible & packets, self.certain & packets, self.moved
+        )
+
+    def as_written(self) -> "Stretch":
+        """The same with the destinations that the client wrote."""
+        if not self.moved:
+            return self
+        back = -self.moved
+        return Stretch(self.origin, self.intended.moved(back), self.possible.moved(back), self.certain.moved(back))
 
 
 class Leaving(StrEnum):

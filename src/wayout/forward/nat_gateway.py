@@ -1,10 +1,11 @@
 """NAT gateways.
 
-Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4), zonal and regional, automatic and
+Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4) except within 64:ff9b::/96 (NAT64, NAT-29:
+the packets go on as IPv4), zonal and regional, automatic and
 manual (NAT-23 to NAT-26), the gateway's Elastic IP and connectivity type where it talks to an internet gateway (NAT-3),
 translation into ports 1024-65535 (NAT-13). The walk goes on from the gateway's subnet, so that its network ACL is
 passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6). Not modelled:
-NAT64 (NAT-29; its addresses are in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
+ICMPv6 over NAT64 (in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops
@@ -20,13 +21,14 @@ from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY
 from wayout.net.prefix import EVERY_IPV6, Prefix
-from wayout.net.protocol import ICMP, TCP, UDP
+from wayout.net.protocol import ICMP, ICMPV6, TCP, UDP
 
 TRANSLATED = IntervalSet.of((ICMP, ICMP), (TCP, TCP), (UDP, UDP))
 _TRANSLATED = PacketSet.box(protocols=TRANSLATED)
 NAT64 = Prefix.parse("64:ff9b::/96")
 """The prefix within which every IPv6 address holds an IPv4 address (RFC 6052; NAT-29)."""
 _NAT64 = NAT64.as_set()
+_PINGS = PacketSet.box(protocols=IntervalSet.single(ICMPV6), destinations=_NAT64)
 _IPV6 = EVERY_IPV6.as_set() - _NAT64
 PORTS = EPHEMERAL_ANY
 """The source ports of a NAT gateway, both ends inclusive (NAT-13)."""
@@ -43,9 +45,9 @@ def checks(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet
         if covers_zone_of(network, nat, origin)
         else stops(packets, Reason.NAT_AZ_NOT_COVERED, nat.nat_gateway_id)
     )
-    strange = packets - _TRANSLATED | packets.restrict_destinations(_IPV6)
-    nat64 = doubts(packets.restrict_destinations(_NAT64), _nat64_gap(nat))
-    return state, zone, stops(strange, Reason.NAT_PROTOCOL, nat.nat_gateway_id), nat64
+    strange = packets - _TRANSLATED - _PINGS | packets.restrict_destinations(_IPV6)
+    pings = doubts((packets & _PINGS).restrict_destinations(_NAT64), _nat64_gap(nat))
+    return state, zone, stops(strange, Reason.NAT_PROTOCOL, nat.nat_gateway_id), pings
 
 
 def split(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet) -> Split:
@@ -59,9 +61,11 @@ def decide(network: Network, nat: NatGateway, origin: Origin, packet: Packet) ->
         return Decision(Verdict.DENY, None, Reason.NAT_NOT_AVAILABLE, nat.nat_gateway_id)
     if not covers_zone_of(network, nat, origin):
         return Decision(Verdict.DENY, None, Reason.NAT_AZ_NOT_COVERED, nat.nat_gateway_id)
+    if packet.protocol == ICMPV6 and packet.destination in _NAT64:
+        return Decision(Verdict.UNKNOWN, gap=_nat64_gap(nat))
     if packet.protocol not in {ICMP, TCP, UDP} or packet.destination in _IPV6:
         return Decision(Verdict.DENY, None, Reason.NAT_PROTOCOL, nat.nat_gateway_id)
-    return Decision(Verdict.UNKNOWN, gap=_nat64_gap(nat)) if packet.destination in _NAT64 else Decision(Verdict.ALLOW)
+    return Decision(Verdict.ALLOW)
 
 
 def internet_checks(nat: NatGateway, packets: PacketSet) -> tuple[Split, ...]:
@@ -144,11 +148,11 @@ def translated_origin(network: Network, nat: NatGateway, origin: Origin) -> Orig
 
 def embedded(ipv4: IntervalSet) -> IntervalSet:
     """The IPv6 addresses that hold these IPv4 addresses."""
-    return IntervalSet.of(*((NAT64.first + first, NAT64.first + last) for first, last in ipv4))
+    return ipv4.moved(NAT64.first)
 
 
 def _nat64_gap(nat: NatGateway) -> Gap:
-    return Gap.feature("NAT64", f"the translation of IPv6 to IPv4 by {nat.nat_gateway_id} is not modelled yet")
+    return Gap.feature("NAT64", f"how {nat.nat_gateway_id} translates ICMPv6 to ICMP is not modelled")
 
 
 def found(network: Network, nat_gateway_id: str, vpc_id: str) -> NatGateway | Gap:

@@ -120,8 +120,10 @@ class Traveller:
         copy = Traveller(self.stretches[0], self.application)
         copy.stretches = [*self.stretches[:-1], self.stretches[-1].part(packets)]
         if len(self.stretches) > 1:
-            destinations = packets.destinations()
-            copy.stretches[:-1] = [s.part(s.intended.restrict_destinations(destinations)) for s in self.stretches[:-1]]
+            written = packets.destinations().moved(-self.stretches[-1].moved)
+            copy.stretches[:-1] = [
+                s.part(s.intended.restrict_destinations(written.moved(s.moved))) for s in self.stretches[:-1]
+            ]
         copy.current, copy.leg = self.current, self.leg
         copy.hops = {leg: list(hops) for leg, hops in self.hops.items()}
         copy.blockers = [
@@ -162,6 +164,7 @@ class Traveller:
         after = before.after(split)
         hop = max(len(self.hops[self.leg]) - 1, 0)
         is_final = bool(before.possible) and not after.possible
+        back = -before.moved
         for denial in split.denials:
             if denial.packets:
                 self.blockers.append(
@@ -170,13 +173,15 @@ class Traveller:
                         denial.component,
                         denial.rule,
                         self.leg,
-                        denial.packets,
+                        denial.packets.moved(back),
                         (*denial.facts, *facts),
                         hop,
                         is_final,
                     )
                 )
-        self.unknowns += [Unknown(doubt.gap, self.leg, doubt.packets, hop) for doubt in split.doubts if doubt.packets]
+        self.unknowns += [
+            Unknown(doubt.gap, self.leg, doubt.packets.moved(back), hop) for doubt in split.doubts if doubt.packets
+        ]
         self.stretches[self.current] = after
 
     def _note(self, step: Step) -> None:
@@ -189,10 +194,10 @@ class Traveller:
         """Note a step that stops nothing."""
         self._note(Step(kind, Verdict.ALLOW, component, rule, None, note))
 
-    def translate(self, origin: Origin) -> None:
-        """Go on with another source address and other source ports."""
-        packets = self.packets.with_source_ports(origin.ports.as_set())
-        self.stretches.append(Stretch(origin, packets, packets, packets))
+    def translate(self, origin: Origin, moved: int = 0) -> None:
+        """Go on with another source address and other source ports, and destinations that lie `moved` further."""
+        packets = self.packets.with_source_ports(origin.ports.as_set()).moved(moved)
+        self.stretches.append(Stretch(origin, packets, packets, packets, self.stretch.moved + moved))
         self.current = len(self.stretches) - 1
         self.home, self.crossings, self.passed, self.routed = origin.subnet_id, (), (), ()
 
@@ -215,7 +220,7 @@ class Traveller:
     def finish(self, ending: Disposition, leaving: Leaving) -> Branch:
         """The branch that this walk was."""
         return Branch(
-            stretches=tuple(self.stretches),
+            stretches=tuple(stretch.as_written() for stretch in self.stretches),
             forward=tuple(self.hops[Leg.FORWARD]),
             back=tuple(self.hops[Leg.RETURN]),
             blockers=tuple(self.blockers),

@@ -24,8 +24,15 @@ Depart = Callable[[Traveller, Subnet], list[Branch]]
 
 
 def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: str, depart: Depart) -> list[Branch]:
-    """From `subnet` through the NAT gateway that its route names. Source: NAT-4, NACL-7."""
+    """From `subnet` through the NAT gateway that its route names; within 64:ff9b::/96 it goes on as IPv4.
+
+    Source: NAT-4, NAT-29, NACL-7.
+    """
     network = devices.network
+    mapped = traveller.packets.restrict_destinations(nat_gateway.NAT64.as_set())
+    if mapped and mapped != traveller.packets:
+        parts = (traveller.fork(mapped), traveller.fork(traveller.packets - mapped))
+        return [branch for part in parts for branch in through_nat(devices, part, subnet, nat_id, depart)]
     nat = nat_gateway.found(network, nat_id, subnet.vpc_id)
     if isinstance(nat, Gap):
         traveller.meet(doubts(traveller.packets, nat), StepKind.CARRY, nat_id)
@@ -58,7 +65,9 @@ def _translate(devices: Devices, traveller: Traveller, nat: NatGateway) -> None:
     traveller.end_stretch(nat.subnet_id, nat_id)
     traveller.visited = (*traveller.visited, nat_id)
     addresses = nat_gateway.public_addresses_for(devices.network, nat, traveller.origin)
-    traveller.translate(nat_gateway.translated_origin(devices.network, nat, traveller.origin))
+    is_mapped = bool(traveller.packets.restrict_destinations(nat_gateway.NAT64.as_set()))
+    moved = -nat_gateway.NAT64.first if is_mapped else 0
+    traveller.translate(nat_gateway.translated_origin(devices.network, nat, traveller.origin), moved)
     public = ", ".join(map(str, addresses)) or "no public address"
     note = f"source becomes {nat_id} ({public}), ports {nat_gateway.PORTS}"
     traveller.step(StepKind.TRANSLATE, nat_id, None, note)

@@ -66,6 +66,10 @@ class IntervalSet(Struct, frozen=True, cache_hash=True, gc=False):
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return ((first, last) for first, last, _ in self.node)
 
+    def moved(self, by: int) -> "IntervalSet":
+        """The set with every integer larger by `by`."""
+        return IntervalSet(tuple([(first + by, last + by, child) for first, last, child in self.node]))
+
     def isdisjoint(self, other: "IntervalSet") -> bool:
         """Whether the two sets have no integer in common."""
         if len(self.node) == 1 and self.node[0][0] == self.node[0][1]:

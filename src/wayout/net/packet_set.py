@@ -245,6 +245,22 @@ class PacketSet(Struct, frozen=True, cache_hash=True, gc=False):
         for leaf in dict.fromkeys(_children(_children(_children([with_ports])))):
             yield PacketSet(_with_sources(with_ports, partial(_all_ports_if, leaf))), IntervalSet(leaf)
 
+    def moved(self, by: int) -> "PacketSet":
+        """The same packets to other destinations: each address on the line of addresses larger by `by`.
+
+        A translation between IPv6 and IPv4 that keeps the IPv4 part is such a move. Everything must stay an address.
+        """
+        if not by:
+            return self
+        return PacketSet(
+            tuple(
+                [
+                    (first, last, tuple([(start + by, end + by, child) for start, end, child in addresses]))
+                    for first, last, addresses in self.node
+                ]
+            )
+        )
+
     def restrict_destinations(self, destinations: IntervalSet) -> "PacketSet":
         """The packets of the set to these addresses."""
         ranges = destinations.node

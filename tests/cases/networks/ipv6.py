@@ -1,6 +1,7 @@
 """Networks with IPv6: every device decides for each family by itself."""
 
 from tests.builders import (
+    Json,
     SnapshotBuilder,
     acl_entry,
     allow_all,
@@ -17,7 +18,7 @@ from tests.builders import (
     vpc,
     zone,
 )
-from tests.builders.healthy import EVERYWHERE, give_acl
+from tests.builders.healthy import EVERYWHERE, add_database, give_acl
 
 BLOCK = "2001:db8:a::/56"
 TASK = "2001:db8:a:1::10"
@@ -109,4 +110,37 @@ def _ipv6_only() -> SnapshotBuilder:
     interface = network.element("NetworkInterfaces", "eni-task-a")
     for key in ("PrivateIpAddress", "PrivateIpAddresses", "PrivateDnsName"):
         interface.pop(key, None)
+    return network
+
+
+def task_without_ipv4_reaches_an_ipv4_name_by_nat64() -> SnapshotBuilder:
+    return _nat64(route("64:ff9b::/96", nat="nat-a"))
+
+
+def dns64_without_a_route_for_nat64() -> SnapshotBuilder:
+    """The name gets an IPv6 address that no route but the default one, to the egress-only gateway, takes."""
+    network = _nat64()
+    routes = network.element("RouteTables", "rtb-private-a")["Routes"]
+    routes[:] = [entry for entry in routes if entry.get("DestinationIpv6CidrBlock") != "::/0"]
+    return network
+
+
+def group_does_not_let_nat64_out() -> SnapshotBuilder:
+    network = _nat64(route("64:ff9b::/96", nat="nat-a"))
+    group = security_group("sg-app", egress=(permission("tcp", 443, cidr=(EVERYWHERE, "2001:db8::/32")),))
+    return network.replace("SecurityGroups", group)
+
+
+def nat64_leads_to_an_address_of_the_vpc() -> SnapshotBuilder:
+    """NAT64 translates for IPv4 targets inside the VPC as well: the server's group sees the gateway."""
+    return add_database(
+        _nat64(route("64:ff9b::/96", nat="nat-a")), ingress=(permission("tcp", 443, cidr="10.0.101.0/24"),)
+    )
+
+
+def _nat64(*more: Json) -> SnapshotBuilder:
+    """The task's subnet is of IPv6 only and has DNS64."""
+    network = _ipv6_only()
+    network.element("Subnets", "subnet-private-a")["EnableDns64"] = True
+    network.element("RouteTables", "rtb-private-a")["Routes"].extend(more)
     return network
