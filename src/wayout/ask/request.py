@@ -70,7 +70,11 @@ def requests_for(
         lacked, used = (Family.IPV6, Family.IPV4) if has_ipv4 else (Family.IPV4, Family.IPV6)
         ipv4, ipv6 = (ipv4, _NOTHING) if has_ipv4 else (_NOTHING, ipv6)
         name = destination.host or destination.text
-        notes.append(f"{name} has {_spelt(lacked)} addresses too: the sender has none, and uses {_spelt(used)} (IP6-6)")
+        notes += (
+            []
+            if notes
+            else [f"{name} has {_spelt(lacked)} addresses too: the sender has none, and uses {_spelt(used)} (IP6-6)"]
+        )
     ports = source_ports or origin.ports
     empty = PacketSet.empty()
     packets = tuple(destination.packets(part, ports) if part else empty for part in (ipv4, ipv6))

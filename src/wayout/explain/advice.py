@@ -14,6 +14,7 @@ from wayout.explain.name import call_text, clean, named
 from wayout.explain.scene import Scene, scene_of_cause, scenes_behind
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
+from wayout.forward.nat_gateway import NAT64
 from wayout.forward.perspective import Direction, Leg
 from wayout.model.network import Network
 from wayout.model.reason import Reason
@@ -81,6 +82,10 @@ def _route(scene: Scene) -> str:
     if not destinations <= _PUBLIC and not scene.hosts:
         blocks = blocks_text(destinations)
         return f"Add a route for {blocks} to {table}, to the peering, transit gateway or VPN that leads there."
+    if destinations and destinations <= NAT64.as_set():
+        return (
+            f"Add a route for {NAT64} to {table}, to a NAT gateway in a public subnet: it translates to IPv4 (NAT64)."
+        )
     block = "::/0" if scene.is_ipv6 else "0.0.0.0/0"
     add = f"a route for {block} to {table}, to {way_out(scene)}"
     others = tables_with_exit(scene) if any(scene.network.uses_main_table(s) for s in scene.subnets) else ()
