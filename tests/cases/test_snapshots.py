@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import botocore.session
 import pytest
-from botocore.model import ListShape, ServiceModel, Shape, StructureShape
+from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 from tests.builders.snapshot import ALWAYS, ID_KEYS
 from tests.cases.make import CASES, networks, saved_files
 
@@ -146,6 +146,9 @@ def _compare(place: str, value: Any, shape: Shape) -> Iterator[str]:
         case ListShape():
             for index, part in enumerate(value):
                 yield from _compare(f"{place}/{index}", part, shape.member)
+        case MapShape():
+            for key, part in value.items():
+                yield from _compare(f"{place}/{key}", part, shape.value)
         case _:
             yield from _compare_scalar(place, value, shape)
 

@@ -52,7 +52,8 @@ def test_a_stored_schema_is_what_the_types_give(name: str) -> None:
 @pytest.mark.parametrize("case", NAMES)
 def test_the_documents_of_every_case_keep_to_their_schemas(case: str) -> None:
     _validator("diagnosis-1").validate(_diagnosis(case))
-    _validator("trace-1").validate(_trace(case))
+    if question(case)["to"] != ["aws:ecs-start"]:  # which stands for many, and a trace has one
+        _validator("trace-1").validate(_trace(case))
 
 
 def test_a_document_without_a_key_is_refused() -> None:

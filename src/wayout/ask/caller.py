@@ -78,6 +78,12 @@ def callers_of(network: Network, source: Source) -> tuple[Caller, ...]:
         case EcsTaskSource():
             task = _index(network).tasks.get(source.task)
             return _of_definitions(network, [task.task_definition_arn if task is not None else None])
+        case RunTaskSource() if source.task_definition is not None:
+            wanted = source.task_definition.rsplit("/", 1)[-1]
+            definitions = network.task_definitions
+            return _of_definitions(
+                network, [arn for arn in definitions if arn.rsplit("/", 1)[-1] == wanted] or [wanted]
+            )
         case LambdaSource():
             function = _index(network).functions.get(source.name)
             return (role_caller("the role", function.role) if function is not None and function.role else SOMEBODY,)

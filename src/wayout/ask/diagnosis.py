@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import msgspec
 
+from wayout.ask.beginning import begin
 from wayout.ask.caller import callers_of
 from wayout.ask.cause import Cause, causes_of
 from wayout.ask.destination import Destination, parse_destination
@@ -79,26 +80,32 @@ def diagnose(
     *,
     resolved: Mapping[str, tuple[Address, ...]] | None = None,
     live: Resolver | None = None,
+    task_definition: str | None = None,
 ) -> Diagnosis:
     """What becomes of requests from every placement of `source` to every destination, and of their replies.
 
     `resolved` gives addresses for names and outranks everything else; `live` asks DNS for names that nothing else
-    knows.
+    knows. The destination `aws:ecs-start` stands for all that the source's tasks need to start; `task_definition` names
+    what starts where the source does not.
 
     Raises: InputError when the source or a destination cannot be read or is not described by the snapshot.
     """
     who = parse_source(source) if isinstance(source, str) else source
     targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations)
     places = expand(network, who)
+    beginning = begin(network, who, targets, places, task_definition)
+    targets, places = beginning.destinations, beginning.places
     examination = Examination(
         network, sisters=places.sisters, resolved=resolved or {}, live=live, callers=callers_of(network, who)
     )
-    rows = tuple(tuple(examination.result(p, target) for target in targets) for p in places.placements)
+    rows = tuple(
+        tuple(beginning.open_result(t) or examination.result(p, t) for t in targets) for p in places.placements
+    )
     found = [result for row in rows for result in row]
     deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]
     deciding += places.unplaced if places.placements else places.gaps
     gaps = dict.fromkeys([*places.gaps, *deciding, *(gap for result in found for gap in result.gaps)])
-    notes = dict.fromkeys([*places.notes, *(note for result in found for note in result.notes)])
+    notes = dict.fromkeys([*places.notes, *beginning.notes, *(note for result in found for note in result.notes)])
     return Diagnosis(
         source=who,
         destinations=targets,

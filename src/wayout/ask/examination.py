@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
+import msgspec
+
 from wayout.ask.admission import Admission
 from wayout.ask.application import application_of
 from wayout.ask.caller import Caller
 from wayout.ask.destination import Destination
 from wayout.ask.dns.name_server import ask
+from wayout.ask.dns.reply import NameFault
 from wayout.ask.host_answer import Resolver
 from wayout.ask.judgement import judge, with_name_servers
+from wayout.ask.mount_target import FileSystemName, file_system_name, mount_targets
 from wayout.ask.placement import Placement
 from wayout.ask.request import Requests, requests_for, uses_dns64
 from wayout.ask.resolution import Resolution, resolve
@@ -19,9 +23,13 @@ from wayout.forward.decision import Split
 from wayout.forward.device import Devices
 from wayout.forward.origin import Origin
 from wayout.model.network import Network
+from wayout.model.reason import Reason
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import PortRange
+
+_NOWHERE = Address(0)
+"""Stands for a name that resolves to nothing, so that it is not looked for elsewhere."""
 
 
 class Examination:
@@ -47,17 +55,37 @@ class Examination:
         self._source_ports = source_ports
         self._sisters = sisters
         self._walks: dict[tuple[bool, Application], Walks] = {}
-        self._resolutions: dict[tuple[Destination, str], Resolution] = {}
-        self._requests: dict[tuple[Destination, str, PortRange, bool, bool, bool], Requests] = {}
+        self._resolutions: dict[tuple[Destination, str, str], Resolution] = {}
+        self._requests: dict[tuple[Destination, str, str, PortRange, bool, bool, bool], Requests] = {}
         self._results: dict[tuple[object, ...], Result] = {}
 
-    def resolution(self, destination: Destination, vpc_id: str) -> Resolution:
-        """What the destination means in a VPC."""
-        found = self._resolutions.get((destination, vpc_id))
+    def resolution(self, destination: Destination, vpc_id: str, zone: str = "") -> Resolution:
+        """What the destination means in a VPC, or in one of its zones, where the zone matters."""
+        found = self._resolutions.get((destination, vpc_id, zone))
         if found is None:
-            found = resolve(self.network, destination, vpc_id, self._resolved, self._live)
-            self._resolutions[(destination, vpc_id)] = found
+            file_system = file_system_name(destination.host) if destination.host not in self._resolved else None
+            if file_system is None:
+                found = resolve(self.network, destination, vpc_id, self._resolved, self._live)
+            else:
+                found = self._mounted(destination, vpc_id, file_system, zone)
+            self._resolutions[(destination, vpc_id, zone)] = found
         return found
+
+    def _mounted(self, destination: Destination, vpc_id: str, name: FileSystemName, zone: str) -> Resolution:
+        """What the name of a file system means in a zone: the mount target there, or nothing.
+
+        Unknown when no interface of the VPC is a mount target of it.
+        """
+        targets = mount_targets(self.network, name.file_system_id, vpc_id, name.zone or zone)
+        given = {**self._resolved, destination.host or "": targets.addresses or (_NOWHERE,)}
+        found = resolve(self.network, destination, vpc_id, given, self._live)
+        if targets.addresses:
+            return found
+        if targets.zones and self.network.is_complete("NetworkInterfaces", vpc_id):
+            missing = NameFault(Reason.DESTINATION_NOT_FOUND, name.file_system_id)
+            return msgspec.structs.replace(found, space=IntervalSet.empty(), faults=(*found.faults, missing))
+        gap = self.network.gap("NetworkInterfaces", vpc_id, f"the mount target of {name.file_system_id} for {vpc_id}")
+        return msgspec.structs.replace(found, space=IntervalSet.empty(), gaps=(*found.gaps, gap), elsewhere=(gap,))
 
     def result(self, placement: Placement, destination: Destination, callers: tuple[Caller, ...] = ()) -> Result:
         """What becomes of requests from one placement to one destination.
@@ -101,9 +129,12 @@ class Examination:
 
     def _requests_of(self, origin: Origin, destination: Destination) -> Requests:
         """The requests of a sender: alike for all that have the same families, in subnets with the same DNS64."""
-        resolution = self.resolution(destination, origin.vpc_id)
+        subnet = self.network.subnets.get(origin.subnet_id or "") if file_system_name(destination.host) else None
+        zone = subnet.availability_zone if subnet is not None else ""
+        resolution = self.resolution(destination, origin.vpc_id, zone)
         wants_dns64 = uses_dns64(self.network, origin, resolution)
-        key = (destination, origin.vpc_id, origin.ports, bool(origin.ipv4.node), bool(origin.ipv6.node), wants_dns64)
+        families = (bool(origin.ipv4.node), bool(origin.ipv6.node))
+        key = (destination, origin.vpc_id, zone, origin.ports, *families, wants_dns64)
         found = self._requests.get(key)
         if found is None:
             walks = self._walks_of(

@@ -4,12 +4,12 @@ On Fargate the pull is made with the execution role of the task definition; on E
 instead, so that a missing execution role is no finding there. Source: ECS-19, ECS-27.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from wayout.ask.ecs_launch import is_fargate
 from wayout.ask.ecs_placement import deployments_of
+from wayout.ask.image import private_repository
 from wayout.ask.pitfall.finding import Pitfall, Pitfalls
 from wayout.ask.policy import Grant, grant_of
 from wayout.model.network import Network
@@ -17,9 +17,6 @@ from wayout.model.reason import Advisory
 from wayout.model.role import Role
 from wayout.model.task_definition import TaskDefinition
 
-_ECR = re.compile(
-    r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:amazonaws\.com|on\.aws)(?:\.cn)?/(?P<name>[^:@]+)"
-)
 _LOGIN: Final = "ecr:GetAuthorizationToken"
 _PULL: Final = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
@@ -80,17 +77,8 @@ def _definitions_in_use(network: Network) -> Iterator[tuple[TaskDefinition, tupl
 
 def _repositories(definition: TaskDefinition) -> tuple[str, ...]:
     """The ARNs of the private ECR repositories that the images of a definition lie in."""
-    found = (_ECR.match(container.image) for container in definition.container_definitions)
-    arns = [
-        f"arn:{_partition(match['region'])}:ecr:{match['region']}:{match['account']}:repository/{match['name']}"
-        for match in found
-        if match is not None
-    ]
-    return tuple(dict.fromkeys(arns))
-
-
-def _partition(region: str) -> str:
-    return "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    found = (private_repository(container.image) for container in definition.container_definitions)
+    return tuple(dict.fromkeys(repository.arn for repository in found if repository is not None))
 
 
 def _grants(role: Role, repositories: tuple[str, ...]) -> tuple[tuple[str, Grant], ...]:

@@ -15,6 +15,7 @@ from wayout.ask.service_name import (
     endpoint_answer,
     is_aws_host,
     listed_addresses,
+    may_be_listed,
     own_name_addresses,
     service_addresses,
 )
@@ -99,7 +100,7 @@ def _space(
         note = f"{host} is not resolved: the addresses of {name} are looked at, which are the service's (EP-2)"
         return space, (note,)
     notes = [f"{host} is not resolved: all public addresses are looked at"]
-    if not is_aws_host(host) and service_addresses(network, vpc_id):
+    if not may_be_listed(host) and service_addresses(network, vpc_id):
         notes.append(f"{host} is not answered by S3 or DynamoDB, to which {vpc_id} has gateway endpoints")
     return PUBLIC_IPV4 | PUBLIC_IPV6, tuple(notes)
 

@@ -20,7 +20,7 @@ from wayout.ask.dns.vpc_resolver import lookup
 from wayout.ask.dns.zone import described
 from wayout.ask.host_answer import HostAnswer, Resolver, host_answer
 from wayout.ask.service_host import host_of
-from wayout.ask.service_name import is_aws_host, region_of
+from wayout.ask.service_name import may_be_listed, region_of
 from wayout.errors import InputError
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -81,6 +81,8 @@ def resolve(
     host = destination.host
     if host is None:
         service = destination.aws_service or ""
+        if service == "ecs-start":
+            raise InputError("aws:ecs-start stands for many destinations", "Ask `wayout diagnose` about it.")
         if region is None:
             raise InputError(
                 f"cannot tell the region of {vpc_id}, which {destination.text} needs",
@@ -131,7 +133,7 @@ def _resolution(setting: Setting, host: str, answer: HostAnswer) -> Resolution:
         answer.addresses,
         is_name=True,
         is_unresolved=answer.addresses is None,
-        is_aws=is_aws_host(host),
+        is_aws=may_be_listed(host),
         faults=setting.faults,
         silent=answer.silent,
         servers=(setting.servers,) if setting.servers is not None else (),
@@ -187,7 +189,7 @@ def _as_given(
         _set(shown),
         shown,
         is_name=True,
-        is_aws=is_aws_host(host),
+        is_aws=may_be_listed(host),
         faults=(*setting.faults, *faults),
         servers=_servers(replies),
         asks_amazon=True,
@@ -249,7 +251,7 @@ def _as_replied(
         shown if shown and not space else None,
         is_name=True,
         is_unresolved=bool(space),
-        is_aws=any(is_aws_host(name) for name in (host, *names)),
+        is_aws=any(may_be_listed(name) for name in (host, *names)),
         faults=(*setting.faults, *(faults if is_stopped and not doubts else ())),
         silent=tuple(endpoint for answer in answers.values() for endpoint in answer.silent),
         servers=_servers(replies),

@@ -45,6 +45,11 @@ def is_aws_host(host: str) -> bool:
     return host.endswith((".amazonaws.com", ".amazonaws.com.cn", ".aws", ".api.aws", ".on.aws", ".amazontrust.com"))
 
 
+def may_be_listed(host: str) -> bool:
+    """Whether a host may have addresses of the prefix lists of S3 and DynamoDB; no other service of AWS does (EP-1)."""
+    return is_aws_host(host) and re.search(r"(?:^|[.-])(?:s3|dynamodb|ddb)(?:[.-]|$)", host) is not None
+
+
 def region_of(network: Network, vpc_id: str) -> str | None:
     """The region of a VPC: of its document's folder, otherwise of its zones' names."""
     scope = network.scopes.get(vpc_id)

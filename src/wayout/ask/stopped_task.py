@@ -10,6 +10,7 @@ import unicodedata
 
 import msgspec
 
+from wayout.ask.image import registry_host
 from wayout.ask.source import EcsServiceSource, EcsTaskSource, Source
 from wayout.ask.symptom import MOUNT_TARGET, NO_WAY, REGISTRY, SYMPTOMS, StopKind, Symptom, network_mark
 from wayout.model.ecs_task import EcsTask
@@ -18,9 +19,7 @@ from wayout.model.network import Network
 _LONGEST = 600
 _URL = re.compile(r"https?://([a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?)(:\d{1,5})?(?=[/\s\"'?:,)]|$)", re.IGNORECASE)
 _DIALLED = re.compile(r"dial (tcp|udp) ((?:\d{1,3}\.){3}\d{1,3}:\d{1,5})\b", re.IGNORECASE)
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 _FILE_SYSTEM = re.compile(r"\bfs-[0-9a-f]{8,40}\b")
-_DOCKER_HUB = "registry-1.docker.io"
 _APPLICATION_EXITED = "EssentialContainerExited"
 _ON_PURPOSE = frozenset({"UserInitiated", "SpotInterruption", "TerminationNotice"})
 
@@ -138,9 +137,7 @@ def _registry(task: EcsTask) -> str | None:
     image = next((container.image for container in task.containers if container.image), None)
     if image is None:
         return None
-    host, slash, _ = image.partition("/")
-    is_host = bool(slash) and ("." in host or ":" in host) and _HOST.fullmatch(host) is not None
-    return f"https://{host.lower() if is_host else _DOCKER_HUB}"
+    return f"https://{registry_host(image)}"
 
 
 def _mount_target(task: EcsTask, text: str) -> str | None:

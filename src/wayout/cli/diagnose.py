@@ -15,6 +15,7 @@ _EXAMPLES = """\b
 Examples:
   wayout diagnose ecs:prod/payments --to https://api.example.com
   wayout diagnose ecs:prod/payments --to https://api.example.com --to aws:ecr.api --snapshot prod
+  wayout diagnose ecs:prod/payments --to aws:ecs-start
   wayout diagnose i-0a3c88ebaf4996921 --to 203.0.113.9:443 -o json
   wayout diagnose subnet-0aa7:sg-0b1c:public --to https://api.example.com \\
       --resolve api.example.com=203.0.113.9
@@ -28,6 +29,8 @@ run-task:[TASKDEFINITION@]CONFIGURATION is a task that somebody starts; CONFIGUR
 awsvpcConfiguration={subnets=[subnet-...],securityGroups=[sg-...],assignPublicIp=ENABLED}, or JSON.
 DEST: a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-...:port,
 i-...:port, or CIDR:port. A name that nothing resolves is analysed for all public addresses at once.
+aws:ecs-start stands for all that the tasks need to start, as their task definition says: images and their layers,
+logs, secrets, file systems.
 
 \b
 Exit codes: 0 reachable; 3 blocked or intermittent; 4 unknown; 2 wrong input; 1 wayout or AWS failed.
@@ -37,6 +40,9 @@ Exit codes: 0 reachable; 3 blocked or intermittent; 4 unknown; 2 wrong input; 1 
 @click.command(name="diagnose", epilog=_EXAMPLES)
 @click.argument("source")
 @click.option("--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to reach; repeatable.")
+@click.option(
+    "--task-definition", metavar="NAME", help="What starts, for aws:ecs-start: FAMILY, FAMILY:REVISION or ARN."
+)
 @click.option(
     "--certificate",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -53,6 +59,7 @@ def command(
     source: str,
     destinations: tuple[str, ...],
     certificate: Path | None,
+    task_definition: str | None,
     resolve: tuple[str, ...],
     where: Where,
     output: str,
@@ -79,7 +86,9 @@ def command(
             "Save the account with `wayout collect -d DIR`, and diagnose it with --snapshot DIR.",
         )
     reading = read(where)
-    diagnosis = diagnose(reading.network, who, targets, resolved=resolved, live=reading.resolver)
+    diagnosis = diagnose(
+        reading.network, who, targets, resolved=resolved, live=reading.resolver, task_definition=task_definition
+    )
     if certificate is not None and where.snapshot is not None:
         _certify(reading.network, diagnosis, where.snapshot, certificate)
     statements = report(reading.network, diagnosis)

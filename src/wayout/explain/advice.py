@@ -339,6 +339,8 @@ def _own_address(scene: Scene) -> str:
 
 
 def _right_address(scene: Scene) -> str:
+    if scene.component.startswith("fs-"):
+        return f"Create a mount target of {scene.component} in {scene.zones_text or 'this zone'}."
     return (
         f"Ask for an address that something holds: {where_text(scene.packets.destinations())} belongs to nothing here."
     )

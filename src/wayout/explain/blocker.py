@@ -327,6 +327,9 @@ def _spoofed(scene: Scene) -> str:
 
 
 def _not_found(scene: Scene) -> str:
+    if scene.component.startswith("fs-"):
+        zones = scene.zones_text or "this zone"
+        return f"{scene.component} has no mount target in {zones}, so its name resolves to nothing there."
     return f"No network interface of {scene.fact('vpc') or 'the VPC'} has the address {scene.component}."
 
 

@@ -105,6 +105,8 @@ class Report(msgspec.Struct, frozen=True):
     assumptions: tuple[str, ...]
     stopped_tasks: tuple[StoppedTask, ...]
     problems: tuple[Problem, ...]
+    needs: tuple[tuple[str, str], ...] = ()
+    """Of `aws:ecs-start`: each destination, and why the tasks need it to start."""
 
 
 def report(network: Network, diagnosis: Diagnosis) -> Report:
@@ -122,6 +124,7 @@ def report(network: Network, diagnosis: Diagnosis) -> Report:
         assumptions=diagnosis.assumptions,
         stopped_tasks=diagnosis.stopped_tasks,
         problems=diagnosis.problems,
+        needs=tuple((d.text, d.purpose) for d in diagnosis.destinations if d.purpose is not None),
     )
 
 

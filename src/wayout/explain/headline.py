@@ -14,6 +14,8 @@ def headline(diagnosis: Diagnosis) -> str:
     if not rows:
         return f"Whether {who} reaches {what} is not known: no place where it runs could be found."
     total = len(rows)
+    if diagnosis.answer is not Answer.UNKNOWN and all(d.purpose is not None for d in diagnosis.destinations):
+        return _start(who, rows)
     match diagnosis.answer:
         case Answer.REACHABLE:
             return f"{who} reaches {what}." if total == 1 else f"{_all(total)} of {who} reach {what}."
@@ -25,6 +27,17 @@ def headline(diagnosis: Diagnosis) -> str:
         case Answer.INTERMITTENT:
             rate = f"about {percent(diagnosis.expected_success_rate)} of attempts succeed"
             return f"{_partly(who, what, rows)}: {rate}."
+
+
+def _start(who: str, rows: list[list[Answer]]) -> str:
+    """Whether tasks start: one missing need is enough that they do not."""
+    count = len(rows[0])
+    missing = sum(any(answer is not Answer.REACHABLE for answer in column) for column in zip(*rows, strict=True))
+    if not missing:
+        return f"{who} reaches all {count} destinations that it needs to start."
+    hit = sum(any(answer is not Answer.REACHABLE for answer in row) for row in rows)
+    where = f" in {hit} of {len(rows)} placements" if hit < len(rows) else ""
+    return f"{who} lacks {missing} of the {count} destinations that it needs to start{where}."
 
 
 def _partly(who: str, what: str, rows: list[list[Answer]]) -> str:

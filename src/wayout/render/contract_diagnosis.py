@@ -96,6 +96,13 @@ class StoppedTaskDocument(Document, frozen=True, kw_only=True):
     rule: str
 
 
+class NeedDocument(Document, frozen=True, kw_only=True):
+    """A destination that `aws:ecs-start` stands for, and why the tasks need it to start."""
+
+    destination: str
+    purpose: str
+
+
 class DiagnosisDocument(Document, frozen=True, kw_only=True):
     """A whole diagnosis."""
 
@@ -104,6 +111,7 @@ class DiagnosisDocument(Document, frozen=True, kw_only=True):
     expected_success_rate: float | None
     headline: str
     source: SourceDocument
+    needs: tuple[NeedDocument, ...]
     placements: tuple[PlacementDocument, ...]
     causes: tuple[CauseDocument, ...]
     gaps: tuple[GapDocument, ...]
@@ -120,6 +128,7 @@ def diagnosis_document(report: Report) -> DiagnosisDocument:
         expected_success_rate=rounded(report.success_rate),
         headline=report.headline,
         source=source_document(report.source),
+        needs=tuple(NeedDocument(destination=destination, purpose=purpose) for destination, purpose in report.needs),
         placements=tuple(_placement(statement) for statement in report.placements),
         causes=tuple(_cause(statement) for statement in report.causes),
         gaps=gap_documents(report.gaps),

@@ -21,11 +21,20 @@ def diagnosis_text(report: Report, screen: Screen) -> str:
         lines += [(), *matrix(report.placements, screen.width)]
     if report.working:
         lines += [(), *wrap([Span(report.working)], width)]
+    lines += _needs(report, width)
     lines += _causes(report, width)
     lines += _stopped(report.stopped_tasks, width)
     lines += gap_lines(report.gaps, width)
     lines += assumption_lines(report.assumptions, width)
     return text_of(lines, screen)
+
+
+def _needs(report: Report, width: int) -> list[Line]:
+    """Why each destination of a start is there."""
+    lines = heading("Needed to start") if report.needs else []
+    for destination, purpose in report.needs:
+        lines += wrap([Span(f"{destination}: {purpose}")], width, first=(Span("- "),), rest="  ")
+    return lines
 
 
 def _causes(report: Report, width: int) -> list[Line]:
