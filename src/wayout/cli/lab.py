@@ -1,19 +1,130 @@
 """`wayout lab COMMAND`: the snapshot rebuilt in Linux network namespaces, with real packets."""
 
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 import click
 
-_EXAMPLES = """\b
+from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+if TYPE_CHECKING:
+    from wayout.ask.destination import Destination
+    from wayout.ask.source import Source
+    from wayout.cli.experiment import Experiment
+    from wayout.cli.network import Reading
+
+_RUN_EXAMPLES = """\b
+Examples:
+  sudo wayout lab run ecs:prod/payments --to https://api.example.com --snapshot prod
+  sudo wayout lab run subnet-0aa7:sg-0b1c --to tcp://203.0.113.9:5432 --snapshot prod -o json
+
+\b
+Nothing leaves this machine: the internet is a namespace whose servers answer on the asked addresses
+and say which address they saw. Exit codes: 0 every call was answered; 3 some were not.
+"""
+
+_SHELL_EXAMPLES = """\b
+Examples:
+  sudo wayout lab shell ecs:prod/payments --to https://api.example.com --snapshot prod
+  sudo wayout lab shell eni-0c9a --to https://203.0.113.9 --snapshot prod -- curl -v https://203.0.113.9
+
+\b
+The command runs as root in the network of the first placement, and on this machine's own files.
+"""
+
+_CLEAN_EXAMPLES = """\b
 Examples:
   sudo wayout lab clean               after a lab was killed
 """
 
 
-@click.group(name="lab")
+@click.group(name="lab", epilog="Each command shows examples: wayout lab run --help")
 def command() -> None:
     """Rebuild a snapshot on this machine and send real packets. Needs Linux and root."""
 
 
-@command.command(name="clean", epilog=_EXAMPLES)
+def _to_option(function: "click.decorators.FC") -> "click.decorators.FC":
+    return click.option(
+        "--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to call; repeatable."
+    )(function)
+
+
+@command.command(name="run", epilog=_RUN_EXAMPLES)
+@click.argument("source")
+@_to_option
+@resolve_option
+@where_options
+@output_options
+@click.pass_context
+def run_command(
+    ctx: click.Context,
+    *,
+    source: str,
+    destinations: tuple[str, ...],
+    resolve: tuple[str, ...],
+    where: Where,
+    output: str,
+    color: str,
+) -> None:
+    """Call every destination from every placement of SOURCE, with the time of each step, as curl -v shows it."""
+    from wayout.cli.option import screen, show
+
+    reading, who, targets = _question(source, destinations, where)
+    with _stands(reading, who, targets, resolve) as lab:
+        observed = lab.run()
+    told = [(call.placement.id, call.destination.text, call.said, seen) for call, seen in observed]
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_lab import lab_document
+
+        show(encode(lab_document([(p, d, answer.value, seen) for p, d, answer, seen in told], lab.notes)), color)
+    else:
+        from wayout.render.lab_text import lab_text
+
+        show(lab_text(told, lab.notes, screen(color)), color)
+    ctx.exit(0 if all(seen.is_answered for _, seen in observed) else 3)
+
+
+@command.command(name="shell", epilog=_SHELL_EXAMPLES)
+@click.argument("source")
+@click.argument("words", nargs=-1, metavar="[-- COMMAND...]")
+@_to_option
+@resolve_option
+@where_options
+@click.pass_context
+def shell_command(
+    ctx: click.Context,
+    *,
+    source: str,
+    words: tuple[str, ...],
+    destinations: tuple[str, ...],
+    resolve: tuple[str, ...],
+    where: Where,
+) -> None:
+    """Open a shell, or run COMMAND, in the network of the first placement of SOURCE, while the servers of DEST answer."""
+    from wayout.lab.kernel import inside
+
+    reading, who, targets = _question(source, destinations, where)
+    with _stands(reading, who, targets, resolve) as lab:
+        first = lab.calls[0]
+        for call in dict.fromkeys((c.destination.text, str(c.target.address)) for c in lab.calls):
+            click.echo(f"{call[0]} answers on {call[1]}", err=True)
+        name = lab.lab.name_of(first.component)
+        environment = os.environ | {"CURL_CA_BUNDLE": str(lab.authority), "SSL_CERT_FILE": str(lab.authority)}
+        with inside(name or ""):
+            started = subprocess.Popen(words or (os.environ.get("SHELL", "/bin/sh"),), env=environment)  # noqa: S603 - the user's own command
+        try:
+            code = started.wait()
+        finally:
+            started.kill()
+    ctx.exit(code)
+
+
+@command.command(name="clean", epilog=_CLEAN_EXAMPLES)
 def clean_command() -> None:
     """Remove what killed labs have left behind: their namespaces, and what still runs in them."""
     from wayout.lab.kernel import require
@@ -24,3 +135,39 @@ def clean_command() -> None:
     for name in names:
         click.echo(name)
     click.echo(f"removed {len(names)} namespace{'' if len(names) == 1 else 's'}", err=True)
+
+
+def _question(
+    source: str, destinations: tuple[str, ...], where: Where
+) -> "tuple[Reading, Source, tuple[Destination, ...]]":
+    """What the arguments ask; a lab that cannot be built is said before anything is read."""
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.source import parse_source
+    from wayout.cli.network import read
+    from wayout.lab.kernel import require
+
+    who, targets = parse_source(source), tuple(parse_destination(text) for text in dict.fromkeys(destinations))
+    require()
+    return read(where), who, targets
+
+
+@contextmanager
+def _stands(
+    reading: "Reading", who: "Source", targets: "tuple[Destination, ...]", resolve: tuple[str, ...]
+) -> "Iterator[Experiment]":
+    """The lab for a question; SIGTERM and SIGHUP remove it, as Ctrl-C does."""
+    from wayout.cli.experiment import experiment
+    from wayout.cli.option import resolutions
+
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with experiment(reading.network, who, targets, resolutions(resolve), reading.resolver) as lab:
+            yield lab
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    del number, frame
+    raise KeyboardInterrupt

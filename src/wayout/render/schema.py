@@ -20,6 +20,7 @@ from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_difference import DifferenceDocument
 from wayout.render.contract_egress import EgressDocument
 from wayout.render.contract_explanation import ExplanationDocument
+from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
@@ -31,6 +32,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "difference-1": (DifferenceDocument,),
         "egress-1": (EgressDocument,),
         "explanation-1": (ExplanationDocument,),
+        "lab-1": (LabDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }
 )

@@ -1,0 +1,58 @@
+"""`wayout lab`: the mission's story with real packets, and one clear line where that is impossible."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.lab.ground import needs_lab
+
+from wayout.cli.main import program
+
+SNAPSHOT = Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+RUN = ["lab", "run", "ecs:prod/payments", "--to", "https://api.example.com", "--snapshot", str(SNAPSHOT)]
+
+
+@needs_lab
+def test_the_mission_with_real_packets() -> None:
+    """One zone of three answers, as the diagnosis said, and the server sees the NAT gateway's address."""
+    done = CliRunner().invoke(program, [*RUN, "-o", "json"])
+    assert done.exit_code == 3
+    calls = json.loads(done.stdout)["calls"]
+    assert [(call["answered"], call["verdict"]) for call in calls] == [
+        (True, "reachable"),
+        (False, "blocked"),
+        (False, "blocked"),
+    ]
+    assert [call["seen_address"] for call in calls] == ["198.51.100.11", None, None]
+
+
+@needs_lab
+def test_the_text_shows_each_step() -> None:
+    text = CliRunner().invoke(program, RUN).stdout
+    assert text.startswith("1 of 3 calls were answered by real servers in the lab")
+    assert "timed out after 3 s" in text
+    assert "the server saw 198.51.100.11" in text
+
+
+@needs_lab
+def test_a_command_runs_in_the_network_of_a_placement() -> None:
+    words = ["lab", "shell", *RUN[2:], "--", "ip", "-brief", "address"]
+    code = "import sys; from wayout.cli.main import main; sys.argv = sys.argv[1:]; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "wayout", *words], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "10.0.1." in done.stdout
+    assert "answers on" in done.stderr
+
+
+def test_without_root_it_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(sys, "platform", "linux")
+    done = CliRunner().invoke(program, RUN)
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[0] == "wayout: the lab needs root: it makes network namespaces"
