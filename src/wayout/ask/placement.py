@@ -161,7 +161,7 @@ def _public_address(network: Network, interface: NetworkInterface, private: Addr
     return _pairings(network).get((interface.network_interface_id, private))
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # a difference looks at two networks in turn
 def _pairings(network: Network) -> Mapping[tuple[str, Address], Address]:
     """The public address of each pair of interface and private address, as the Elastic IPs tell it."""
     return {

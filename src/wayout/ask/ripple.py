@@ -47,6 +47,7 @@ WITHOUT_EFFECT: Final = frozenset(
         "ecs_tasks",
         "task_definitions",
         "container_instances",
+        "capacity_providers",
         "lambda_functions",
         "roles",
     }

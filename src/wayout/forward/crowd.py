@@ -45,17 +45,13 @@ def crowds(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[Cro
     if destinations.first == destinations.last:
         one = network.interface_holding(vpc_id, Address(destinations.first))
         return [Crowd([(one, destinations)])] if one is not None else []
-    crowds: dict[str, Crowd] = {}
-    taken: set[Address] = set()
-    for interface in network.interfaces_of_vpc.get(vpc_id, ()):
-        held = [a for a in interface.addresses if a in destinations and a not in taken]
-        blocks = [pair for prefix in interface.delegated for pair in (destinations & prefix.as_set()).pairs]
-        if held or blocks:
-            taken.update(held)
+    found: dict[str, Crowd] = {}
+    for interface, own in devices.holders(vpc_id):
+        held = own if own <= destinations else own & destinations
+        if held:
             key = interface.subnet_id if _is_plain(devices, interface) else interface.network_interface_id
-            addresses = IntervalSet.of(*((int(address), int(address)) for address in held), *blocks)
-            crowds.setdefault(key, Crowd([])).members.append((interface, addresses))
-    return list(crowds.values())
+            found.setdefault(key, Crowd([])).members.append((interface, held))
+    return list(found.values())
 
 
 def _is_plain(devices: Devices, interface: NetworkInterface) -> bool:

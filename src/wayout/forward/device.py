@@ -31,6 +31,7 @@ class Devices:
         self._groups: dict[tuple[str, str, Direction], GroupRules | Gap] = {}
         self._filters: dict[tuple[tuple[str, ...], str, Direction], GroupFilter] = {}
         self._firewalls: dict[tuple[str, str], FirewallFilter | Gap] = {}
+        self._holders: dict[str, tuple[tuple[NetworkInterface, IntervalSet], ...]] = {}
         self._endpoints: dict[str, VpcEndpoint] | None = None
 
     def acl(self, subnet: Subnet, direction: Direction) -> AclFilter | Gap:
@@ -83,6 +84,19 @@ class Devices:
         found = self._firewalls.get(key)
         if found is None:
             found = self._firewalls[key] = firewall_filter(self.network, firewall, near)
+        return found
+
+    def holders(self, vpc_id: str) -> tuple[tuple[NetworkInterface, IntervalSet], ...]:
+        """The interfaces of a VPC, each with its addresses; an address that two of them name is the first one's."""
+        found = self._holders.get(vpc_id)
+        if found is None:
+            taken: set[Address] = set()
+            pairs: list[tuple[NetworkInterface, IntervalSet]] = []
+            for interface in self.network.interfaces_of_vpc.get(vpc_id, ()):
+                own = [address for address in interface.addresses if address not in taken]
+                taken.update(own)
+                pairs.append((interface, IntervalSet.of(*((int(address), int(address)) for address in own))))
+            found = self._holders[vpc_id] = tuple(pairs)
         return found
 
     def endpoint_of(self, interface: NetworkInterface) -> VpcEndpoint | None:
