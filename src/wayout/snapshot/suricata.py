@@ -23,7 +23,7 @@ _RULE: Final = re.compile(
     r"(pass|drop|reject|rejectsrc|rejectdst|rejectboth|alert)\s+([a-z0-9-]+)\s+([^(]*?)\s+(->|<>)\s+([^(]*?)\s*\((.*)\)",
     re.DOTALL,
 )
-_OPTION: Final = re.compile(r'\s*([\w.-]+)\s*(?::((?:"(?:\\.|[^"\\])*"|\\.|[^;"\\])*))?;', re.DOTALL)
+_OPTION: Final = re.compile(r'\s?([\w.-]{1,64})\s?(?::((?:"(?:\\.|[^"\\])*"|\\.|[^;"\\])*))?;', re.DOTALL)
 _NUMBERS: Final = frozenset({"sid", "rev", "priority", "gid"})
 _BARE: Final = frozenset(
     {"tls.sni", "tls_sni", "http.host", "http_host", "dotprefix", "startswith", "endswith", "nocase"}
@@ -32,6 +32,7 @@ _FLOW: Final = re.compile(
     r"\s*(?:to_server|to_client|from_server|from_client|established|not_established|stateless)"
     r"(?:\s*,\s*(?:to_server|to_client|from_server|from_client|established|not_established|stateless))*\s*"
 )
+_LONGEST: Final = 4096
 _OPAQUE: Final = 'pcre:"/redacted/";'
 _OPAQUE_RULE: Final = "drop ip any any -> any any (" + _OPAQUE + ")"
 
@@ -67,7 +68,8 @@ def redacted_rules(text: str, replace: Replace) -> str:
 
 
 def _rule(line: str, replace: Replace) -> str:
-    found = _RULE.fullmatch(line)
+    short = " ".join(line.split())  # runs of spaces and endless lines would keep the pattern busy for hours
+    found = _RULE.fullmatch(short) if len(short) <= _LONGEST else None
     if found is None:
         return _OPAQUE_RULE
     action, protocol, senders, direction, receivers, options = found.groups()
