@@ -106,6 +106,40 @@ def test_of_two_refused_documents_each_makes_the_answer_only_less_definite(
     check_no_flip(half, ask(fault, to, without(documents, one, other), one, other))
 
 
+@examples(3)
+@given(questions(), st.data())
+def test_in_whatever_order_documents_come_back_no_verdict_that_was_right_turns_wrong(
+    question: tuple[Fault, str, Documents], data: st.DataObject
+) -> None:
+    """Each state of knowledge is held against all that know more, not only against the next one."""
+    fault, to, documents = question
+    keys = removable(fault, documents)
+    gone = data.draw(st.lists(st.sampled_from(keys), min_size=2, max_size=5, unique=True))
+    known = [ask(fault, to, without(documents, *gone[:count]), *gone[:count]) for count in range(len(gone) + 1)]
+    for less, poorer in enumerate(known):
+        for richer in known[:less]:
+            check_no_flip(richer, poorer)
+
+
+NAMED: Final = ("NatGateways", "InternetGateways", "SecurityGroups", "NetworkAcls", "VpcPeeringConnections")
+"""Documents whose elements are named by others, so that a missing one is missed."""
+
+
+@examples(2)
+@given(questions(), st.data())
+def test_an_element_that_is_named_and_missing_leaves_the_verdict_or_makes_it_unknown(
+    question: tuple[Fault, str, Documents], data: st.DataObject
+) -> None:
+    fault, to, documents = question
+    present = [(key, index) for key in NAMED for index in range(len(documents.get(key, [])))]
+    gone = data.draw(st.lists(st.sampled_from(present), min_size=1, max_size=3, unique=True))
+    poorer = {
+        key: [e for i, e in enumerate(elements) if (key, i) not in gone] if key in NAMED else elements
+        for key, elements in documents.items()
+    }
+    check_no_flip(ask(fault, to, documents), ask(fault, to, poorer))
+
+
 @examples(2)
 @given(questions(), st.data())
 def test_an_element_that_cannot_be_read_leaves_the_verdict_or_makes_it_unknown(

@@ -113,6 +113,8 @@ def test_what_is_not_known_is_null() -> None:
     assert document["placements"][0]["results"][0]["success_rate"] is None
     (gap,) = document["gaps"]
     assert (gap["what"], gap["permission"], gap["decides"]) == ("NatGateways", "ec2:DescribeNatGateways", True)
+    assert gap["could_change"] == "whether packets are translated"
+    assert gap["closed_by"] == "the permission ec2:DescribeNatGateways, and collecting again"
 
 
 def test_a_trace_has_the_published_keys() -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from wayout.ask.source import Source
 from wayout.explain.diagnosis import BlockerStatement, GapStatement
+from wayout.explain.gap import closed_by, could_change
 from wayout.snapshot.problem import Problem
 
 VerdictName = Literal["reachable", "intermittent", "blocked", "unknown"]
@@ -51,6 +52,7 @@ class GapDocument(Document, frozen=True, kw_only=True):
     """A fact that is not known.
 
     `permission` is the IAM action that would close the gap, null where none would. `decides`: a verdict hangs on it.
+    `could_change` is what the fact would tell, `closed_by` the permission or input that supplies it, both in words.
     """
 
     what: str
@@ -58,6 +60,8 @@ class GapDocument(Document, frozen=True, kw_only=True):
     permission: str | None
     message: str
     decides: bool
+    could_change: str
+    closed_by: str
 
 
 class ProblemDocument(Document, frozen=True, kw_only=True):
@@ -100,7 +104,13 @@ def gap_documents(statements: Iterable[GapStatement]) -> tuple[GapDocument, ...]
     """The gaps in their order."""
     return tuple(
         GapDocument(
-            what=str(s.gap.what), why=s.gap.why, permission=s.gap.permission, message=s.gap.message, decides=s.decides
+            what=str(s.gap.what),
+            why=s.gap.why,
+            permission=s.gap.permission,
+            message=s.gap.message,
+            decides=s.decides,
+            could_change=could_change(s.gap),
+            closed_by=closed_by(s.gap),
         )
         for s in statements
     )

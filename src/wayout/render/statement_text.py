@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from wayout.explain.diagnosis import GapStatement
+from wayout.explain.gap import could_change
 from wayout.forward.outcome import Answer
 from wayout.render.terminal import Line, Role, Span, mark, wrap
 
@@ -28,7 +29,8 @@ def gap_lines(gaps: Iterable[GapStatement], width: int) -> list[Line]:
     for statement in gaps:
         gap = statement.gap
         close = f" Needs {gap.permission}." if gap.permission else ""
-        sign = mark(Answer.UNKNOWN, "decides: ") if statement.decides else (Span("- does not decide: ", Role.FAINT),)
+        what = f"decides {could_change(gap)}: "
+        sign = mark(Answer.UNKNOWN, what) if statement.decides else (Span("- does not decide: ", Role.FAINT),)
         lines += wrap([Span(f"{gap.message}.{close}")], width, first=sign, rest="  ")
     return [*heading("Not known"), *lines] if lines else []
 

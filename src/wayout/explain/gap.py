@@ -1,0 +1,93 @@
+"""A gap in words: what it could change, and what would close it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from wayout.model.gap import NOT_MODELLED, Gap
+
+_COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Vpcs": "which addresses are local",
+        "VpcAttributes": "whether names resolve",
+        "DhcpOptions": "which server resolves names",
+        "Subnets": "where packets stand, and in which zone",
+        "RouteTables": "where packets go",
+        "NetworkAcls": "whether packets pass the edge of a subnet",
+        "SecurityGroups": "whether packets pass an interface",
+        "ManagedPrefixListEntries": "which addresses a route or a rule names",
+        "PrefixLists": "which addresses a route or a rule names",
+        "ManagedPrefixLists": "which addresses a route or a rule names",
+        "NetworkInterfaces": "who sends, or who holds an address",
+        "Addresses": "whether a sender has a public address",
+        "Reservations": "whether an instance runs and forwards",
+        "InternetGateways": "whether packets leave for the internet",
+        "EgressOnlyInternetGateways": "whether IPv6 packets leave for the internet",
+        "NatGateways": "whether packets are translated",
+        "VpcEndpoints": "whether an endpoint takes packets",
+        "VpcPeeringConnections": "whether the peer is reached",
+        "VpcBlockPublicAccessOptions": "whether the internet is closed to the VPC",
+        "VpcBlockPublicAccessExclusions": "whether the internet is closed to the VPC",
+        "services": "where tasks may run",
+        "tasks": "where tasks run",
+        "taskDefinitions": "where tasks may run",
+        "containerInstances": "where tasks may run",
+        "Functions": "where a function runs",
+        "VpnGateways": "whether packets leave for the office",
+        "CarrierGateways": "whether packets leave for the carrier",
+        "VpcEncryptionControls": "whether unencrypted packets pass",
+        "VpcEndpointPolicies": "whether a policy allows the request",
+        "endpoint policy": "whether a policy allows the request",
+        "SecurityGroupVpcAssociations": "which groups hold",
+        "security group referencing": "whether a rule that names a group holds",
+        "capacityProviders": "where tasks may run",
+        "clusters": "where tasks may run",
+        "workload": "who sends",
+        "NAT64": "whether IPv6 packets reach an IPv4 address",
+        "appliance": "whether an appliance lets packets pass",
+        "network firewall": "whether a firewall lets packets pass",
+        "gateway load balancer": "whether an appliance lets packets pass",
+        "asymmetric route": "whether replies come back",
+        "peering": "whether the peer is reached",
+        "nat-gateway": "whether packets are translated",
+        "regional NAT gateway": "whether packets are translated",
+        "endpoint state": "whether an endpoint takes packets",
+        "on-premises": "whether anything replies",
+    }
+)
+_NAMES: Final = ("Resolver", "Firewall", "HostedZone", "VpcHostedZone", "DNS", "resolver")
+"""What gaps about names begin with. The firewalls of these documents are those of names."""
+_NAME: Final = "to which addresses a name leads, if to any"
+_ROLES: Final = ("Role", "Polic")
+_ROLE: Final = "what a role may do"
+_TRANSIT: Final = "what a transit gateway does with packets"
+_OTHER: Final = "what becomes of packets from there on"
+_ANOTHER_ACCOUNT: Final = "another account"
+_UNRESOLVED: Final = "not resolved"
+
+
+def could_change(gap: Gap) -> str:
+    """What the fact that is missing would tell."""
+    if gap.what.startswith("TransitGateway") or gap.what in {"transit gateway", "transit-gateway"}:
+        return _TRANSIT
+    if gap.what in _COULD_CHANGE:
+        return _COULD_CHANGE[gap.what]
+    if gap.what.startswith(_NAMES):
+        return _NAME
+    return _ROLE if gap.what.startswith(_ROLES) else _OTHER
+
+
+def closed_by(gap: Gap) -> str:
+    """The permission or the input that would close a gap, or that none does."""
+    if gap.why == _ANOTHER_ACCOUNT or "another account" in gap.message:
+        account = (
+            f"{gap.permission} in the account that owns it" if gap.permission else "a snapshot of the other account"
+        )
+        return f"{account}, collected into the same snapshot"
+    if gap.permission is not None:
+        return f"the permission {gap.permission}, and collecting again"
+    if gap.why == _UNRESOLVED or gap.what == "DNS":
+        return "--resolve NAME=IP"
+    if gap.why == NOT_MODELLED:
+        return "no permission: wayout does not model it, so test it from the workload"
+    return "no permission: a test from the workload"
