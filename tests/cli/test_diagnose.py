@@ -156,7 +156,7 @@ def test_a_source_without_a_place_is_unknown(tmp_path: Path) -> None:
     code, text, _ = _run(*words)
     assert code == 4
     assert text.startswith("Whether i-lonely reaches https://203.0.113.9 is not known: no place where it runs")
-    assert "? decides: the interfaces of i-lonely" in text
+    assert "? decides who sends, or who holds an address: the interfaces of i-lonely" in text
     found = json.loads(_run(*words, "-o", "json")[1])
     assert (found["verdict"], found["expected_success_rate"], found["placements"]) == ("unknown", None, [])
     trace = CliRunner().invoke(

@@ -29,9 +29,9 @@ def gap_lines(gaps: Iterable[GapStatement], width: int) -> list[Line]:
     for statement in gaps:
         gap = statement.gap
         close = f" Needs {gap.permission}." if gap.permission else ""
-        what = f"decides {could_change(gap)}: "
-        sign = mark(Answer.UNKNOWN, what) if statement.decides else (Span("- does not decide: ", Role.FAINT),)
-        lines += wrap([Span(f"{gap.message}.{close}")], width, first=sign, rest="  ")
+        decided = f"{could_change(gap)}: " if statement.decides else ""
+        sign = mark(Answer.UNKNOWN, "decides ") if statement.decides else (Span("- does not decide: ", Role.FAINT),)
+        lines += wrap([Span(f"{decided}{gap.message}.{close}")], width, first=sign, rest="  ")
     return [*heading("Not known"), *lines] if lines else []
 
 
