@@ -125,7 +125,8 @@ class Chain:  # one part of a result: its packets on their way, and the steps th
     def leave(self, subnet):
         home = self.snapshot.one("Subnets", "SubnetId", subnet)[2]
         cidrs = [c for c in (home.get("CidrBlock"), *(a.get("Ipv6CidrBlock") for a in home.get("Ipv6CidrBlockAssociationSet", ()))) if c]
-        self.acl("forward", "egress", subnet, subnet if whole(relation(self.dst, map(block, cidrs))) else None)
+        homes = [i["SubnetId"] for _, _, i in self.snapshot.all("NetworkInterfaces", False) if i["VpcId"] == self.vpc and relation(self.dst, addresses(i)) == ALL]
+        self.acl("forward", "egress", subnet, homes[0] if homes else subnet if whole(relation(self.dst, map(block, cidrs))) else None)
         return self.route("forward", subnet, self.dst)
     def exit(self, target, subnet):
         self.component({"igw": "internet-gateway", "eigw": "egress-only-internet-gateway", "vpce": "gateway-endpoint"}.get(target.split("-")[0]) or stated(f"the way through {target}"), target), self.acl("return", "ingress", subnet)
