@@ -29,8 +29,10 @@ from wayout.explain.proof import Prover
 from wayout.forward.device import Devices
 from wayout.forward.origin import PublicAddress
 from wayout.forward.outcome import Answer
+from wayout.forward.transit_route_table import EVERYWHERE
 from wayout.model.ecs_service import EcsService
 from wayout.model.network import Network
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.read.place import Element, Places
 
@@ -55,6 +57,8 @@ def _result(
     asked = PacketSet.union_of(
         [outcome.packets for outcome in result.outcomes] + [b.packets for b in result.blockers if b.hop < 0]
     )
+    if not asked:
+        asked = result.destination.packets(EVERYWHERE, placement.origin.ports)
     sender = _sender(network, places, source, placement)
     prover = Prover(network, devices, places, placement)
     proven = [one for outcome in result.outcomes for one in prover.prove(outcome)]
@@ -62,7 +66,7 @@ def _result(
     if missing:
         proven.append(Proven(Fate.DENIED, Piece(missing, None, (_whole(result, Fate.DENIED),))))
     parts = tuple(part for one in proven for part in parts_of(one))
-    if _answer(parts) is not result.answer or len(parts) > MOST_PARTS:
+    if placement.masquerade is not None or _answer(parts) is not result.answer or len(parts) > MOST_PARTS:
         parts = tuple(
             part
             for fate in _FATES[result.answer]
@@ -148,6 +152,12 @@ def _standing(
     network: Network, places: Places, source: Source, placement: Placement
 ) -> tuple[SenderKind, tuple[Element, ...]]:
     """How the place is known: by its interface, by the service's own settings, or because somebody named it."""
+    interface = network.network_interfaces.get(placement.origin.interface_id or "")
+    own = IntervalSet.of(*((int(a), int(a)) for a in interface.addresses)) if interface is not None else None
+    if placement.masquerade is not None or (
+        own is not None and not placement.origin.ipv4 | placement.origin.ipv6 <= own
+    ):
+        return SenderKind.STATED, ()
     if placement.origin.interface_id is not None:
         found = places.find("NetworkInterfaces", placement.origin.interface_id)
         return (SenderKind.INTERFACE, (found,)) if found is not None else (SenderKind.STATED, ())
@@ -157,7 +167,7 @@ def _standing(
             services = [s for s in network.ecs_services.values() if s.service_name == source.service]
             is_plain = len(services) == 1 and _is_plain(services[0])
             return (SenderKind.SERVICE, (named,)) if named is not None and is_plain else (SenderKind.STATED, ())
-        case PlannedSource():
+        case PlannedSource() if not source.name.endswith(":ipv6"):
             return SenderKind.PLANNED, ()
         case _:
             return SenderKind.STATED, ()

@@ -6,6 +6,7 @@ know, what the walk found is stated.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 
@@ -25,10 +26,20 @@ from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
-from wayout.model.route_table import RouteTargetKind
-from wayout.net.address import Address
+from wayout.model.route_table import Route, RouteTargetKind
+from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.packet_set import PacketSet
 from wayout.read.place import Places
+
+_FOLLOWED: Final = frozenset(
+    {
+        RouteTargetKind.LOCAL,
+        RouteTargetKind.NAT_GATEWAY,
+        RouteTargetKind.INTERNET_GATEWAY,
+        RouteTargetKind.EGRESS_ONLY_INTERNET_GATEWAY,
+        RouteTargetKind.VPC_PEERING_CONNECTION,
+    }
+)
 
 
 class Prover:
@@ -245,8 +256,18 @@ class _Journey:
             return
         self.asked.take(self.asked.seen(), claim)
         self.asked.go_on()
-        if leg is Leg.FORWARD and route is not None and route.target[0] is RouteTargetKind.LOCAL:
+        if route is None or not self._is_followed(route):
+            self._state(target)
+        elif leg is Leg.FORWARD and route.target[0] is RouteTargetKind.LOCAL:
             self._find(subnet.vpc_id)
+
+    def _is_followed(self, route: Route) -> bool:
+        """Whether the checker may know what stands at the end of a route: no firewall, appliance or transit gateway."""
+        kind, target = route.target
+        endpoint = self.network.vpc_endpoints.get(target)
+        return kind in _FOLLOWED or (
+            kind is RouteTargetKind.VPC_ENDPOINT and endpoint is not None and endpoint.is_gateway
+        )
 
     def _find(self, vpc_id: str) -> None:
         """The interface that holds the destination."""
@@ -266,7 +287,8 @@ class _Journey:
 
     def _at_nat(self, hop: Hop) -> None:
         nat = self.network.nat_gateways.get(hop.component)
-        if nat is None or nat.is_regional or self.stretch or len(self.branch.stretches) < 2:
+        is_ipv6 = self.branch.destinations.last >= IPV6_FIRST
+        if nat is None or nat.is_regional or is_ipv6 or self.stretch or len(self.branch.stretches) < 2:
             self._state(hop.component)
             return
         split = nat_gateway.split(self.network, nat, self.origin, self.asked.seen())
