@@ -70,7 +70,7 @@ def test_the_certificate_of_a_case_holds(case: str, question: dict[str, Any]) ->
     notes = CHECK.check(made.certificate, made.snapshot)
     assert made.certificate["verdict"] == question["verdict"]
     if question["verdict"] == "unknown":
-        assert notes
+        assert notes or not made.certificate["results"]
 
 
 def test_most_definite_verdicts_are_checked_to_the_end() -> None:
