@@ -81,7 +81,7 @@ def test_most_definite_verdicts_are_checked_to_the_end() -> None:
     for case, question in literal:
         made = _made(case, question["source"], question["to"], {})
         checked += not CHECK.check(made.certificate, made.snapshot)
-    assert checked / len(literal) > 0.6
+    assert checked >= 90
 
 
 def run(certificate: Any, snapshot: Path, folder: Path) -> tuple[int, str]:
