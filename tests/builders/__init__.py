@@ -34,7 +34,7 @@ from tests.builders.gateway import (
 )
 from tests.builders.healthy import default_group, healthy_network, subnet_arn, task_interface, zonal_nat, zone
 from tests.builders.place import ACCOUNT, REGION, Json, ec2_arn, ecs_arn
-from tests.builders.route_table import route, route_table, vpn_gateway
+from tests.builders.route_table import route, route_table, vpn_connection, vpn_gateway
 from tests.builders.snapshot import Accounts, SnapshotBuilder, documents
 from tests.builders.transit_gateway import (
     to_vpc,
@@ -122,6 +122,7 @@ __all__ = [
     "transit_routes",
     "vpc",
     "vpc_attributes",
+    "vpn_connection",
     "vpn_gateway",
     "zonal_nat",
     "zone",

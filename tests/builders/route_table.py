@@ -14,6 +14,8 @@ def route(
     vgw: str | None = None,
     eigw: str | None = None,
     interface: str | None = None,
+    core_network: str | None = None,
+    carrier: str | None = None,
     state: str = "active",
     origin: str = "CreateRoute",
 ) -> Json:
@@ -25,6 +27,8 @@ def route(
         "TransitGatewayId": tgw,
         "EgressOnlyInternetGatewayId": eigw,
         "NetworkInterfaceId": interface,
+        "CoreNetworkArn": core_network,
+        "CarrierGatewayId": carrier,
     }
     if destination.startswith("pl-"):
         field = "DestinationPrefixListId"
@@ -82,13 +86,39 @@ def _local_route(cidr: str) -> Json:
     return {field: cidr, "GatewayId": "local", "Origin": "CreateRouteTable", "State": "active"}
 
 
-def vpn_gateway(gateway_id: str = "vgw-office", *, vpc: str = "vpc-main") -> Json:
-    """A virtual private gateway attached to a VPC, of `DescribeVpnGateways`."""
+def vpn_gateway(gateway_id: str = "vgw-office", *, vpc: str = "vpc-main", state: str = "attached") -> Json:
+    """A virtual private gateway of `DescribeVpnGateways`; `state` is that of its attachment to the VPC."""
     return {
         "AmazonSideAsn": 64513,
         "Tags": [],
         "VpnGatewayId": gateway_id,
         "State": "available",
         "Type": "ipsec.1",
-        "VpcAttachments": [{"VpcId": vpc, "State": "attached"}],
+        "VpcAttachments": [{"VpcId": vpc, "State": state}],
+    }
+
+
+def vpn_connection(connection_id: str, *tunnels: str, gateway: str | None = None, transit: str | None = None) -> Json:
+    """A connection of `DescribeVpnConnections`; `tunnels` are the states of its tunnels, UP or DOWN."""
+    ends = {"VpnGatewayId": gateway, "TransitGatewayId": transit}
+    return {
+        "VpnConnectionId": connection_id,
+        "State": "available",
+        "Category": "VPN",
+        "Type": "ipsec.1",
+        "CustomerGatewayId": "cgw-0a1b2c3d",
+        **{key: value for key, value in ends.items() if value is not None},
+        "Options": {"EnableAcceleration": False, "StaticRoutesOnly": True, "TunnelInsideIpVersion": "ipv4"},
+        "Routes": [],
+        "VgwTelemetry": [
+            {
+                "AcceptedRouteCount": 0,
+                "LastStatusChange": "2026-01-05T09:00:00+00:00",
+                "OutsideIpAddress": f"198.51.100.{200 + number}",
+                "Status": state,
+                "StatusMessage": "",
+            }
+            for number, state in enumerate(tunnels)
+        ],
+        "Tags": [],
     }

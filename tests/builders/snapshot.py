@@ -53,6 +53,7 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "TransitGatewayStaticRoutes": "TransitGatewayRouteTableId",
     "TransitGatewayPropagatedRoutes": "TransitGatewayRouteTableId",
     "VpnGateways": "VpnGatewayId",
+    "VpnConnections": "VpnConnectionId",
     "FlowLogs": "FlowLogId",
     "clusters": "clusterName",
     "services": "serviceName",

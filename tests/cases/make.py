@@ -15,6 +15,7 @@ from typing import Final
 from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     analyzer_code,
+    appliance,
     dns,
     dns_firewall,
     dns_rule,
@@ -31,6 +32,7 @@ from tests.cases.networks import (
     network_acl,
     network_firewall,
     pod,
+    premises,
     route_table,
     security_group,
     transit_gateway,
@@ -66,6 +68,8 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     inline,
     network_firewall,
     inspection_vpc,
+    appliance,
+    premises,
     unknown,
     analyzer_code,
 )

@@ -39,6 +39,7 @@ OPERATIONS: Final = {
     "TransitGatewayAttachments": "DescribeTransitGatewayAttachments",
     "TransitGatewayRouteTables": "DescribeTransitGatewayRouteTables",
     "VpnGateways": "DescribeVpnGateways",
+    "VpnConnections": "DescribeVpnConnections",
     "Reservations": "DescribeInstances",
     "clusters": "DescribeClusters",
     "services": "DescribeServices",

@@ -190,6 +190,10 @@ def _nat_protocol(scene: Scene) -> str:
     return "Use TCP, UDP or ping, or give the sender a public address and a route to the internet gateway."
 
 
+def _tunnel(scene: Scene) -> str:
+    return f"Bring a tunnel of {scene.component_text} up: look at the customer gateway and at both tunnels' details."
+
+
 def _endpoint(scene: Scene) -> str:
     return f"Make {scene.component_text} available (accept it, or create it anew), or remove the routes to it."
 
@@ -380,6 +384,8 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.TGW_NO_ASSOCIATION: _tgw_associate,
         Reason.TGW_NO_ROUTE: _tgw_route,
         Reason.TGW_BLACKHOLE: _tgw_blackhole,
+        Reason.VGW_NOT_ATTACHED: _attach,
+        Reason.VPN_DOWN: _tunnel,
         Reason.SOURCE_DEST_CHECK: _check_off,
         Reason.TARGET_NOT_RUNNING: _start,
         Reason.FIREWALL_DENIED: firewall_advice,

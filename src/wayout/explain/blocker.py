@@ -205,6 +205,15 @@ def _nat_protocol(scene: Scene) -> str:
     return f"{scene.component_text} translates TCP, UDP and ICMP only, so {requests_text(scene.packets)} is dropped."
 
 
+def _vgw_detached(scene: Scene) -> str:
+    vpc, state = scene.fact("vpc") or "the VPC", scene.fact("state") or "not attached"
+    return f"{scene.component_text} carries nothing of {vpc}: the state of their attachment is {state}."
+
+
+def _vpn_down(scene: Scene) -> str:
+    return f"{scene.component_text} carries nothing: {scene.fact('condition') or 'all of its tunnels are down'}."
+
+
 def _state(scene: Scene) -> str:
     """A carrier that carries nothing: an endpoint, a peering, an attachment."""
     failure = clean(scene.fact("failure") or "")
@@ -367,6 +376,8 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.TGW_NO_ASSOCIATION: _tgw_no_association,
         Reason.TGW_NO_ROUTE: _tgw_no_route,
         Reason.TGW_BLACKHOLE: _tgw_blackhole,
+        Reason.VGW_NOT_ATTACHED: _vgw_detached,
+        Reason.VPN_DOWN: _vpn_down,
         Reason.SOURCE_DEST_CHECK: _source_dest_check,
         Reason.TARGET_NOT_RUNNING: _not_running,
         Reason.FIREWALL_DENIED: firewall_message,

@@ -143,7 +143,7 @@ def _out_by(
     if attachment is None:
         where = f"{target.resource_id} ({target.resource_type})"
         message = f"{target.rule} leads to {where}; what lies behind it, and whether it replies, no AWS answer shows"
-        way = way.past(*_state_of(network, attachment_id, way))
+        way = way.past(*_state_of(network, attachment_id, way), *_tunnels(network, target))
         return (Passage(packets, way.stages, beyond=Gap.feature("on-premises", message)),)
     way = way.past(*obstacles_at(attachment, packets))
     exits = _exits(network, attachment, way.subnet)
@@ -158,6 +158,15 @@ def _state_of(network: Network, attachment_id: str, way: _Way) -> tuple[Obstacle
     if attachment is None or attachment.state in {"available", "modifying"}:
         return ()
     return (Fault(Reason.TGW_ATTACHMENT_NOT_AVAILABLE, attachment_id, None, (("state", attachment.state),)),)
+
+
+def _tunnels(network: Network, target: TransitTarget) -> tuple[Obstacle, ...]:
+    """A VPN connection of which every tunnel is down carries nothing. Source: VGW-2."""
+    connection = network.vpn_connections.get(target.resource_id or "")
+    if connection is None or not connection.is_down:
+        return ()
+    facts = (("condition", connection.condition),)
+    return (Fault(Reason.VPN_DOWN, connection.vpn_connection_id, target.rule, facts),)
 
 
 def _exits(network: Network, attachment: TransitGatewayVpcAttachment, subnet: Subnet) -> tuple[Subnet, ...] | Gap:

@@ -9,17 +9,15 @@ The walk begins outside the client's interface: its security groups are asked in
 share one walk.
 """
 
-from wayout.forward import encryption_control
 from wayout.forward.application import UNTOLD, Application
 from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
-from wayout.forward.encryption_control import Carrier
 from wayout.forward.exempt import exempt_destinations
 from wayout.forward.internet_gateway import Exit
-from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
+from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
 from wayout.forward.origin import Origin
-from wayout.forward.perspective import OUT, Leg
+from wayout.forward.perspective import OUT
 from wayout.forward.reply import finish
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
@@ -29,6 +27,7 @@ from wayout.forward.way_out import leave
 from wayout.forward.way_through_endpoint import through_endpoint
 from wayout.forward.way_through_interface import through_interface
 from wayout.forward.way_through_nat import through_nat
+from wayout.forward.way_to_premises import to_premises
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.route_table import Route, RouteTargetKind
@@ -230,27 +229,15 @@ class Walk:
                 return over_peering(self.devices, traveller, subnet, target)
             case RouteTargetKind.TRANSIT_GATEWAY:
                 return through_transit_gateway(self.devices, traveller, subnet, target, self._route_on)
-            case RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY | RouteTargetKind.LOCAL_GATEWAY:
-                return [self._to_premises(traveller, subnet, target)]
+            case (
+                RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY
+                | RouteTargetKind.LOCAL_GATEWAY
+                | RouteTargetKind.CARRIER_GATEWAY
+                | RouteTargetKind.CORE_NETWORK
+            ):
+                return [to_premises(self.devices, traveller, kind, target, subnet.vpc_id)]
             case _:
                 return [self._not_modelled(traveller, target, kind)]
-
-    def _to_premises(self, traveller: Traveller, subnet: Subnet, target: str) -> Branch:
-        """Out of AWS's sight: the request leaves, and whether anything comes back no AWS answer tells.
-
-        Source: VGW-1.
-        """
-        traveller.arrive(target, HopKind.OTHER)
-        traveller.step(StepKind.CARRY, target)
-        if target.startswith("vgw-"):
-            carrier = Carrier.VIRTUAL_PRIVATE_GATEWAY
-            enforced = encryption_control.split(self.network, subnet.vpc_id, carrier, traveller.packets)
-            traveller.meet_if_telling(enforced, StepKind.CARRY, target)
-        traveller.leg = Leg.RETURN
-        gap = Gap.feature("on-premises", f"what lies behind {target}, and whether it replies, no AWS answer shows")
-        traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)
-        hop = Hop(target, HopKind.OTHER)
-        return finish(self.devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)
 
     def _not_modelled(self, traveller: Traveller, target: str, kind: RouteTargetKind) -> Branch:
         traveller.arrive(target, HopKind.OTHER)

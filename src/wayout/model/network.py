@@ -52,6 +52,7 @@ from wayout.model.vpc import Vpc
 from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
+from wayout.model.vpn import VpnConnection, VpnGateway
 from wayout.net.address import Address
 from wayout.net.prefix import Prefix
 from wayout.snapshot.problem import Problem
@@ -80,6 +81,8 @@ class Network:
     vpc_endpoints: Mapping[str, VpcEndpoint] = field(default_factory=_none)
     prefix_lists: Mapping[str, PrefixList] = field(default_factory=_none)
     vpc_peering_connections: Mapping[str, VpcPeeringConnection] = field(default_factory=_none)
+    vpn_gateways: Mapping[str, VpnGateway] = field(default_factory=_none)
+    vpn_connections: Mapping[str, VpnConnection] = field(default_factory=_none)
     transit_gateways: Mapping[str, TransitGateway] = field(default_factory=_none)
     transit_gateway_vpc_attachments: Mapping[str, TransitGatewayVpcAttachment] = field(default_factory=_none)
     transit_gateway_attachments: Mapping[str, TransitGatewayAttachment] = field(default_factory=_none)

@@ -64,6 +64,10 @@ class Reason(StrEnum):
     TGW_NO_ROUTE = "tgw-no-route"
     TGW_BLACKHOLE = "tgw-blackhole"
 
+    # The ways to a data centre: the component is the gateway or the VPN connection.
+    VGW_NOT_ATTACHED = "vgw-not-attached"
+    VPN_DOWN = "vpn-down"
+
     # Instances and interfaces in the path or at its end.
     SOURCE_DEST_CHECK = "source-dest-check"
     TARGET_NOT_RUNNING = "target-not-running"
@@ -145,6 +149,8 @@ _AWS_CODES: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.TGW_NO_ASSOCIATION: "TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION",
         Reason.TGW_NO_ROUTE: "TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT",
         Reason.TGW_BLACKHOLE: "TGW_RTB_BAD_STATE_ROUTE",
+        Reason.VGW_NOT_ATTACHED: "BAD_STATE_ATTACHMENT",
+        Reason.VPN_DOWN: "TGW_BAD_STATE_VPN",
         Reason.SOURCE_DEST_CHECK: "ENI_SOURCE_DEST_CHECK_RESTRICTION",
         Reason.TARGET_NOT_RUNNING: "BAD_STATE",
         Reason.FIREWALL_DENIED: "FIREWALL_RULES_RESTRICTION",

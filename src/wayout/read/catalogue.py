@@ -34,6 +34,7 @@ from wayout.model.vpc import Vpc
 from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
+from wayout.model.vpn import VpnConnection, VpnGateway
 from wayout.read.hosted_zone import HostedZoneDetails, HostedZoneElement, HostedZoneRecords, zone_id
 from wayout.read.prefix_list import ManagedPrefixListEntries, PrefixListMetadata
 from wayout.read.resolver import (
@@ -84,6 +85,8 @@ CATALOGUE: dict[str, Row] = {
     "VpcPeeringConnections": Row(
         VpcPeeringConnection, "vpc_peering_connections", lambda e: e.vpc_peering_connection_id
     ),
+    "VpnGateways": Row(VpnGateway, "vpn_gateways", lambda e: e.vpn_gateway_id),
+    "VpnConnections": Row(VpnConnection, "vpn_connections", lambda e: e.vpn_connection_id),
     "TransitGateways": Row(TransitGateway, "transit_gateways", lambda e: e.transit_gateway_id),
     "TransitGatewayVpcAttachments": Row(
         TransitGatewayVpcAttachment, "transit_gateway_vpc_attachments", lambda e: e.transit_gateway_attachment_id
@@ -150,8 +153,6 @@ OPTIONS = "VpcBlockPublicAccessOptions"
 COLLECTED_FOR_LATER = frozenset(
     {
         "ResolverConfigs",
-        "VpnGateways",
-        "VpnConnections",
         "CustomerGateways",
         "CarrierGateways",
         "SecurityGroupVpcAssociations",

@@ -66,6 +66,7 @@ _WHEN_NAMED = {
     "TransitGatewayStaticRoutes": "ec2:SearchTransitGatewayRoutes",
     "TransitGatewayPropagatedRoutes": "ec2:SearchTransitGatewayRoutes",
     "VpnGateways": "ec2:DescribeVpnGateways",
+    "VpnConnections": "ec2:DescribeVpnConnections",
     "CarrierGateways": "ec2:DescribeCarrierGateways",
     "HostedZoneRecords": "route53:ListResourceRecordSets",
     "ResolverRules": "route53resolver:ListResolverRules",
