@@ -267,33 +267,6 @@ def _start(scene: Scene) -> str:
     return f"Start {scene.component_text}."
 
 
-def _break_loop(scene: Scene) -> str:
-    return f"Give the route of {scene.component_text} that takes these packets a target that leads on, not back."
-
-
-def _symmetric(scene: Scene) -> str:
-    """What brings the reply past the endpoint. Source: FW-3, EP-18, ROUTE-13, TGW-8."""
-    network, endpoint = scene.network, scene.component
-    table, other = scene.fact("table") or "", scene.fact("other")
-    requester = blocks_text(scene.sender_range) if scene.sender_range else "the addresses of the requester"
-    if scene.fact("side") == "reply":
-        return f"Route the requests through {endpoint} as well, or take the route to it out of {named(network, table)}."
-    own = network.vpc_endpoints.get(endpoint)
-    attachments = network.transit_gateway_vpc_attachments.values()
-    here = [a for a in attachments if own is not None and a.vpc_id == own.vpc_id]
-    if other not in {None, "none"} and here and here[0].options.appliance_mode_support != "enable":
-        return f"Turn appliance mode on for {here[0].transit_gateway_attachment_id}: it keeps both ways in one zone."
-    if table.startswith("tgw-rtb-") and here:
-        return (
-            f"Route {requester} in {table} to {here[0].transit_gateway_attachment_id}, behind which {endpoint} stands."
-        )
-    if table.startswith("igw-"):
-        return f"Give {table} a route table of its own that sends {requester} to {endpoint}."
-    if other not in {None, "none"}:
-        return f"Send what is for {requester} to {endpoint} in {named(network, table)}, not to {other}."
-    return f"Add a route for {requester} to {named(network, table)}, to {endpoint}."
-
-
 def _exclusion(scene: Scene) -> str:
     return f"Create a Block Public Access exclusion (allow-bidirectional) for {scene.component_text}, or turn it off."
 
@@ -361,7 +334,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NO_ROUTE: _route,
         Reason.BLACKHOLE_ROUTE: _blackhole,
         Reason.NO_RETURN_ROUTE: _return_route,
-        Reason.ROUTE_LOOP: _break_loop,
+        Reason.ROUTE_LOOP: break_loop,
         Reason.NO_PUBLIC_IP: _public_ip,
         Reason.IGW_NOT_ATTACHED: _attach,
         Reason.IGW_PRIVATE_DESTINATION: _private_route,
@@ -389,7 +362,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.SOURCE_DEST_CHECK: _check_off,
         Reason.TARGET_NOT_RUNNING: _start,
         Reason.FIREWALL_DENIED: firewall_advice,
-        Reason.FIREWALL_ASYMMETRIC: _symmetric,
+        Reason.FIREWALL_ASYMMETRIC: symmetric,
         Reason.VPC_BLOCK_PUBLIC_ACCESS: _exclusion,
         Reason.VPC_ENCRYPTION_CONTROL: _encryption,
         Reason.DNS_DISABLED: name_advice.switch_on,
