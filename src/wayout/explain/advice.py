@@ -8,6 +8,7 @@ from wayout.ask.cause import Cause
 from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
 from wayout.explain import name_advice
+from wayout.explain.advice_on_circles import break_loop, symmetric
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.firewall_fault import firewall_advice
 from wayout.explain.name import call_text, clean, named
