@@ -4,6 +4,7 @@ A NAT gateway picks a port, so its part of the way is asked for the port that th
 """
 
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -24,6 +25,8 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.prefix import Prefix
 from wayout.net.protocol import has_ports
+
+_HAIRPIN: Final = "it comes back in from the internet, to an interface of the network"
 
 
 class Word(StrEnum):
@@ -98,6 +101,7 @@ class Expecter:
     def _along(self, branch: Branch, fate: Fate) -> Expectation:
         """The model's word for one way."""
         stages = self._stages(branch, fate)
+        comes_back_in = branch.ending is Disposition.EXITS and self._is_ours(fate.shot.packet.destination)
         there, back = _turns(branch, Leg.FORWARD), _turns(branch, Leg.RETURN)
         for blocker in branch.blockers:
             is_beyond = blocker.hop > there if blocker.leg is Leg.FORWARD else blocker.hop < back
@@ -106,6 +110,8 @@ class Expecter:
                 earlier = [
                     u for u in branch.unknowns if (u.leg, u.hop) <= (blocker.leg, blocker.hop) and u.leg is Leg.FORWARD
                 ]
+                if comes_back_in and blocker.leg is Leg.RETURN:
+                    return Expectation(Word.OPEN, gap=_HAIRPIN)
                 if packet is None and not _covers_all(branch, blocker):
                     return Expectation(Word.OPEN, gap="the gateway's port was not seen")
                 if earlier and blocker.leg is Leg.RETURN:
@@ -114,8 +120,8 @@ class Expecter:
                 return Expectation(word, blocker, reasons=frozenset(b.reason for b in branch.blockers))
         if branch.unknowns:
             return Expectation(Word.OPEN, gap=branch.unknowns[0].gap.message)
-        if branch.ending is Disposition.EXITS and self._is_ours(fate.shot.packet.destination):
-            return Expectation(Word.OPEN, gap="it comes back in from the internet, to an interface of the network")
+        if comes_back_in:
+            return Expectation(Word.OPEN, gap=_HAIRPIN)
         first = branch.stretches[0]
         if fate.shot.packet not in first.certain or any(
             s is not None and s not in x.certain for s, x in zip(stages[1:], branch.stretches[1:], strict=True)

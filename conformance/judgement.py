@@ -39,6 +39,7 @@ _GROUP: Final = frozenset(
     {Reason.SG_EMPTY, Reason.SG_NO_MATCHING_RULE, Reason.SG_REFERENCE_NOT_PRESERVED, Reason.SG_REFERENCE_UNSUPPORTED}
 )
 _ACL: Final = frozenset({Reason.NACL_DENIED, Reason.NACL_EPHEMERAL_PORTS})
+_NAT_AT_BORDER: Final = frozenset({Reason.NAT_PRIVATE, Reason.NAT_NO_PUBLIC_ADDRESS})
 _LOOPS: Final = frozenset({Reason.NAT_LOOP, Reason.NAT_IN_PRIVATE_SUBNET})
 _ALIKE: Final = {
     Reason.NAT_IN_PRIVATE_SUBNET: {"no-route", "nat-loop"},
@@ -94,22 +95,34 @@ def _difference(said: Expectation, fate: Fate, stopped: Met | None) -> str | Non
                 return f"it never arrives (stopped by {where}), the model loses only the reply: {_named(said.blocker)}"
             if fate.answered is not None:
                 return f"it is answered, the model says that {_named(said.blocker)} stops the reply"
-    if stopped is not None and stopped.label.reason == Reason.NAT_LOOP and said.reasons & _LOOPS:
+    if stopped is not None and _goes_round(said, fate, stopped):
         return None  # a packet that goes round meets several things, and nobody says which of them ends it
     if stopped is not None and _is_one_place(said, stopped):
         return None
     return _other_place(said.blocker, stopped, where)
 
 
+def _goes_round(said: Expectation, fate: Fate, stopped: Met) -> bool:
+    """Whether the packet is lost on its way from NAT gateway to NAT gateway, as the model says that it must be."""
+    if stopped.label.reason == Reason.NAT_LOOP:
+        return bool(said.reasons & _LOOPS)
+    is_passed_on = not stopped.is_reply and stopped.packet.source != fate.shot.packet.source
+    return is_passed_on and said.blocker is not None and said.blocker.reason in _LOOPS
+
+
 def _is_one_place(said: Expectation, stopped: Met) -> bool:
     """Whether the model names what stopped the packet too, after something else that stands in the same place.
 
-    An attachment fails in several ways at once; and packets to a NAT gateway in the sender's own subnet stay inside it,
-    so that the ACL which the model names first is met by the gateway's own packets only (NACL-8).
+    An attachment, and a NAT gateway at the internet gateway, fail in several ways at once. Packets to a NAT gateway in
+    the sender's own subnet stay inside it, so that the ACL which the model names first is met by the gateway's own
+    packets only (NACL-8).
     """
     met = stopped.label.reason or ""
-    if said.blocker is None or not (met in said.reasons or (met == "nat-unsolicited" and stopped.is_reply)):
+    is_lost_reply = met in {"nat-unsolicited", Reason.NAT_LOOP} and stopped.is_reply
+    if said.blocker is None or not (met in said.reasons or is_lost_reply):
         return False
+    if said.blocker.reason in _NAT_AT_BORDER and met.startswith("igw-"):
+        return True
     is_attachment = said.blocker.reason.startswith("tgw-") and met.startswith("tgw-")
     return is_attachment or (said.blocker.reason in _ACL and met.startswith("nat-"))
 

@@ -23,9 +23,14 @@ def shots_for(network: Network, seed: str, count: int) -> tuple[Shot, ...]:
     random = Random(seed)
     interfaces = [i for i in network.network_interfaces.values() if i.addresses]
     found: dict[tuple[str, Packet], Shot] = {}
+    has_portless = False
     for number in range(1, count + 1):
         is_inbound = random.random() < 0.1
         drawn = _inbound(network, random) if is_inbound else _outbound(random, interfaces)
+        is_portless = drawn is not None and drawn[1].protocol == _ESP
+        if is_portless and has_portless:
+            continue  # tracked by address and protocol only (SG-26), two of them would open the way for each other
+        has_portless = has_portless or is_portless
         if drawn is not None:
             found.setdefault(drawn, Shot(number, *drawn))
     return tuple(found.values())

@@ -50,6 +50,14 @@ def test_a_command_runs_in_the_network_of_a_placement() -> None:
     assert "answers on" in done.stderr
 
 
+@needs_lab
+def test_the_demo_tries_the_broken_network_and_the_mended_one() -> None:
+    text = CliRunner().invoke(program, ["demo", "--lab"]).stdout
+    assert "2 of 6 calls were answered" in text
+    assert "6 of 6 calls were answered" in text
+    assert "but the model says" not in text
+
+
 def test_without_root_it_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(sys, "platform", "linux")

@@ -22,6 +22,7 @@ Examples:
   wayout demo                         the story of tasks of which only some reach an API
   wayout demo --list                  all stories
   wayout demo nat-loop                another one
+  sudo wayout demo --lab              with real packets, broken and mended
   wayout demo --export broken         its snapshot, to try every command on it:
   wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot broken
 """
@@ -31,8 +32,9 @@ Examples:
 @click.argument("name", metavar="[STORY]", required=False)
 @click.option("--list", "listing", is_flag=True, help="Every story with its title.")
 @click.option("--export", "target", metavar="DIR", type=click.Path(path_type=Path), help="Write the story's snapshot.")
+@click.option("--lab", "in_lab", is_flag=True, help="Try it with real packets, before and after (Linux and root).")
 @output_options
-def command(*, name: str | None, listing: bool, target: Path | None, output: str, color: str) -> None:
+def command(*, name: str | None, listing: bool, target: Path | None, in_lab: bool, output: str, color: str) -> None:
     """Tell a STORY of a network that does not work, and what wayout says about it.
 
     Needs no AWS account and no network.
@@ -50,6 +52,9 @@ def command(*, name: str | None, listing: bool, target: Path | None, output: str
     if target is not None:
         export(told, target)
         click.echo(f"wrote the story's snapshot; try: {' '.join(_diagnose_words(told, str(target)))}", err=True)
+        return
+    if in_lab:
+        _try_in_lab(told, color)
         return
     if Output(output) is Output.JSON:
         from wayout.render.contract import encode
@@ -78,6 +83,42 @@ def _told(told: "Story", shape: "Screen") -> str:
     parts += [title("What to take home", shape), paragraph(told.teaches, shape)]
     parts.append(paragraph(f"The story is based on {told.public_source}", shape) if told.public_source else "")
     return "".join(parts)
+
+
+def _try_in_lab(told: "Story", color: str) -> None:
+    """Call the story's destinations from every placement, in the broken network and in the mended one."""
+    import tempfile
+
+    from wayout.cli.option import screen, show
+    from wayout.cli.story import mended
+    from wayout.lab.kernel import require
+    from wayout.read.network import load
+    from wayout.render.prose import paragraph, title
+
+    require()
+    show(title(told.title, screen(color)) + paragraph("Real packets, as the story has it:", screen(color)), color)
+    show(_called(load(told.snapshot), told, color), color)
+    if told.mend:
+        with tempfile.TemporaryDirectory(prefix="wayout-demo-") as folder:
+            mended(told, Path(folder) / "mended")
+            network = load(Path(folder) / "mended")
+        what = " and ".join(f"{mend.id} gets what it lacks" for mend in told.mend)
+        show("\n" + paragraph(f"Once more, mended: {what}.", screen(color)), color)
+        show(_called(network, told, color), color)
+
+
+def _called(network: "Network", told: "Story", color: str) -> str:
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.source import parse_source
+    from wayout.cli.experiment import experiment
+    from wayout.cli.option import screen
+    from wayout.render.lab_text import lab_text
+
+    targets = tuple(map(parse_destination, told.to))
+    with experiment(network, parse_source(told.source), targets, {}, None) as lab:
+        observed = lab.run()
+    calls = [(call.placement.id, call.destination.text, call.said, seen) for call, seen in observed]
+    return lab_text(calls, lab.notes, screen(color))
 
 
 def _compared(network: "Network", told: "Story", shape: "Screen") -> list[str]:

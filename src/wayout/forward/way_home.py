@@ -24,6 +24,8 @@ from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.subnet import Subnet
+from wayout.net.address import IPV6_FIRST
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
 _NONE = PacketSet.empty()
@@ -117,13 +119,26 @@ class WayHome:
         facts = (*where, ("target", target), ("requester", self.traveller.origin.requester))
         if route is not None and route.state == "blackhole":
             return stops(packets, Reason.BLACKHOLE_ROUTE, table, rule, facts)
-        is_way_out = kind is RouteTargetKind.INTERNET_GATEWAY and self.home.entrance is not None
+        is_way_out = kind is RouteTargetKind.INTERNET_GATEWAY and self.home.entrance == target
+        if kind is RouteTargetKind.INTERNET_GATEWAY and self._may_come_back_in():
+            message = (
+                f"replies over IPv6 leave by {target}; whether they come back in from the internet is not modelled"
+            )
+            return doubts(packets, Gap.feature("asymmetric route", message))
         if route is None or (kind in _LOST and not is_way_out) or self._is_lost_inside(kind, vpc_id):
             return stops(packets, Reason.NO_RETURN_ROUTE, table, rule, facts)
         if route.state != "active":
             message = f"{rule} has the state {route.state!r}, of which AWS does not say what it does"
             return doubts(packets, Gap.feature("RouteTables", message))
         return None
+
+    def _may_come_back_in(self) -> bool:
+        """Whether a reply that leaves by an internet gateway may find its requester from outside.
+
+        IPv6 is not translated there (IGW-7); of IPv4 the gateway drops private destinations (IGW-5).
+        """
+        source = self.traveller.source
+        return self.home.entrance is None and bool(source) and source.first >= IPV6_FIRST
 
     def _is_lost_inside(self, kind: RouteTargetKind | None, vpc_id: str) -> bool:
         """Whether a local route keeps the reply in a VPC in which the requester does not stand."""
@@ -241,9 +256,16 @@ class WayHome:
         return self._arrive(None)
 
     def _stands_in(self, vpc_id: str) -> bool:
-        """Whether whoever replies stands in this VPC: a peering takes nothing that comes from elsewhere."""
-        far = self.network.subnets.get(self.home.far or "")
-        return far is not None and far.vpc_id == vpc_id
+        """Whether the reply comes from an address of this VPC: a peering takes nothing that comes from elsewhere.
+
+        What a NAT gateway passes on still bears the address of whoever replied to the gateway (NAT-10, NAT-13).
+        """
+        far, vpc = self.network.subnets.get(self.home.far or ""), self.network.vpcs.get(vpc_id)
+        if far is None or far.vpc_id != vpc_id:
+            return False
+        is_passed_on = self.traveller.current < len(self.traveller.stretches) - 1
+        own = IntervalSet.of(*((prefix.first, prefix.last) for prefix in (vpc.prefixes if vpc is not None else ())))
+        return not is_passed_on or self.traveller.packets.destinations() <= own
 
     def _through_gateway(self, gateway_id: str, subnet: Subnet) -> bool:
         """Through a transit gateway, and on by the table of the subnet in which the reply comes out.

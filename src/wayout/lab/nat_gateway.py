@@ -34,16 +34,19 @@ def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Su
     draft.default(device)
     name = nat.nat_gateway_id
     draft.chain("come", base_chain("prerouting", -300, "accept"), f"ip saddr {address} {draft.lose(name, 'nat-loop')}")
-    others = [n for n in router.network.nat_gateways.values() if n.vpc_id == nat.vpc_id and n is not nat]
-    chained = [other for other in map(private_address, others) if other is not None]
+    others = [
+        (other.vpc_id, private_address(other)) for other in router.network.nat_gateways.values() if other is not nat
+    ]
+    own = router.own_prefixes()
+    chained = [a for vpc_id, a in others if a is not None and (vpc_id == nat.vpc_id or not any(a in p for p in own))]
     forward = draft.chain("through", base_chain("forward", 0, "drop"))
+    if chained:
+        forward.append(f"ip saddr {members(chained)} {draft.say(Event.DOUBT, name, 'NAT-6')} drop")
     if nat.state != "available":
         forward.append(draft.lose(name, "nat-not-available"))
     else:
         forward.append(f"meta nfproto ipv6 {draft.lose(name, 'nat-protocol')}")
         forward.append(f"meta l4proto != {_TRANSLATED} {draft.lose(name, 'nat-protocol')}")
-        if chained:
-            forward.append(f"ip saddr {members(chained)} {draft.say(Event.DOUBT, name, 'NAT-6')} drop")
         forward.append(f"ct state established,related,new {draft.say(Event.ACCEPT, name)} accept")
     forward.append(draft.lose(name, "nat-unsolicited"))
     draft.chain("ask", base_chain("input", 0, "drop"), draft.lose(name, "nat-unsolicited"))
