@@ -1,0 +1,179 @@
+"""Text log: the records that a question asks for, out of one text file.
+
+Lines are found by their delimiters, tested on their raw bytes, and only those that pass become values. Records that say
+that they are none (NODATA) or that some were lost (SKIPDATA) always come along: no conclusion from absence is right
+without them (FL-7, FL-40).
+"""
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+from numpy.typing import NDArray
+
+from wayout.errors import InputError
+from wayout.evidence.flow_field import field
+from wayout.evidence.inflate import BrokenOffError, text_of, whole_lines
+from wayout.evidence.line_block import BadLine, LineBlock, blocks_of, joined, line_count
+from wayout.evidence.log_format import DEFAULT, LogFormat, header_of
+from wayout.evidence.record_type import record_type
+from wayout.evidence.selection import FieldTest, Selection
+
+_MANY: Final = 0.25
+"""From this share of the lines on, picking them out costs more than reading them all."""
+
+_BATCH: Final = 4 << 20
+"""How many bytes of picked lines become values at once: a parser's start costs as much as thousands of lines."""
+
+_O: Final = ord("O")
+
+
+class Reading(msgspec.Struct):
+    """What was met while reading one file: lines of each kind, and those that are no records, which are skipped."""
+
+    name: str
+    lines: int = 0
+    bad: list[BadLine] = []
+    bad_count: int = 0
+    broken: str | None = None
+
+    MOST_SHOWN = 20
+
+    def note(self, line: BadLine) -> None:
+        """Count a line that is no record, and keep the first of them to show."""
+        self.bad_count += 1
+        if len(self.bad) < self.MOST_SHOWN:
+            self.bad.append(line)
+
+
+class TextLog:
+    """One file of text records.
+
+    `formats` are those that lines without a header may have, told apart by their number of fields (FL-23).
+    """
+
+    def __init__(self, name: str, formats: tuple[LogFormat, ...] = (DEFAULT,)) -> None:
+        self.reading = Reading(name)
+        self._formats = formats
+
+    def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
+        """The records that the selection lets through, with the columns asked; a column that a format lacks is null.
+
+        What cannot be read is counted in `reading`, and all else still answers.
+        """
+        pieces = whole_lines(text_of(file, self.reading.name))
+        number, by_width = 1, _by_width(self._formats)
+        tests = _tests(by_width, selection)
+        picked: list[LineBlock] = []
+        try:
+            for text in pieces:
+                rest, first = text, number
+                if number == 1 and (header := header_of(text[: text.index(b"\n")])) is not None:
+                    by_width = {header.width: header}
+                    tests = _tests(by_width, selection)
+                    rest, first = text[text.index(b"\n") + 1 :], 2
+                if rest:
+                    picked += self._pick(rest, first, by_width, tests)
+                number += line_count(text)
+                if sum(len(block.text) for block in picked) > _BATCH:
+                    yield from self._parse_all(picked, by_width, asked)
+                    picked = []
+        except BrokenOffError as error:
+            self.reading.broken = error.message
+        yield from self._parse_all(picked, by_width, asked)
+        self.reading.lines = number - 1
+
+    def _pick(
+        self, text: bytes, first: int, by_width: dict[int, LogFormat], tests: dict[int, tuple[FieldTest, ...]]
+    ) -> Iterator[LineBlock]:
+        for block in blocks_of(text, first, frozenset(by_width)):
+            if isinstance(block, BadLine):
+                self.reading.note(block)
+                continue
+            rows = np.flatnonzero(_passes(block, by_width[block.width], tests[block.width]))
+            if len(rows):
+                yield block.take(rows) if len(rows) < _MANY * block.count else block
+
+    def _parse_all(
+        self, blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...]
+    ) -> Iterator[pa.RecordBatch]:
+        for width, found in by_width.items():
+            alike = [block for block in blocks if block.width == width]
+            if alike:
+                yield from self._parse(joined(alike), found, asked)
+
+    def _parse(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+        """The lines as values; a line with a number that is none is noted and left out."""
+        numbers = tuple(i for i, name in enumerate(found.names) if name in asked and field(name).kind.greatest)
+        sound = block.is_sound(numbers)
+        if not sound.all():
+            for line in block.numbers[~sound].tolist():
+                self.reading.note(BadLine(line, "a field is empty, or a number is none"))
+            block = block.take(np.flatnonzero(sound))
+        if block.count:
+            yield from self._convert(block, found, asked)
+
+    def _convert(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from _arrow(block, found, asked)
+        except pa.ArrowInvalid as error:
+            if block.count == 1:
+                self.reading.note(BadLine(int(block.numbers[0]), _first_line(error)))
+                return
+            for half in np.array_split(np.arange(block.count), 2):
+                yield from self._convert(block.take(half), found, asked)
+
+
+def _tests(by_width: dict[int, LogFormat], selection: Selection) -> dict[int, tuple[FieldTest, ...]]:
+    return {width: selection.test(found) for width, found in by_width.items()}
+
+
+def _passes(block: LineBlock, found: LogFormat, tests: tuple[FieldTest, ...]) -> NDArray[np.bool_]:
+    """For each line, whether the question needs it: because it may be asked for, or because it tells of a hole."""
+    passes = np.ones(block.count, np.bool_)
+    for test in tests:
+        passes &= test.passes(block)
+    status = found.position("log-status")
+    return passes if status is None else passes | (block.bytes[block.starts(status)] != _O)
+
+
+def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
+    present = [name for name in asked if name in found.names]
+    table = pyarrow.csv.read_csv(
+        io.BytesIO(block.text),
+        read_options=pyarrow.csv.ReadOptions(
+            column_names=[field(name).column for name in found.names], use_threads=False, block_size=len(block.text) + 1
+        ),
+        parse_options=pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False, ignore_empty_lines=False),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=record_type(present),
+            include_columns=[field(name).column for name in asked],
+            include_missing_columns=True,
+            null_values=["-"],
+            strings_can_be_null=True,
+        ),
+    )
+    yield from table.cast(record_type(asked)).to_batches()
+
+
+def _by_width(formats: tuple[LogFormat, ...]) -> dict[int, LogFormat]:
+    by_width: dict[int, LogFormat] = {}
+    for found in formats:
+        other = by_width.setdefault(found.width, found)
+        if other != found:
+            raise InputError(
+                f"two flow log formats have {found.width} fields each, and records without a header do not say which "
+                f"is theirs: {other} and {found}",
+                "Read the logs of each format by themselves.",
+            )
+    return by_width
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0][:200]
+
+
