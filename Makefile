@@ -52,7 +52,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 		rm -rf .venv; \
 		"$$found" -m venv .venv; \
 	fi
-	@echo 'Installing into .venv (about half a minute)' >&2
+	@echo 'Installing into .venv (one or two minutes)' >&2
 	@$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
 	@touch $@
 

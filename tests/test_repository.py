@@ -204,7 +204,8 @@ def test_every_dependency_is_pinned_for_ci() -> None:
     extras = project()["project"]["optional-dependencies"]
     assert isinstance(extras, dict)
     asked = distribution_names(project()["project"]["dependencies"]).union(*map(distribution_names, extras.values()))
-    assert not asked - {pin.partition("==")[0].lower() for pin in pins}
+    # An extra may name the package's own extras.
+    assert not asked - {"wayout"} - {pin.partition("==")[0].lower() for pin in pins}
 
 
 def test_ci_and_people_run_the_same_recipes() -> None:

@@ -12,12 +12,10 @@ import zstandard
 from isal import isal_zlib
 
 from wayout.errors import InputError
+from wayout.evidence.line_block import LONGEST_LINE
 
 BLOCK: Final = 1 << 20
 """How many bytes of text a block holds, about: small enough for a processor's cache."""
-
-LONGEST_LINE: Final = 1 << 16
-"""The most bytes that a line may have: AWS's longest record has under 4,000."""
 
 _READ: Final = 1 << 18
 _SLICE: Final = 1 << 12
@@ -128,16 +126,17 @@ def text_of(file: BinaryIO, name: str) -> Iterator[bytes]:
         while packed:
             yield from unpacker.blocks(packed)
             packed = file.read(_READ)
-    except (isal_zlib.error, zstandard.ZstdError) as error:
+    except (isal_zlib.error, zstandard.ZstdError) as error:  # type: ignore[misc]  # isal's stub lacks the base class
         raise BrokenOffError(f"{name} is damaged: {error}") from error
     if not unpacker.is_done:
         raise BrokenOffError(f"{name} ends in the middle of its packed data")
 
 
 def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    r"""The same text, cut behind the last `\n` of each block; the last line gets one if it lacks it.
+    r"""The same text, cut behind the last `\n` of each piece; the last line gets one if it lacks it.
 
-    A line of more than `LONGEST_LINE` bytes is no record: it is cut there, so that memory stays bounded.
+    Of a line of more than `LONGEST_LINE` bytes, which is no record, only the beginning is kept where it runs over
+    several pieces, so that memory stays bounded.
     """
     rest = b""
     for piece in pieces:
@@ -145,10 +144,9 @@ def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
         if end:
             yield rest + piece[:end] if rest else piece[:end]
             rest = piece[end:]
-        else:
+        elif len(rest) < LONGEST_LINE:
             rest += piece
         if len(rest) > LONGEST_LINE:
-            yield rest[:LONGEST_LINE] + b"\n"
-            rest = b""
+            rest = rest[:LONGEST_LINE]
     if rest:
         yield rest + b"\n"

@@ -5,6 +5,7 @@ ask for is never turned into a value, which is where the time of reading text go
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -19,8 +20,10 @@ _NEWLINE: Final = 10
 _HYPHEN: Final = 45
 _ZERO: Final = 48
 _NINE: Final = 57
-_DIGITS: Final = 19
-"""A number of more digits than this is greater than any that AWS writes."""
+_TILDE: Final = 126
+
+LONGEST_LINE: Final = 1 << 16
+"""The most bytes that a line may have: AWS's longest record has under 4,000."""
 
 _PRINTABLE: Final = bytes(range(33, 127))
 
@@ -69,16 +72,22 @@ class LineBlock:
         text = self.text
         return b"".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)])
 
-    def is_sound(self, positions: tuple[int, ...]) -> NDArray[np.bool_]:
-        """For each line, whether no field is empty and the fields at `positions` are digits or a lone hyphen."""
-        is_odd = np.cumsum(((self.bytes < _ZERO) | (self.bytes > _NINE)).view(np.int8), dtype=np.int32)
-        sound = (np.diff(self.ends, prepend=self.starts(0)[:, None] - 1) > 1).all(axis=1)
-        for position in positions:
-            begins, ends = self.starts(position), self.ends[:, position]
-            before = np.where(begins > 0, is_odd[begins - 1], 0)
-            is_number = (is_odd[ends - 1] == before) & (ends - begins <= _DIGITS)
-            sound &= is_number | ((ends - begins == 1) & (self.bytes[begins] == _HYPHEN))
-        return sound
+    def is_number(self, position: int, greatest: int) -> NDArray[np.bool_]:
+        """For each line, whether a field is digits of a number up to `greatest`, or a lone hyphen."""
+        begins, ends = self.starts(position), self.ends[:, position]
+        before = np.where(begins > 0, self._odd_until[begins - 1], 0)
+        is_number: NDArray[np.bool_] = self._odd_until[ends - 1] == before
+        is_number |= (ends - begins == 1) & (self.bytes[begins] == _HYPHEN)
+        # Fewer digits than the greatest number has need no second look.
+        for row in np.flatnonzero(is_number & (ends - begins >= len(str(greatest)))).tolist():
+            digits = self.text[begins[row] : ends[row]].lstrip(b"0")
+            is_number[row] = len(digits) <= len(str(greatest)) and int(digits or b"0") <= greatest
+        return is_number
+
+    @cached_property
+    def _odd_until(self) -> NDArray[np.int32]:
+        """For each byte, how many up to it are no digits."""
+        return np.cumsum(((self.bytes < _ZERO) | (self.bytes > _NINE)).view(np.int8), dtype=np.int32)
 
     def take(self, rows: Rows) -> "LineBlock":
         """A block of some lines."""
@@ -114,30 +123,45 @@ def blocks_of(text: bytes, first: int, widths: frozenset[int]) -> Iterator[LineB
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n")
     view = np.frombuffer(text, np.uint8)
-    marks = np.flatnonzero((view == _SPACE) | (view == _NEWLINE))
-    for width in widths:
-        ends = _table(view, marks, width)
-        if ends is not None:
-            yield LineBlock(text, ends, np.arange(first, first + len(ends), dtype=np.int64))
-            return
+    marks = np.flatnonzero(view <= _SPACE)
+    if _is_tidy(view, marks):
+        for width in widths:
+            ends = _table(view, marks, width)
+            if ends is not None:
+                yield LineBlock(text, ends, np.arange(first, first + len(ends), dtype=np.int64))
+                return
     yield from _one_by_one(text, first, widths)
 
 
+def _is_tidy(view: NDArray[np.uint8], marks: Positions) -> bool:
+    """Whether a text is made of printable ASCII, single spaces and newlines alone; a line is judged alike either way."""
+    spaces, newlines = np.count_nonzero(view == _SPACE), np.count_nonzero(view == _NEWLINE)
+    return bool(
+        spaces + newlines == len(marks)
+        and view.max() <= _TILDE
+        and view[0] > _SPACE
+        and (len(marks) == 1 or np.diff(marks).min() > 1)
+    )
+
+
 def _table(view: NDArray[np.uint8], marks: Positions, width: int) -> Positions | None:
-    """The marks as one row per line, or None where some line has another width."""
+    """The marks as one row per line, or None where some line has another width, or is too long."""
     if len(marks) % width:
         return None
     ends = marks.reshape(-1, width)
     is_line_end = view[ends[:, -1]] == _NEWLINE
     if not is_line_end.all() or np.count_nonzero(view == _NEWLINE) != len(ends):
         return None
-    return ends
+    return None if np.diff(ends[:, -1], prepend=-1).max() > LONGEST_LINE else ends
 
 
 def _one_by_one(text: bytes, first: int, widths: frozenset[int]) -> Iterator[LineBlock | BadLine]:
     """The same for a text in which lines differ: carriage returns, several spaces and blank lines do no harm."""
     found: dict[int, tuple[list[bytes], list[int]]] = {width: ([], []) for width in widths}
     for number, line in enumerate(text.split(b"\n")[:-1], first):
+        if len(line) >= LONGEST_LINE:
+            yield BadLine(number, f"it is longer than {LONGEST_LINE - 1} bytes")
+            continue
         words = line.split()
         if not words:
             continue

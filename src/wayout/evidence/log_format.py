@@ -46,19 +46,15 @@ class LogFormat(msgspec.Struct, frozen=True):
         return tuple(name for name in names if name not in self.names)
 
 
-DEFAULT: Final = LogFormat(tuple(name for name, known in FIELDS.items() if known.version == 2))  # noqa: PLR2004
+DEFAULT: Final = LogFormat(tuple(name for name, known in FIELDS.items() if known.version == 2))
 """What AWS writes when no format is chosen. Source: semantics section 11.2."""
 
-RECOMMENDED: Final = LogFormat(
-    tuple(
-        (
-            "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action "
-            "log-status vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr az-id pkt-src-aws-service "
-            "pkt-dst-aws-service flow-direction traffic-path ecs-cluster-name ecs-service-name ecs-task-id "
-            "reject-reason resource-id"
-        ).split()
-    )
+_WANTED: Final = (
+    "vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr az-id pkt-src-aws-service pkt-dst-aws-service "
+    "flow-direction traffic-path ecs-cluster-name ecs-service-name ecs-task-id reject-reason resource-id"
 )
+
+RECOMMENDED: Final = LogFormat((*DEFAULT.names, *_WANTED.split()))
 """The format in which every row of the failure table can be decided. Source: semantics section 17."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")

@@ -1,6 +1,6 @@
 """Selection: which records a question asks for, tested on the raw bytes of the fields.
 
-The test lets every asked record through and a few others: they are few, and the question's own SQL says no to them.
+The raw test lets every asked record through and a few others; `chosen` then looks at the values of those few.
 """
 
 from collections.abc import Mapping
@@ -8,8 +8,11 @@ from typing import Final
 
 import msgspec
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from wayout.evidence.flow_field import field
 from wayout.evidence.line_block import LineBlock
 from wayout.evidence.log_format import LogFormat
 
@@ -32,6 +35,22 @@ class Selection(msgspec.Struct, frozen=True):
         )
         return tuple(tests)
 
+    def admits(self, record: Mapping[str, str]) -> bool:
+        """Whether a record, by the names of its fields, is asked for, or tells that records are missing (FL-7)."""
+        tells = not record.get("log-status", "OK").startswith("O")
+        return tells or all(record[name] in values for name, values in self.values.items() if name in record)
+
+    def chosen(self, table: pa.Table, found: LogFormat) -> pa.ChunkedArray:
+        """For each record of a format, whether it is asked for, or tells that records are missing (FL-7)."""
+        chosen = pa.chunked_array([pa.array(np.ones(table.num_rows, np.bool_))])
+        for name, values in self.values.items():
+            if name in found.names:
+                text = pc.fill_null(table[field(name).column].cast(pa.string()), "-")
+                chosen = pc.and_(chosen, pc.is_in(text, pa.array(sorted(values), pa.string())))
+        if "log-status" in found.names:
+            chosen = pc.or_(chosen, pc.invert(pc.starts_with(pc.fill_null(table["log_status"], "-"), "O")))
+        return chosen
+
 
 class FieldTest:
     """Whether a field may have one of the values: told by its last bytes, without an error in the direction of no."""
@@ -53,4 +72,5 @@ class FieldTest:
         for index in range(self._length):
             byte = block.bytes[ends - (self._length - index)]
             key |= byte.astype(np.uint32) << np.uint32(8 * index)
-        return self._table[(key * _PRIME) >> _SHIFT]
+        passes: NDArray[np.bool_] = self._table[(key * _PRIME) >> _SHIFT]
+        return passes

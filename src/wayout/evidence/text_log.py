@@ -63,14 +63,14 @@ class TextLog:
     def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
         """The records that the selection lets through, with the columns asked; a column that a format lacks is null.
 
-        What cannot be read is counted in `reading`, and all else still answers.
+        What cannot be read is counted in `reading`, and all else still answers. A number that is none is looked for in
+        the columns asked and in `version`, which tells records from a header that somebody's `cat` left in the middle.
         """
-        pieces = whole_lines(text_of(file, self.reading.name))
         number, by_width = 1, _by_width(self._formats)
         tests = _tests(by_width, selection)
         picked: list[LineBlock] = []
         try:
-            for text in pieces:
+            for text in whole_lines(text_of(file, self.reading.name)):
                 rest, first = text, number
                 if number == 1 and (header := header_of(text[: text.index(b"\n")])) is not None:
                     by_width = {header.width: header}
@@ -79,13 +79,14 @@ class TextLog:
                 if rest:
                     picked += self._pick(rest, first, by_width, tests)
                 number += line_count(text)
+                self.reading.lines = number - 1
                 if sum(len(block.text) for block in picked) > _BATCH:
-                    yield from self._parse_all(picked, by_width, asked)
+                    yield from self._parse_all(picked, by_width, asked, selection)
                     picked = []
         except BrokenOffError as error:
             self.reading.broken = error.message
-        yield from self._parse_all(picked, by_width, asked)
-        self.reading.lines = number - 1
+        yield from self._parse_all(picked, by_width, asked, selection)
+        self.reading.bad.sort(key=lambda line: line.number)
 
     def _pick(
         self, text: bytes, first: int, by_width: dict[int, LogFormat], tests: dict[int, tuple[FieldTest, ...]]
@@ -99,33 +100,42 @@ class TextLog:
                 yield block.take(rows) if len(rows) < _MANY * block.count else block
 
     def _parse_all(
-        self, blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...]
+        self, blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...], selection: Selection
     ) -> Iterator[pa.RecordBatch]:
         for width, found in by_width.items():
             alike = [block for block in blocks if block.width == width]
             if alike:
-                yield from self._parse(joined(alike), found, asked)
+                sound = self._sound(joined(alike), found, asked, selection)
+                if sound.count:
+                    yield from self._convert(sound, found, asked, selection)
 
-    def _parse(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        """The lines as values; a line with a number that is none is noted and left out."""
-        numbers = tuple(i for i, name in enumerate(found.names) if name in asked and field(name).kind.greatest)
-        sound = block.is_sound(numbers)
-        if not sound.all():
-            for line in block.numbers[~sound].tolist():
-                self.reading.note(BadLine(line, "a field is empty, or a number is none"))
-            block = block.take(np.flatnonzero(sound))
-        if block.count:
-            yield from self._convert(block, found, asked)
+    def _sound(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> LineBlock:
+        """The lines whose numbers are numbers; the others are noted, if the selection lets them through."""
+        sound = np.ones(block.count, np.bool_)
+        for position, known in enumerate(found.fields):
+            if known.kind.greatest and (known.name in asked or known.name == "version"):
+                sound &= block.is_number(position, known.kind.greatest)
+        if sound.all():
+            return block
+        odd = block.take(np.flatnonzero(~sound))
+        for row, number in enumerate(odd.numbers.tolist()):
+            line = odd.lines(np.array([row]))
+            words = tuple(line.decode().split())
+            if words != found.names and selection.admits(dict(zip(found.names, words, strict=True))):
+                self.reading.note(BadLine(number, _complaint(line)))
+        return block.take(np.flatnonzero(sound))
 
-    def _convert(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-        try:
-            yield from _arrow(block, found, asked)
-        except pa.ArrowInvalid as error:
-            if block.count == 1:
-                self.reading.note(BadLine(int(block.numbers[0]), _first_line(error)))
-                return
-            for half in np.array_split(np.arange(block.count), 2):
-                yield from self._convert(block.take(half), found, asked)
+    def _convert(
+        self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection
+    ) -> Iterator[pa.RecordBatch]:
+        for batch in _arrow(block, found, asked, selection).to_batches():
+            if batch.num_rows:
+                yield batch
+
+
+def _complaint(line: bytes) -> str:
+    other = header_of(line)
+    return "a number is none" if other is None else f"another format begins here: {' '.join(other.names)}"
 
 
 def _tests(by_width: dict[int, LogFormat], selection: Selection) -> dict[int, tuple[FieldTest, ...]]:
@@ -141,8 +151,10 @@ def _passes(block: LineBlock, found: LogFormat, tests: tuple[FieldTest, ...]) ->
     return passes if status is None else passes | (block.bytes[block.starts(status)] != _O)
 
 
-def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterator[pa.RecordBatch]:
-    present = [name for name in asked if name in found.names]
+def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> pa.Table:
+    """The records as values, those alone that the selection lets through."""
+    tested = [name for name in (*selection.values, "log-status") if selection.values and name in found.names]
+    columns = tuple(dict.fromkeys((*asked, *tested)))
     table = pyarrow.csv.read_csv(
         io.BytesIO(block.text),
         read_options=pyarrow.csv.ReadOptions(
@@ -150,14 +162,18 @@ def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...]) -> Iterat
         ),
         parse_options=pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False, ignore_empty_lines=False),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=record_type(present),
-            include_columns=[field(name).column for name in asked],
+            # A field that is only tested stays text, whatever it is.
+            column_types={field(name).column: pa.string() for name in tested}
+            | {part.name: part.type for part in record_type(name for name in asked if name in found.names)},
+            include_columns=[field(name).column for name in columns],
             include_missing_columns=True,
             null_values=["-"],
             strings_can_be_null=True,
         ),
     )
-    yield from table.cast(record_type(asked)).to_batches()
+    if tested:
+        table = table.filter(selection.chosen(table, found))
+    return table.select([field(name).column for name in asked]).cast(record_type(asked))
 
 
 def _by_width(formats: tuple[LogFormat, ...]) -> dict[int, LogFormat]:
@@ -171,9 +187,3 @@ def _by_width(formats: tuple[LogFormat, ...]) -> dict[int, LogFormat]:
                 "Read the logs of each format by themselves.",
             )
     return by_width
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200]
-
-
