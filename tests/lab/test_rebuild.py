@@ -2,10 +2,11 @@
 
 import re
 
-from tests.builders import healthy_network
+from tests.builders import acl_entry, healthy_network, permission
 from tests.laws.reading import network_of
 
 from wayout.lab.kernel import address_text, link_commands
+from wayout.lab.label import Event
 from wayout.lab.plan import Plan
 from wayout.lab.rebuild import rebuild
 from wayout.net.address import Address, Family
@@ -47,3 +48,20 @@ def test_every_interface_has_a_namespace() -> None:
         "eni-task-b",
         "eni-bastion",
     }
+
+
+def test_rules_that_cannot_be_end_in_doubt() -> None:
+    """A file may hold any number; what the rule might match is in doubt, and the rest is rebuilt."""
+    network = healthy_network(1)
+    network.element("SecurityGroups", "sg-app")["IpPermissionsEgress"] = [
+        permission("tcp", 443, 70000, cidr="0.0.0.0/0")
+    ]
+    network.element("NetworkAcls", "acl-main")["Entries"][:0] = [
+        acl_entry(1, "egress", "allow", "tcp", "0.0.0.0/0", 9, 3),
+        acl_entry(2, "egress", "allow", "carrier-pigeon", "0.0.0.0/0"),
+        acl_entry(3, "ingress", "deny", "icmp", "0.0.0.0/0", icmp=(300, 0)),
+    ]
+    plan = rebuild(network_of(network.documents()), [API])
+    assert any("70000" in gap.message for gap in plan.gaps)
+    doubted = {label.rule for label in plan.labels if label.event is Event.DOUBT and label.component == "acl-main"}
+    assert doubted >= {"1", "2", "3"}

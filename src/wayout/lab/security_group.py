@@ -9,14 +9,13 @@ from collections.abc import Iterator
 
 from wayout.lab.draft import NamespaceDraft, match
 from wayout.lab.label import Event, Label, Side
-from wayout.lab.network_acl import icmp_parts
+from wayout.lab.network_acl import icmp_parts, port_part, protocol_number
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.security_group import IpPermission, UserIdGroupPair
 from wayout.net.prefix import Prefix
 
-_NAMES = {"tcp": 6, "udp": 17, "icmp": 1, "icmpv6": 58}
 _WITH_PORTS = {6, 17}
 _ICMP = {1: "icmp", 58: "icmpv6"}
 
@@ -39,7 +38,11 @@ def write_groups(
             said = f"{draft.labels.log(label)} accept"
             peers, missing = _peers(network, permission, interface.vpc_id, side)
             gaps += missing
-            traffic = _traffic(permission)
+            try:
+                traffic = _traffic(permission)
+            except ValueError as error:
+                gaps.append(Gap.feature("SecurityGroups", f"{rule}: {error}"))
+                continue
             address = "saddr" if side is Side.INGRESS else "daddr"
             found += [" ".join((match(address, peer), *traffic, said)) for peer in peers]
     event = Event.DOUBT if gaps else Event.REJECT
@@ -50,15 +53,17 @@ def write_groups(
 
 
 def _traffic(permission: IpPermission) -> list[str]:
-    """The nft expressions for the protocol and ports of a permission. Source: SG-4 to SG-6."""
-    name = permission.ip_protocol
-    if name == "-1":
+    """The nft expressions for the protocol and ports of a permission. Source: SG-4 to SG-6.
+
+    Raises: ValueError for a protocol or ports that cannot be.
+    """
+    if permission.ip_protocol == "-1":
         return []
-    protocol = _NAMES[name] if name in _NAMES else int(name)
+    protocol = protocol_number(permission.ip_protocol)
     parts = [f"meta l4proto {protocol}"]
     first, last = permission.from_port, permission.to_port
     if protocol in _WITH_PORTS and first is not None and last is not None and first >= 0:
-        parts.append(f"th dport {first}-{last}")
+        parts.append(port_part(first, last))
     if protocol in _ICMP:
         parts += icmp_parts(_ICMP[protocol], first, last)
     return parts
