@@ -44,7 +44,7 @@ from wayout.forward.network_acl import AclFilter
 from wayout.forward.origin import Origin, PublicAddress
 from wayout.forward.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction, Leg, Perspective
 from wayout.forward.route_table import RouteLookup
-from wayout.forward.security_group import GroupFilter
+from wayout.forward.security_group import GroupFilter, References
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAcl
@@ -280,9 +280,11 @@ def test_groups_decide_for_a_packet_as_for_a_set_on_the_way_out(
     packets = data.draw(near.packet_sets(requests))
     for request in requests:
         source = IntervalSet.single(request.source)
-        split = filter_.split(packets, OUT, origin_at(source, group_ids), source)
-        check_parts(split, packets)
-        check_member(split, request, filter_.decide(request))
+        origin = origin_at(source, group_ids)
+        for sender, references in ((origin, References.PRESERVED), (origin.behind("vpce-fw"), References.LOST)):
+            split = filter_.split(packets, OUT, sender, source)
+            check_parts(split, packets)
+            check_member(split, request, filter_.decide(request, references=references))
 
 
 @examples(4)
@@ -298,9 +300,11 @@ def test_groups_decide_for_a_packet_as_for_a_set_on_the_way_in(
     packets = data.draw(near.packet_sets(requests))
     for request in requests:
         source = IntervalSet.single(request.source)
-        split = filter_.split(packets, IN, origin_at(source, sender_groups), source)
-        check_parts(split, packets)
-        check_member(split, request, filter_.decide(request, frozenset(sender_groups)))
+        origin = origin_at(source, sender_groups)
+        for sender, references in ((origin, References.PRESERVED), (origin.behind("vpce-fw"), References.LOST)):
+            split = filter_.split(packets, IN, sender, source)
+            check_parts(split, packets)
+            check_member(split, request, filter_.decide(request, frozenset(sender_groups), references))
 
 
 def origin_at(source: IntervalSet, group_ids: tuple[str, ...] = ()) -> Origin:

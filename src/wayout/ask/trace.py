@@ -14,7 +14,7 @@ from wayout.ask.placement import Placement
 from wayout.ask.result import Result, final_blocker, main_branch
 from wayout.ask.source import Source, parse_source
 from wayout.errors import InputError
-from wayout.forward.decision import Split, Verdict
+from wayout.forward.decision import Denial, Doubt, Split, Verdict
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of
 from wayout.forward.origin import SELF, Origin
 from wayout.forward.outcome import Answer
@@ -91,6 +91,8 @@ def trace_of(examination: Examination, placement: Placement, destination: Destin
 
 def _traced(placement: Placement, result: Result, own: tuple[Split, ...]) -> Trace:
     branch = main_branch(result)
+    if branch is not None:
+        own = tuple(_with_own(branch, split) for split in own)
     client = _client_hop(placement.origin if branch is None else placement.sender_to(branch.destinations), own)
     if branch is None:
         return Trace(placement, result, LegTrace(_ending(result, Leg.FORWARD, None), (client,)), LegTrace(None, ()))
@@ -106,6 +108,13 @@ def _traced(placement: Placement, result: Result, own: tuple[Split, ...]) -> Tra
         else (),
     )
     return Trace(placement, result, forward, _leg(result, branch, Leg.RETURN, (*back, home), 0))
+
+
+def _with_own(branch: Branch, split: Split) -> Split:
+    """What the sender's groups say, with what they do not let out because of the way that it takes (SG-16)."""
+    denials = (Denial(b.packets, b.reason, b.component, b.rule, b.facts) for b in branch.blockers if b.hop < 0)
+    doubted = (Doubt(u.packets, u.gap) for u in branch.unknowns if u.hop < 0)
+    return Split(split.allowances, (*split.denials, *denials), (*split.doubts, *doubted))
 
 
 def _told_of(origin: Origin, hops: tuple[Hop, ...]) -> tuple[Hop, ...]:

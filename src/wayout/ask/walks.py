@@ -21,10 +21,11 @@ from wayout.forward.exempt import exempt_destinations
 from wayout.forward.firewall_compiler import firewall_blocks
 from wayout.forward.journey import Branch
 from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome, outcome_of
+from wayout.forward.outcome import Outcome, behind_appliances, outcome_of
 from wayout.forward.perspective import OUT, Direction
 from wayout.forward.walk import Walk
 from wayout.model.network import Network
+from wayout.model.route_table import RouteTargetKind
 from wayout.net.diagram import Node
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
@@ -32,6 +33,8 @@ from wayout.net.prefix import Prefix
 
 _Key = tuple[object, ...]
 _FEW = 16
+_SOMETHING = "something in the line"
+_APPLIANCES = {RouteTargetKind.NETWORK_INTERFACE, RouteTargetKind.INSTANCE, RouteTargetKind.VPC_ENDPOINT}
 
 
 class Sharing(Enum):
@@ -56,6 +59,18 @@ class _Spot(NamedTuple):
     is_personal: bool
 
 
+class _Client(NamedTuple):
+    """What the sender's own groups answer, and what they answer for packets that will pass an appliance (SG-16)."""
+
+    split: Split
+    inspected: Split
+
+    @property
+    def is_open(self) -> bool:
+        """Whether they let everything out, whichever way it takes."""
+        return not any(each.denials or each.doubts for each in self)
+
+
 class Walks:
     """The walks and outcomes of one question; nothing is computed twice."""
 
@@ -73,35 +88,48 @@ class Walks:
         self._walk = Walk(devices, sisters, skip_service_lists=skip_service_lists, application=application)
         self._spots: dict[_Key, _Spot] = {}
         self._personal: dict[_Key, tuple[Branch, ...]] = {}
-        self._clients: dict[_Key, tuple[Split, bool]] = {}
+        self._clients: dict[_Key, _Client] = {}
         self._outcomes: dict[_Key, Outcome] = {}
 
     def outcome(self, origin: Origin, packets: PacketSet) -> Outcome:
         """What becomes of `packets` of one family from `origin`."""
         spot = self._spot(origin, packets)
         branches = self._branches_of(origin, packets, spot) if spot.is_personal else spot.branches
-        client, is_open = self._client(origin, packets, spot.exempt)
-        key = (id(branches), packets, None if is_open else id(client))
+        client = self._client(origin, packets, spot.exempt)
+        key = (id(branches), packets, None if client.is_open else id(client))
         found = self._outcomes.get(key)
         if found is None:
-            found = self._outcomes[key] = outcome_of(packets, client, branches)
+            ways = tuple(
+                behind_appliances(branch, client.split, client.inspected) if branch.inspected_by is not None else branch
+                for branch in branches
+            )
+            found = self._outcomes[key] = outcome_of(packets, client.split, ways)
         return found
 
     def client(self, origin: Origin, packets: PacketSet) -> Split:
         """The answer of the sender's own groups."""
-        return self._client(origin, packets, self._exempt(origin, packets))[0]
+        return self._client(origin, packets, self._exempt(origin, packets)).split
 
-    def _client(self, origin: Origin, packets: PacketSet, exempt: PacketSet) -> tuple[Split, bool]:
-        """The answer of the sender's own groups, and whether they let everything out."""
+    def _client(self, origin: Origin, packets: PacketSet, exempt: PacketSet) -> _Client:
+        """The answers of the sender's own groups."""
         key = (origin.group_ids, origin.vpc_id, packets, exempt)
         found = self._clients.get(key)
         if found is None:
             source = origin.ipv4 or origin.ipv6
             filtered = packets - exempt if exempt else packets
             groups = self.devices.groups(origin.group_ids, origin.vpc_id, Direction.EGRESS)
-            split = groups.split(filtered, OUT, origin, source).also(exempt)
-            found = self._clients[key] = (split, not split.denials and not split.doubts)
+            split = inspected = groups.split(filtered, OUT, origin, source).also(exempt)
+            if groups.names_groups and self._has_appliances:
+                inspected = groups.split(filtered, OUT, origin.behind(_SOMETHING), source).also(exempt)
+            found = self._clients[key] = _Client(split, inspected)
         return found
+
+    @cached_property
+    def _has_appliances(self) -> bool:
+        """Whether any route leads to an interface, an instance or an endpoint in the line."""
+        network = self.devices.network
+        tables = network.route_tables.values()
+        return any(route.target[0] in _APPLIANCES for table in tables for route in table.routes)
 
     def _spot(self, origin: Origin, packets: PacketSet) -> _Spot:
         key = (

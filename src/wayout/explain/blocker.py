@@ -61,6 +61,14 @@ def _reference(scene: Scene) -> str:
     text = rule_text(scene.network, scene.blocker.rule) if scene.blocker.rule else None
     rule = f"{scene.component_text} {scene.direction} {text or 'rule'}"
     is_egress = scene.direction is Direction.EGRESS
+    appliance = scene.fact("appliance")
+    if appliance is not None:
+        what = "these packets" if is_egress else "what arrives"
+        passes = "pass" if is_egress else "passed"
+        return (
+            f"{rule} looks as if it matched, but {what} {passes} {named(scene.network, appliance)}, "
+            "and behind anything in the line a rule that names a group matches nothing: it has to name addresses."
+        )
     who = f"{where_text(scene.packets.destinations())} is not reached" if is_egress else "the sender does not arrive"
     return (
         f"{rule} looks as if it matched, but a group stands for the private addresses of its members, "

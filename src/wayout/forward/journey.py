@@ -174,8 +174,9 @@ class Branch(msgspec.Struct, frozen=True, gc=False):
     """One way that a part of the packets takes, there and back.
 
     `stretches` begin at the client. `gap` marks an alternative: whether the packets take this way is not known.
-    `ending` is how the request ends if nothing stops it. `personal` says that the result holds for this very origin
-    only.
+    `ending` is how the request ends if nothing stops it. `is_personal` says that the result holds for this very origin
+    only. `inspected_by` is the first thing in the line that the request passes, if any: it makes references in the
+    client's rules worthless (SG-16).
     """
 
     stretches: tuple[Stretch, ...]
@@ -189,6 +190,7 @@ class Branch(msgspec.Struct, frozen=True, gc=False):
     gap: Gap | None = None
     notes: tuple[str, ...] = ()
     is_personal: bool = False
+    inspected_by: str | None = None
 
     @property
     def intended(self) -> PacketSet:

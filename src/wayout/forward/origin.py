@@ -26,8 +26,8 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     `ipv4` and `ipv6` hold one address for an interface and the subnet's whole range for a placement that is not running
     yet; empty means that it has none. `subnet_id` is None for a regional NAT gateway. `ports` are the ephemeral ports
     that it uses (NACL-10). `is_translated` marks a NAT gateway; `own_name` is how blockers name the sender: `SELF` for
-    the client, the id for what stands on its way. `is_inspected` says that its packets passed an appliance, behind which
-    no reference to its groups matches (SG-16).
+    the client, the id for what stands on its way. `inspected_by` is an appliance that its packets passed, behind which
+    no reference to a group matches (SG-16).
     """
 
     component: str
@@ -43,11 +43,11 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     instance_id: str | None = None
     is_translated: bool = False
     own_name: str = SELF
-    is_inspected: bool = False
+    inspected_by: str | None = None
 
-    def behind_appliances(self) -> "Origin":
+    def behind(self, appliance: str) -> "Origin":
         """The same sender, whose packets passed an appliance."""
-        return msgspec.structs.replace(self, is_inspected=True)
+        return msgspec.structs.replace(self, inspected_by=appliance)
 
     @property
     def requester(self) -> str:

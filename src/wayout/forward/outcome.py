@@ -76,6 +76,41 @@ def outcome_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) 
     return Outcome(packets, client, branches, share_of(packets, client, branches), tuple(own), tuple(unknowns))
 
 
+def behind_appliances(branch: Branch, client: Split, inspected: Split) -> Branch:
+    """The way of packets that an appliance sees, less what only a reference in the client's rules lets out (SG-16).
+
+    `client` is what the client's groups answer as long as the way is not known, `inspected` what they answer behind
+    an appliance. The blockers stand at the client, before all others of the way.
+    """
+    facts = (("appliance", branch.inspected_by or "none"),)
+    asked = branch.intended & client.allowed
+    denials = tuple(msgspec.structs.replace(d, packets=part) for d in inspected.denials if (part := d.packets & asked))
+    doubted = tuple(msgspec.structs.replace(d, packets=part) for d in inspected.doubts if (part := d.packets & asked))
+    if not denials and not doubted:
+        return branch
+    first = branch.stretches[0].after(Split(denials=denials, doubts=doubted))
+    blockers = (
+        Blocker(
+            d.reason,
+            d.component,
+            d.rule,
+            Leg.FORWARD,
+            d.packets,
+            (*(f for f in d.facts if f[0] != "appliance"), *facts),
+            -1,
+            not first.possible,
+        )
+        for d in denials
+    )
+    unknowns = (Unknown(doubt.gap, Leg.FORWARD, doubt.packets, -1) for doubt in doubted)
+    return msgspec.structs.replace(
+        branch,
+        stretches=(first, *branch.stretches[1:]),
+        blockers=(*blockers, *branch.blockers),
+        unknowns=(*unknowns, *branch.unknowns),
+    )
+
+
 def share_of(packets: PacketSet, client: Split, branches: tuple[Branch, ...]) -> Share:
     """The share of `packets` that passes the client's groups and the ways.
 

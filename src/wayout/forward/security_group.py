@@ -2,13 +2,14 @@
 
 Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4
 to SG-8), prefix lists (SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15),
-which match nothing that passed an appliance (SG-16).
+which match nothing that passes an appliance, on the way out as on the way in (SG-16).
 Replies need no rule (SG-10): the walk does not ask on the return leg. A group that is not described, or a prefix list
 without entries, leaves in doubt what no other rule allows (SG-19). Not modelled: tracking limits and idle times (SG-23
 to SG-28).
 """
 
 from collections.abc import Iterator
+from enum import Enum
 from functools import cached_property
 
 from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
@@ -21,6 +22,13 @@ from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
+
+
+class References(Enum):
+    """Whether rules that name groups still speak of the packet: they do not once an appliance forwarded it (SG-16)."""
+
+    PRESERVED = "preserved"
+    LOST = "lost"
 
 
 class GroupFilter:
@@ -38,25 +46,34 @@ class GroupFilter:
             tuple(group_rules(network, group_id, vpc_id, direction) for group_id in group_ids), group_ids, direction
         )
 
-    def decide(self, packet: Packet, sender_groups: frozenset[str] = frozenset()) -> Decision:
+    def decide(
+        self,
+        packet: Packet,
+        sender_groups: frozenset[str] = frozenset(),
+        references: References = References.PRESERVED,
+    ) -> Decision:
         """The answer for one packet as the interface sees it.
 
         `sender_groups` are the groups of a sender that was not translated on the way.
         """
         peer = packet.destination if self.direction is Direction.EGRESS else packet.source
         gap = self._gaps[0] if self._gaps else None
+        is_preserved = references is References.PRESERVED
         for rule in self.rules():
             if not rule.traffic.covers(packet):
                 continue
-            if peer in rule.peers or (self.direction is Direction.INGRESS and rule.groups & sender_groups):
+            is_member = is_preserved and self.direction is Direction.INGRESS and bool(rule.groups & sender_groups)
+            if is_member or peer in (rule.peers if is_preserved else rule.blocks):
                 return Decision(Verdict.ALLOW, rule.name)
             if rule.gap is not None and peer in rule.hidden:
                 gap = gap or rule.gap
         if gap is not None:
             return Decision(Verdict.UNKNOWN, gap=gap, component=self._blamed)
         for rule in self.rules():
-            is_lost = self.direction is Direction.INGRESS and rule.lost_groups & sender_groups
-            if rule.traffic.covers(packet) and (is_lost or peer in rule.lost):
+            lost_groups = rule.lost_groups if is_preserved else rule.lost_groups | rule.groups
+            is_lost = self.direction is Direction.INGRESS and bool(lost_groups & sender_groups)
+            is_lost = is_lost or peer in rule.lost or (not is_preserved and peer in rule.peers)
+            if rule.traffic.covers(packet) and is_lost:
                 return Decision(Verdict.DENY, rule.name, rule.lost_reason, rule.group_id)
         return Decision(Verdict.DENY, None, self._reason, self._blamed)
 
@@ -104,14 +121,17 @@ class GroupFilter:
 
         A reference that the way there makes worthless is named, because that rule looks as if it matched.
         """
-        is_unknown = origin.is_translated or origin.is_inspected
+        is_inspected = origin.inspected_by is not None
+        is_unknown = origin.is_translated or is_inspected
         for rule in rules:
             if rest and (rule.lost or rule.lost_groups or (is_unknown and rule.groups)):
                 lost_groups = rule.lost_groups | (rule.groups if is_unknown else frozenset())
-                lost = rule.lost | (rule.peers - rule.blocks if origin.is_inspected else IntervalSet.empty())
+                lost = rule.lost | (rule.peers - rule.blocks if is_inspected else IntervalSet.empty())
                 part = rest & _requests(rule, lost, lost_groups, perspective, origin, source, translated=True)
                 if part:
-                    yield Denial(part, rule.lost_reason, rule.group_id, rule.name, (("direction", self.direction),))
+                    facts: tuple[tuple[str, str], ...] = (("direction", self.direction),)
+                    facts += (("appliance", origin.inspected_by),) if origin.inspected_by is not None else ()
+                    yield Denial(part, rule.lost_reason, rule.group_id, rule.name, facts)
                     rest = rest - part
         if rest:
             yield Denial(
@@ -150,6 +170,11 @@ class GroupFilter:
         return tuple(group.group_id for group in self._parts if not isinstance(group, Gap) and not group.is_empty)
 
     @property
+    def names_groups(self) -> bool:
+        """Whether some rule names a group as its peer."""
+        return any(group.names_groups for group in self._parts if not isinstance(group, Gap))
+
+    @property
     def _reason(self) -> Reason:
         return Reason.SG_NO_MATCHING_RULE if self._with_rules else Reason.SG_EMPTY
 
@@ -169,7 +194,7 @@ def group_rules(network: Network, group_id: str, vpc_id: str, direction: Directi
 
 def _peers(rule: GroupRule, origin: Origin) -> IntervalSet:
     """The peers that match: behind an appliance only those that the rule names by address (SG-16)."""
-    return rule.blocks if origin.is_inspected else rule.peers
+    return rule.blocks if origin.inspected_by is not None else rule.peers
 
 
 def _sender_gap(rule: GroupRule) -> Gap:
@@ -194,7 +219,7 @@ def _requests(
     """
     if perspective.peer_is_destination:
         return rule.traffic.requests(perspective, peers) if peers else PacketSet.empty()
-    keeps_groups = not origin.is_translated and not origin.is_inspected
+    keeps_groups = not origin.is_translated and origin.inspected_by is None
     is_member = bool(groups & frozenset(origin.group_ids)) and (translated or keeps_groups)
     is_peer = not source.isdisjoint(peers) if partial else bool(source) and source <= peers
     return rule.traffic.requests(perspective, None) if is_member or is_peer else PacketSet.empty()

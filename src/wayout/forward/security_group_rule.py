@@ -86,6 +86,11 @@ class GroupRules:
         """Whether the group has no rule in this direction."""
         return not self._permissions
 
+    @property
+    def names_groups(self) -> bool:
+        """Whether some rule names a group as its peer."""
+        return any(permission.user_id_group_pairs for permission in self._permissions)
+
     def every(self) -> Iterator[GroupRule]:
         """All rules, in AWS's order."""
         return (self._rule(index) for index in range(len(self._permissions)))

@@ -102,7 +102,7 @@ class Traveller:
     @property
     def sender(self) -> Origin:
         """The origin as a filter behind appliances sees it."""
-        return self.origin.behind_appliances() if self.passed else self.origin
+        return self.origin.behind(self.passed[0].component) if self.passed else self.origin
 
     @property
     def packets(self) -> PacketSet:
@@ -231,6 +231,7 @@ class Traveller:
             gap=self.gap,
             notes=tuple(dict.fromkeys(self.notes)),
             is_personal=self.is_personal,
+            inspected_by=next((place.component for home in self.homes for place in home.passed), None),
         )
 
 

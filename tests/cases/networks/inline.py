@@ -13,6 +13,7 @@ from tests.builders import (
     route_table,
     security_group,
 )
+from tests.builders.firewall import firewall_policy, with_firewall
 from tests.builders.healthy import EVERYWHERE, add_database, give_acl
 from tests.builders.inline import (
     add_firewall_subnets,
@@ -116,6 +117,17 @@ def group_reference_does_not_survive_the_firewall() -> SnapshotBuilder:
     network.element("RouteTables", "rtb-private-a")["Routes"].append(route("10.0.21.0/24", endpoint="vpce-fw-a"))
     network.element("RouteTables", "rtb-data-a")["Routes"].append(route("10.0.1.0/24", endpoint="vpce-fw-a"))
     return network
+
+
+def egress_rule_names_the_group_behind_the_firewall() -> SnapshotBuilder:
+    """Both ways lead through a firewall that passes all; the tasks may send to the database's group only."""
+    network = add_database(healthy_network(1), ingress=(permission("tcp", 443, cidr="10.0.1.0/24"),))
+    network.element("SecurityGroups", "sg-app")["IpPermissionsEgress"] = [permission("tcp", 443, group="sg-db")]
+    add_firewall_subnets(network, "a")
+    network.add("RouteTables", firewall_table("a"))
+    network.element("RouteTables", "rtb-private-a")["Routes"].append(route("10.0.21.0/24", endpoint="vpce-fw-a"))
+    network.element("RouteTables", "rtb-data-a")["Routes"].append(route("10.0.1.0/24", endpoint="vpce-fw-a"))
+    return with_firewall(network, firewall_policy())
 
 
 def web_server_behind_a_firewall_endpoint() -> SnapshotBuilder:
