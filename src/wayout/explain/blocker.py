@@ -10,10 +10,11 @@ from typing import Final
 from wayout.explain import name_fault
 from wayout.explain.filter import picker_text, seen_text
 from wayout.explain.firewall_fault import firewall_message
+from wayout.explain.group_fault import group_empty, group_mismatch, group_reference
 from wayout.explain.name import call_text, clean, named
 from wayout.explain.rule import acl_rules, rule_text
 from wayout.explain.scene import Scene
-from wayout.explain.traffic import blocks_text, requests_text, service_text, source_text, where_text
+from wayout.explain.traffic import blocks_text, requests_text, where_text
 from wayout.forward.perspective import Direction, Leg
 from wayout.model.reason import Reason
 
@@ -21,59 +22,6 @@ from wayout.model.reason import Reason
 def message_of(scene: Scene) -> str:
     """One sentence on what stops the packets."""
     return _MESSAGES[scene.blocker.reason](scene)
-
-
-def _group_mismatch(scene: Scene) -> str:
-    groups = _groups(scene, "or")
-    traffic = requests_text(scene.packets)
-    match scene.direction:
-        case Direction.EGRESS:
-            return f"No egress rule of {groups} allows {traffic}."
-        case Direction.INGRESS:
-            holder = scene.fact("interface")
-            at = f" at {named(scene.network, holder)}" if holder else ""
-            return f"No ingress rule of {groups}{at} allows {_inbound(scene)}."
-
-
-def _group_empty(scene: Scene) -> str:
-    several = scene.fact("groups") or scene.component
-    verb = "have" if "," in several else "has"
-    way = "out" if scene.direction is Direction.EGRESS else "in"
-    traffic = requests_text(scene.packets)
-    return (
-        f"{_groups(scene, 'and')} {verb} no {scene.direction} rule at all, so nothing gets {way}, {traffic} included."
-    )
-
-
-def _groups(scene: Scene, last: str) -> str:
-    groups = (scene.fact("groups") or scene.component).split(", ")
-    names = [named(scene.network, group) for group in groups]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
-
-
-def _inbound(scene: Scene) -> str:
-    sender = source_text(scene.sender) if scene.sender else "the sender"
-    return f"{service_text(scene.packets) or requests_text(scene.packets)} from {sender}"
-
-
-def _reference(scene: Scene) -> str:
-    """A rule that names a group and looks as if it matched. Source: SG-12, SG-13, SG-16."""
-    text = rule_text(scene.network, scene.blocker.rule) if scene.blocker.rule else None
-    rule = f"{scene.component_text} {scene.direction} {text or 'rule'}"
-    is_egress = scene.direction is Direction.EGRESS
-    appliance = scene.fact("appliance")
-    if appliance is not None:
-        what = "these packets" if is_egress else "what arrives"
-        passes = "pass" if is_egress else "passed"
-        return (
-            f"{rule} looks as if it matched, but {what} {passes} {named(scene.network, appliance)}, "
-            "and behind anything in the line a rule that names a group matches nothing: it has to name addresses."
-        )
-    who = f"{where_text(scene.packets.destinations())} is not reached" if is_egress else "the sender does not arrive"
-    return (
-        f"{rule} looks as if it matched, but a group stands for the private addresses of its members, "
-        f"in this VPC and over peering, and {who} as one of them."
-    )
 
 
 def _acl(scene: Scene) -> str:
@@ -352,10 +300,10 @@ def _not_found(scene: Scene) -> str:
 
 _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
     {
-        Reason.SG_NO_MATCHING_RULE: _group_mismatch,
-        Reason.SG_EMPTY: _group_empty,
-        Reason.SG_REFERENCE_NOT_PRESERVED: _reference,
-        Reason.SG_REFERENCE_UNSUPPORTED: _reference,
+        Reason.SG_NO_MATCHING_RULE: group_mismatch,
+        Reason.SG_EMPTY: group_empty,
+        Reason.SG_REFERENCE_NOT_PRESERVED: group_reference,
+        Reason.SG_REFERENCE_UNSUPPORTED: group_reference,
         Reason.NACL_DENIED: _acl,
         Reason.NACL_EPHEMERAL_PORTS: _acl_ports,
         Reason.NO_ROUTE: _no_route,

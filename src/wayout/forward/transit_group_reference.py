@@ -3,8 +3,7 @@
 Ingress rules only (SG-13), and only with three switches on: the gateway's and that of both attachments (SG-14).
 Across a peering of gateways it never works, because then no gateway is common to both. In the zone use1-az3 AWS does
 not support it; where an attachment has a subnet there, the answer is in doubt.
-Not modelled: a way through an inspection VPC, which drops the group's identity (SG-16); the walk does not follow such
-a way to its end.
+A way through an inspection VPC drops the group's identity (SG-16): the walk knows the way, and `security_group` asks it.
 """
 
 from enum import StrEnum
