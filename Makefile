@@ -86,6 +86,7 @@ pages: setup
 	@$(BIN)/python -m wayout.explain.page > docs/reasons.md
 	@$(BIN)/python -m tools.semantics
 	@$(BIN)/python -m tools.explanation_codes
+	@$(BIN)/python -m tools.public_cases
 
 bench: setup
 	@if [ -f bench/__main__.py ]; then \

@@ -33,6 +33,7 @@ from tests.cases.networks import (
     network_firewall,
     pod,
     premises,
+    public_case,
     route_table,
     security_group,
     transit_gateway,
@@ -72,6 +73,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     premises,
     unknown,
     analyzer_code,
+    public_case,
 )
 
 

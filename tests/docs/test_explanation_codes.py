@@ -12,7 +12,7 @@ from wayout.model.reason import Reason
 
 KNOWN = outputs()
 STORED = PAGE.read_text(encoding="utf-8")
-TO_COME = {"FIREWALL_RULES_RESTRICTION", "ENI_SOURCE_DEST_CHECK_RESTRICTION", "VPCE_SERVICE_NOT_INSTALLED_IN_AZ"}
+TO_COME = {"VPCE_SERVICE_NOT_INSTALLED_IN_AZ"}
 """Codes that no case shows yet."""
 
 

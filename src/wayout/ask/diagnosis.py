@@ -13,6 +13,7 @@ from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
 from wayout.ask.host_answer import Resolver
 from wayout.ask.placement import Placement
+from wayout.ask.proxy import proxy_notes
 from wayout.ask.result import Result
 from wayout.ask.source import Source, parse_source
 from wayout.ask.stopped_task import StoppedTask, stopped_tasks
@@ -94,6 +95,7 @@ def diagnose(
     targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations)
     places = expand(network, who)
     beginning = begin(network, who, targets, places, task_definition)
+    proxies = proxy_notes(network, who, targets) if beginning.destinations == targets else ()
     targets, places = beginning.destinations, beginning.places
     examination = Examination(
         network, sisters=places.sisters, resolved=resolved or {}, live=live, callers=callers_of(network, who)
@@ -105,7 +107,9 @@ def diagnose(
     deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]
     deciding += places.unplaced if places.placements else places.gaps
     gaps = dict.fromkeys([*places.gaps, *deciding, *(gap for result in found for gap in result.gaps)])
-    notes = dict.fromkeys([*places.notes, *beginning.notes, *(note for result in found for note in result.notes)])
+    notes = dict.fromkeys(
+        [*places.notes, *beginning.notes, *(note for result in found for note in result.notes), *proxies]
+    )
     return Diagnosis(
         source=who,
         destinations=targets,

@@ -118,6 +118,8 @@ def _return_route(scene: Scene) -> str:
 
 
 def _public_ip(scene: Scene) -> str:
+    if scene.is_at_appliance:
+        return f"Associate an Elastic IP with {scene.component_text}, which forwards for them."
     where = scene.subnets_text or scene.component_text
     nat = f"route {where} to a NAT gateway"
     if scene.is_function:

@@ -46,6 +46,10 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "NAT64": "whether IPv6 packets reach an IPv4 address",
         "appliance": "whether an appliance lets packets pass",
         "network firewall": "whether a firewall lets packets pass",
+        "NetworkFirewall": "whether a firewall lets packets pass",
+        "Firewalls": "whether a firewall lets packets pass",
+        "FirewallPolicies": "whether a firewall lets packets pass",
+        "RuleGroups": "whether a firewall lets packets pass",
         "gateway load balancer": "whether an appliance lets packets pass",
         "asymmetric route": "whether replies come back",
         "peering": "whether the peer is reached",
@@ -56,7 +60,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 _NAMES: Final = ("Resolver", "Firewall", "HostedZone", "VpcHostedZone", "DNS", "resolver")
-"""What gaps about names begin with. The firewalls of these documents are those of names."""
+"""What gaps about names begin with. The firewalls that begin so are those of names; those of packets stand above."""
 _NAME: Final = "to which addresses a name leads, if to any"
 _ROLES: Final = ("Role", "Polic")
 _ROLE: Final = "what a role may do"

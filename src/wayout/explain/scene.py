@@ -91,6 +91,11 @@ class Scene(msgspec.Struct, frozen=True):
         asked = (*self.every("sender"), *self.every("requester"))
         return next((name for name in asked if name.startswith(("nat-", "eni-")) and not self._is_own(name)), None)
 
+    @property
+    def is_at_appliance(self) -> bool:
+        """Whether the component is an interface that forwards for the placements, not one of their own."""
+        return self.component.startswith("eni-") and bool(self.placements) and not self._is_own(self.component)
+
     def _is_own(self, name: str) -> bool:
         return any(name == placement.origin.component for placement in self.placements)
 

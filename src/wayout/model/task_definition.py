@@ -14,6 +14,13 @@ class Secret(EcsNoun, frozen=True):
     value_from: str = ""
 
 
+class KeyValuePair(EcsNoun, frozen=True):
+    """A variable of a container's environment, or a property of a proxy. Of the environment only proxies are used."""
+
+    name: str = ""
+    value: str = ""
+
+
 class LogConfiguration(EcsNoun, frozen=True):
     """The log driver with its options, and the secrets that it needs."""
 
@@ -47,6 +54,7 @@ class ContainerDefinition(EcsNoun, frozen=True):
 
     name: str = ""
     image: str = ""
+    environment: tuple[KeyValuePair, ...] = ()
     secrets: tuple[Secret, ...] = ()
     log_configuration: LogConfiguration | None = None
     repository_credentials: RepositoryCredentials | None = None
@@ -67,6 +75,13 @@ class Volume(EcsNoun, frozen=True):
     efs_volume_configuration: EfsVolumeConfiguration | None = None
 
 
+class ProxyConfiguration(EcsNoun, frozen=True):
+    """The proxy container of App Mesh, to which the task's traffic is redirected inside the task."""
+
+    container_name: str = ""
+    type: str = "APPMESH"
+
+
 class RuntimePlatform(EcsNoun, frozen=True):
     """The operating system; it decides the ephemeral ports."""
 
@@ -83,6 +98,7 @@ class TaskDefinition(EcsNoun, frozen=True):
     task_role_arn: str | None = None
     container_definitions: tuple[ContainerDefinition, ...] = ()
     volumes: tuple[Volume, ...] = ()
+    proxy_configuration: ProxyConfiguration | None = None
     runtime_platform: RuntimePlatform | None = None
 
 

@@ -39,6 +39,16 @@ def isolated_task_lacks_the_layers_of_its_image() -> SnapshotBuilder:
     return network
 
 
+def three_endpoints_fail_in_three_ways() -> SnapshotBuilder:
+    """The login has no endpoint, that of the registry has the default group, that of the logs no private names."""
+    network = add_s3_endpoint(isolated(healthy_network(1), "a"))
+    add_endpoint(network, "ecr.dkr", host=f"*.dkr.ecr.{REGION}.amazonaws.com", groups=("sg-default",))
+    add_endpoint(network, "logs", private_dns=False)
+    options = {"awslogs-group": "/ecs/payments", "awslogs-region": REGION}
+    _container(network)["logConfiguration"] = {"logDriver": "awslogs", "options": options}
+    return network
+
+
 def policy_of_the_s3_endpoint_forgets_the_layer_bucket() -> SnapshotBuilder:
     return _ready(s3=_policy("s3:*", "arn:aws:s3:::exports", "arn:aws:s3:::exports/*"))
 
