@@ -6,9 +6,10 @@ from typing import Any, Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import SnapshotBuilder, permission
-from tests.builders.healthy import add_peer_vpc
+from tests.builders import SnapshotBuilder, acl_entry, permission
+from tests.builders.healthy import add_database, add_peer_vpc
 from tests.builders.hub_and_spoke import hub_and_spoke
+from tests.cases.networks.ipv6 import nat64_leads_to_an_address_of_the_vpc
 from tests.laws.effort import examples
 from tests.laws.reading import network_of
 from tests.laws.test_walk_against_packet_walker import Edit, edits, healthy
@@ -19,6 +20,7 @@ from wayout.ask.placement import Placement
 from wayout.ask.walks import Walks
 from wayout.ask.workload import CARRIERS, workloads
 from wayout.forward.device import Devices
+from wayout.forward.nat_gateway import NAT64
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.net.packet_set import PacketSet
@@ -121,6 +123,40 @@ def test_through_a_hub_too(key: str, name: str, field: str, value: Any) -> None:
     base = hub_and_spoke(2)
     before = deepcopy(base.documents())
     base.element(key, name)[field] = value
+    assert check(network_of(before), network_of(base.documents())).shifts
+
+
+INSIDE: Final[tuple[tuple[str, str, str, Any], ...]] = (
+    ("SecurityGroups", "sg-db", "IpPermissions", []),
+    ("NetworkInterfaces", "eni-db", "PrivateIpAddress", "10.0.21.8"),
+    ("NatGateways", "nat-a", "State", "failed"),
+    ("RouteTables", "rtb-data-a", "Routes", []),
+    ("RouteTables", "rtb-private-a", "Routes", []),
+    ("NetworkAcls", "acl-main", "Entries", []),
+)
+
+
+@pytest.mark.parametrize(("key", "name", "field", "value"), INSIDE, ids=[f"{row[1]} {row[2]}" for row in INSIDE])
+def test_what_ipv6_clients_reach_by_nat64_inside_the_vpc_too(key: str, name: str, field: str, value: Any) -> None:
+    """Their packets are for 64:ff9b::/96, the change is at an IPv4 address (NAT-29)."""
+    base = nat64_leads_to_an_address_of_the_vpc()
+    before = deepcopy(base.documents())
+    base.element(key, name)[field] = value
+    if field == "PrivateIpAddress":
+        base.element(key, name)["PrivateIpAddresses"] = [{"PrivateIpAddress": value, "Primary": True}]
+    found = check(network_of(before), network_of(base.documents()))
+    moved = [move.packets.destinations() for shift in found.shifts for move in shift.moves]
+    assert name == "rtb-data-a" or any(not NAT64.as_set().isdisjoint(destinations) for destinations in moved)
+
+
+@pytest.mark.parametrize("block", ["203.0.113.0/24", "10.0.21.0/24", "10.0.0.0/16", "0.0.0.0/0"])
+@pytest.mark.parametrize("direction", ["egress", "ingress"])
+def test_an_entry_that_earlier_ones_hide_in_part(direction: str, block: str) -> None:
+    base = add_database(healthy(groups_are_open=True), ingress=(OPEN,))
+    entries = base.element("NetworkAcls", "acl-main")["Entries"]
+    entries.append(acl_entry(50, direction, "deny", "tcp", "203.0.113.0/25"))
+    before = deepcopy(base.documents())
+    entries.append(acl_entry(60, direction, "deny", "tcp", block, 1024, 40000))
     assert check(network_of(before), network_of(base.documents())).shifts
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
+from wayout.forward.nat_gateway import NAT64
 from wayout.model.network import Network
-from wayout.model.route_table import RouteTable, RouteTargetKind
+from wayout.model.route_table import Route, RouteTable, RouteTargetKind
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import Prefix
@@ -204,11 +205,32 @@ class Neighbourhood:
             return self.outside(vpc_id)
         return PacketSet.box(destinations=_blocks(blocks))
 
-    def is_narrower(self, blocks: IntervalSet, vpc_id: str) -> bool:
-        """Whether a route to one of these intervals may win against the VPC's local routes."""
-        own = self.own(vpc_id)
-        is_described = all(vpc_id in network.vpcs for network in self._networks)
-        return not is_described or any(IntervalSet.of(pair) <= own for pair in blocks)
+    def is_described(self, vpc_id: str) -> bool:
+        """Whether both networks tell the blocks of the VPC, for which every table has a local route."""
+        return all(vpc_id in network.vpcs for network in self._networks)
+
+    def has_appliance(self, subnet_ids: set[str]) -> bool:
+        """Whether an interface in these subnets passes on what routes lead to it, as the table of its own subnet says."""
+        if not self.targets:
+            return False
+        held = (i for n in self._networks for i in n.network_interfaces.values() if i.subnet_id in subnet_ids)
+        return any(not self.targets.isdisjoint((i.network_interface_id, i.instance_id)) for i in held)
+
+    def translates(self, vpc_id: str) -> bool:
+        """Whether the VPC may pass on packets of others with an address of its own, to which replies then go."""
+        gateways = (nat for network in self._networks for nat in network.nat_gateways.values())
+        relays = any(nat.vpc_id == vpc_id for nat in gateways) or bool(self.targets)
+        return relays and self.passes_on(vpc_id)
+
+    @cached_property
+    def nat64_vpcs(self) -> tuple[str, ...]:
+        """The VPCs in which some route may lead 64:ff9b::/96 to a NAT gateway (NAT-29)."""
+        return tuple(dict.fromkeys(t.vpc_id for t in self._tables if any(map(_may_map, t.routes))))
+
+    def uses_transit(self, vpc_id: str) -> frozenset[bool]:
+        """Whether any route of the VPC leads to a transit gateway: in one network, in the other."""
+        tables = ([t for t in network.route_tables.values() if t.vpc_id == vpc_id] for network in self._networks)
+        return frozenset(any(r.transit_gateway_id is not None for t in own for r in t.routes) for own in tables)
 
     def is_regional(self, table_id: str) -> bool:
         """Whether the table is that of a regional NAT gateway (NAT-26)."""
@@ -225,6 +247,11 @@ _FAR: Final = frozenset({RouteTargetKind.CORE_NETWORK, RouteTargetKind.UNKNOWN})
 def _leads_on(table: RouteTable) -> bool:
     """Whether some route takes a way between VPCs of which no other document tells."""
     return any(route.target[0] in _FAR for route in table.routes)
+
+
+def _may_map(route: Route) -> bool:
+    """Whether the route leads some of 64:ff9b::/96 to a NAT gateway; a list of blocks may."""
+    return route.nat_gateway_id is not None and (route.prefix is None or route.prefix.overlaps(NAT64))
 
 
 def _blocks(prefixes: Iterable[Any]) -> IntervalSet:

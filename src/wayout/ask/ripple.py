@@ -13,17 +13,17 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from wayout.ask.change import Change, ChangeKind
+from wayout.ask.dissent import led_to_nat, received_otherwise, routed_otherwise, sent_otherwise
 from wayout.ask.neighbourhood import Neighbourhood
+from wayout.forward.nat_gateway import NAT64
 from wayout.forward.perspective import IN, OUT, Direction, Perspective
 from wayout.forward.security_group_rule import EVERYWHERE, rule_of
 from wayout.model.network import Network
-from wayout.model.network_acl import NetworkAclEntry
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.security_group import IpPermission, SecurityGroup
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import Prefix
-from wayout.net.protocol import parse_protocol
+from wayout.net.prefix import EVERY_IPV4, Prefix
 
 ANYONE: Final = "*"
 """Stands for every sender."""
@@ -77,7 +77,8 @@ class Ripples:
             return ()
         if change.kind is ChangeKind.DOCUMENT:
             return (Ripple((ANYONE,), _EVERY),)
-        return tuple(self._by_field.get(change.field, self._of_unknown)(change))
+        found = tuple(r for r in self._by_field.get(change.field, self._of_unknown)(change) if r.senders and r.packets)
+        return (*found, *(mapped for ripple in found for mapped in self._mapped(ripple)))
 
     @cached_property
     def _by_field(self) -> Mapping[str, Callable[[Change], Iterable[Ripple]]]:
@@ -92,7 +93,7 @@ class Ripples:
             "instances": self._of_instance,
             "internet_gateways": self._of_gateway,
             "egress_only_internet_gateways": self._of_gateway,
-            "nat_gateways": lambda change: self._beyond({state.vpc_id for state in change.states}),
+            "nat_gateways": self._of_nat_gateway,
             "vpc_endpoints": self._of_endpoint,
             "vpc_peering_connections": self._of_peering,
             "transit_gateway_route_tables": self._of_transit_table,
@@ -109,6 +110,9 @@ class Ripples:
 
     def _of_gateway(self, change: Change) -> Iterator[Ripple]:
         return self._beyond({a.vpc_id for state in change.states for a in state.attachments if a.vpc_id})
+
+    def _of_nat_gateway(self, change: Change) -> Iterator[Ripple]:
+        return self._beyond({state.vpc_id for state in change.states}, led_to_nat(self._networks, change.id))
 
     def _of_peering(self, change: Change) -> Iterator[Ripple]:
         sides = [side for state in change.states for side in (state.accepter_vpc_info, state.requester_vpc_info)]
@@ -192,54 +196,63 @@ class Ripples:
         return PacketSet.union_of(sets)
 
     def _of_table(self, change: Change) -> Iterator[Ripple]:
-        """Routes that differ count for packets to their blocks, and for replies to senders in their blocks.
+        """Destinations that are routed otherwise count as such, and as senders that replies go to.
 
-        A reply within the VPC takes the local route, which only a narrower one beats.
+        A reply within the VPC takes the local route, which only a narrower one beats. Whether groups may name others over
+        a transit gateway depends on whether any route of the VPC leads to one (SG-14).
         """
         vpc_id = change.states[0].vpc_id
         packets = _EVERY
         if change.kind is ChangeKind.CHANGED and change.parts == ("routes",):
-            gone, come = change.lines("routes")
-            packets = _to([route.prefix for route in (*gone, *come)])
+            before, after = self._networks
+            packets = PacketSet.box(destinations=routed_otherwise((before, change.old), (after, change.new)))
         blocks = packets.destinations()
         others = {v for v in self._near.senders_into(vpc_id) if not self._near.own(v).isdisjoint(blocks)}
-        is_narrower = packets == _EVERY or self._near.is_narrower(blocks, vpc_id)
+        if any(self._near.translates(v) for v in others):
+            others.update(self._near.senders_into(vpc_id))
+        is_local = not self._near.is_described(vpc_id) or not self._near.own(vpc_id).isdisjoint(blocks)
+        senders = others | ({vpc_id} if is_local else set())
         subnets = self._near.subnets_of_table(change.states)
-        yield from self._of_subnets(subnets, vpc_id, packets, others | ({vpc_id} if is_narrower else set()))
+        is_whole = bool(senders) or self._near.has_appliance(subnets)
+        yield from self._of_subnets(subnets, vpc_id, packets, senders, _EVERY if is_whole else packets)
         is_edge = any(a.gateway_id for state in change.states for a in state.associations)
         if is_edge or self._near.is_regional(change.id):
             yield from self._beyond({vpc_id})
             yield from self._towards(vpc_id, self._near.own(vpc_id))
+        if self._near.uses_transit(vpc_id) == frozenset({True, False}):
+            yield Ripple((vpc_id,), _EVERY)
+            yield from self._towards(vpc_id, self._near.own(vpc_id))
 
     def _of_acl(self, change: Change) -> Iterator[Ripple]:
-        """Entries that differ count for packets to their blocks, and for what senders in their blocks send here."""
+        """What is sent and judged otherwise, and what comes in that an entry may speak of that is new or gone."""
         vpc_id = change.states[0].vpc_id
-        packets = _EVERY
+        sent = received = _EVERY
         if change.kind is ChangeKind.CHANGED and change.parts == ("entries",):
-            gone, come = change.lines("entries")
-            packets = _to([entry.prefix for entry in (*gone, *come)]) & _of_protocols([*gone, *come])
+            sent, received = sent_otherwise(change.old, change.new), received_otherwise(change.old, change.new)
         subnets = {a.subnet_id for state in change.states for a in state.associations}
-        yield from self._of_subnets(subnets, vpc_id, packets, {vpc_id, *self._near.senders_into(vpc_id)})
+        yield from self._of_subnets(subnets, vpc_id, sent, {vpc_id, *self._near.senders_into(vpc_id)}, received)
 
-    def _of_subnets(self, subnet_ids: set[str], vpc_id: str, packets: PacketSet, senders: set[str]) -> Iterator[Ripple]:
-        """What stands in the subnets sends `packets` otherwise, and what the VPCs `senders` send there fares otherwise.
+    def _of_subnets(
+        self, subnet_ids: set[str], vpc_id: str, sent: PacketSet, senders: set[str], received: PacketSet = _EVERY
+    ) -> Iterator[Ripple]:
+        """What stands in the subnets sends `sent` otherwise, and `received` from the VPCs `senders` fares otherwise there.
 
         So does what comes through a relay in the subnets, or by an attachment there.
         """
         if not subnet_ids:
             return
-        near = self._near
-        yield Ripple(tuple(sorted(subnet_ids)), packets)
-        yield Ripple(tuple(sorted(senders)), _EVERY.restrict_destinations(near.addresses_in(subnet_ids)))
+        near, passing = self._near, sent | received
+        yield Ripple(tuple(sorted(subnet_ids)), sent)
+        yield Ripple(tuple(sorted(senders)), received.restrict_destinations(near.addresses_in(subnet_ids)))
         if near.has_relay(subnet_ids):
-            yield from self._beyond({vpc_id})
+            yield from self._beyond({vpc_id}, passing)
         if near.has_attachment(subnet_ids):
             if near.passes_on(vpc_id):
-                yield from self._leaving(near.attached)
+                yield from self._leaving(near.attached, passing)
             entering = near.joined_with(vpc_id).intersection(near.senders_into(vpc_id))
             entering = entering if vpc_id in senders else entering & senders
-            yield Ripple(tuple(sorted(entering)), _EVERY.restrict_destinations(near.own(vpc_id)))
-            yield Ripple((vpc_id,) if vpc_id in senders else (), near.over_transit(vpc_id))
+            yield Ripple(tuple(sorted(entering)), passing.restrict_destinations(near.own(vpc_id)))
+            yield Ripple((vpc_id,) if vpc_id in senders else (), near.over_transit(vpc_id) & passing)
 
     def _of_list(self, change: Change) -> Iterator[Ripple]:
         for network in self._networks:
@@ -275,18 +288,26 @@ class Ripples:
         if addresses:
             yield Ripple((vpc_id, *self._near.senders_into(vpc_id)), packets.restrict_destinations(addresses))
 
-    def _beyond(self, vpc_ids: set[str]) -> Iterator[Ripple]:
+    def _beyond(self, vpc_ids: set[str], packets: PacketSet = _EVERY) -> Iterator[Ripple]:
         """What leaves these VPCs, also for others whose packets they pass on."""
-        yield from self._leaving(vpc_ids)
+        yield from self._leaving(vpc_ids, packets)
         for vpc_id in vpc_ids:
             if self._near.passes_on(vpc_id):
-                yield from self._leaving(self._near.attached)
+                yield from self._leaving(self._near.attached, packets)
             if self._near.is_split(vpc_id):
-                yield from self._towards(vpc_id, self._near.own(vpc_id))
+                yield from self._towards(vpc_id, self._near.own(vpc_id), packets)
 
-    def _leaving(self, vpc_ids: Iterable[str | None]) -> Iterator[Ripple]:
+    def _leaving(self, vpc_ids: Iterable[str | None], packets: PacketSet = _EVERY) -> Iterator[Ripple]:
         for vpc_id in dict.fromkeys(v for v in vpc_ids if v is not None):
-            yield Ripple((vpc_id,), self._near.outside(vpc_id))
+            yield Ripple((vpc_id,), self._near.outside(vpc_id) & packets)
+
+    def _mapped(self, ripple: Ripple) -> Iterator[Ripple]:
+        """The same packets as IPv6 clients write them, where a NAT gateway translates them (NAT64). Source: NAT-29."""
+        gateways = self._near.nat64_vpcs
+        packets = ripple.packets.restrict_destinations(EVERY_IPV4.as_set()) if gateways else PacketSet.empty()
+        if packets:
+            beyond = self._near.attached if any(map(self._near.passes_on, gateways)) else ()
+            yield Ripple(tuple(dict.fromkeys((*ripple.senders, *beyond))), packets.moved(NAT64.first))
 
 
 def _permissions(group: SecurityGroup) -> Iterator[IpPermission]:
@@ -306,20 +327,6 @@ def _requests(
 
 def _addresses(interfaces: Iterable[NetworkInterface]) -> IntervalSet:
     return IntervalSet.of(*((int(a), int(a)) for interface in interfaces for a in interface.addresses))
-
-
-def _of_protocols(entries: list[NetworkAclEntry]) -> PacketSet:
-    """All packets of the entries' protocols: a reply has its request's. A protocol that is not known may be any."""
-    found: list[tuple[int, int]] = []
-    for entry in entries:
-        try:
-            protocol = parse_protocol(entry.protocol)
-        except ValueError:
-            return _EVERY
-        if protocol is None:
-            return _EVERY
-        found.append((protocol, protocol))
-    return PacketSet.box(IntervalSet.of(*found))
 
 
 def _to(blocks: list[Prefix | None]) -> PacketSet:

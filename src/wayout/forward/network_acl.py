@@ -91,6 +91,10 @@ class AclFilter:
         sure = PacketSet.union_of(allowance.packets for allowance in allowed)
         return Split(tuple(allowed), tuple(self._denials(denied, sure, perspective)), tuple(doubted))
 
+    def traffic(self) -> frozenset[tuple[str, Traffic]]:
+        """What each entry matches besides its peers, under all that is said of the entry."""
+        return frozenset((f"{rule.name} {rule.action} {rule.peers}", rule.traffic) for rule in self._rules)
+
     def _denials(
         self, denied: list[tuple[str, PacketSet]], allowed: PacketSet, perspective: Perspective
     ) -> list[Denial]:
