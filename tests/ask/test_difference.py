@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 from tests.builders import SnapshotBuilder, healthy_network, network_interface, permission, route, route_table
+from tests.builders.dns import add_zone, record
+from tests.builders.gateway import egress_only_internet_gateway
 from tests.laws.reading import network_of
 
 from wayout.ask.change import ChangeKind
 from wayout.ask.destination import parse_destination
 from wayout.ask.difference import Difference, difference
+from wayout.ask.one_sided import MOST_ASKED
 from wayout.ask.ripple import WITHOUT_EFFECT, Ripples
 from wayout.ask.source import parse_source
 from wayout.errors import InputError
+from wayout.explain.difference import difference_report
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.net.address import Address
@@ -111,6 +115,41 @@ def test_a_document_that_one_side_lacks_is_never_a_change(key: str, is_new: bool
     assert found.answer is Answer.UNKNOWN
 
 
+def _crowded() -> SnapshotBuilder:
+    """More workloads than are asked about a whole document."""
+    network = healthy_network(1)
+    for number in range(MOST_ASKED + 1):
+        address = f"10.0.1.{number % 200 + 30}"
+        network.add(
+            "NetworkInterfaces",
+            network_interface(f"eni-{number}", address, subnet="subnet-private-a", groups=("sg-app",)),
+        )
+    return network
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["in the new one", "in the old one"])
+@pytest.mark.parametrize("key", ["NatGateways", "RouteTables", "SecurityGroups"])
+def test_in_a_crowd_nobody_is_asked_what_a_whole_document_decides(key: str, is_new: bool) -> None:
+    whole, lacking = network_of(_crowded().documents()), network_of(_crowded().without(key).documents())
+    found = difference(*((whole, lacking) if is_new else (lacking, whole)))
+    assert (found.shifts, found.asked) == ((), 0)
+    assert [(change.document, change.kind) for change in found.changes] == [(key, ChangeKind.DOCUMENT)]
+    assert found.unasked == found.changes
+    assert [gap.what for gap in found.gaps] == [key]
+    assert found.answer is Answer.UNKNOWN
+    assert f"only one side shows {key}".lower() in difference_report(found).headline.lower()
+
+
+def test_in_a_crowd_other_changes_are_told_beside_a_document_that_one_side_lacks() -> None:
+    old = network_of(_crowded().documents())
+    network = _crowded().add("EgressOnlyInternetGateways", egress_only_internet_gateway())
+    network.element("NatGateways", "nat-a")["State"] = "failed"
+    found = difference(old, network_of(network.documents()))
+    assert found.answer is Answer.INTERMITTENT
+    assert "EgressOnlyInternetGateways" in {change.document for change in found.unasked}
+    assert [change.id for shift in found.shifts[:1] for change in shift.changes] == ["nat-a"]
+
+
 @pytest.mark.parametrize("key", ["NetworkInterfaces", "services"])
 def test_workloads_that_one_side_cannot_show_have_not_gone(key: str) -> None:
     found = difference(*_networks(healthy_network(1).without(key), 1))
@@ -168,3 +207,37 @@ def test_every_field_of_a_network_is_known_or_touches_everything() -> None:
     known = Ripples(network_of({}), network_of({}))._by_field  # noqa: SLF001 - the table is the fact
     assert not WITHOUT_EFFECT & set(known)
     assert all(hasattr(Network(), field) for field in (*known, *WITHOUT_EFFECT))
+
+
+NAME = parse_destination("https://api.example.com")
+
+
+def _zoned(address: str) -> Network:
+    network = add_zone(healthy_network(2), "Z0EXAMPLE", "example.com", record("api.example.com", "A", address))
+    return network_of(network.documents())
+
+
+def test_a_name_that_means_another_address_is_told_although_no_packet_moves() -> None:
+    found = difference(_zoned("10.0.1.9"), _zoned("10.0.2.9"), destination=NAME)
+    (meaning,) = found.meanings
+    assert (found.shifts, found.answer) == ((), Answer.INTERMITTENT)
+    statement = difference_report(found)
+    assert statement.meanings[0].text == "in vpc-main api.example.com was 10.0.1.9, and is 10.0.2.9"
+    assert "api.example.com means something else in vpc-main" in statement.headline
+    assert meaning.is_known
+
+
+def test_a_name_that_a_zone_takes_out_of_public_dns() -> None:
+    old = network_of(healthy_network(2).documents())
+    found = difference(old, _zoned("10.0.2.9"), destination=NAME)
+    (statement,) = difference_report(found).meanings
+    assert statement.text == "in vpc-main api.example.com was any public address, and is 10.0.2.9"
+
+
+def test_a_zone_is_no_difference_without_a_name_or_for_another_one() -> None:
+    old, new = _zoned("10.0.1.9"), _zoned("10.0.2.9")
+    assert difference(old, new).answer is Answer.REACHABLE
+    assert not difference(old, new, destination=parse_destination("https://www.example.org")).meanings
+    assert not difference(old, new, destination=parse_destination("10.0.2.9:443")).meanings
+    given = {"api.example.com": (Address.parse("203.0.113.9"),)}
+    assert not difference(old, new, destination=NAME, resolved=given).meanings

@@ -50,6 +50,14 @@ class Change(msgspec.Struct, frozen=True, eq=False):
     parts: tuple[str, ...] = ()
 
     @property
+    def is_presence(self) -> bool:
+        """Whether it is about a document that only one side holds, or that was refused on one."""
+        if self.kind is not ChangeKind.DOCUMENT:
+            return False
+        one, other = ((s.is_present, s.refused) if s is not None else (False, None) for s in (self.old, self.new))
+        return one != other
+
+    @property
     def states(self) -> tuple[Any, ...]:
         """Those of the two states that exist."""
         return tuple(state for state in (self.old, self.new) if state is not None)
@@ -58,6 +66,14 @@ class Change(msgspec.Struct, frozen=True, eq=False):
         """The elements of a list inside that only the old state has, and those that only the new one has."""
         before, after = (Counter(map(_plain, getattr(state, part, None) or ())) for state in (self.old, self.new))
         return tuple((before - after).elements()), tuple((after - before).elements())
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """What one side shows of a document: whether it was read, what was refused, what of it could not be used."""
+
+    is_present: bool
+    refused: str | None
+    unread: frozenset[Any]
 
 
 def changes_of(old: Network, new: Network) -> tuple[Change, ...]:
@@ -91,17 +107,17 @@ def _unequal_documents(old: Network, new: Network) -> Iterator[Change]:
             row = CATALOGUE.get(document)
             field = "block_public_access" if document == OPTIONS else row.field if row is not None else document
             place = f"{scope.account}/{scope.region}"
-            yield Change(field, document, place, ChangeKind.DOCUMENT, None, None)
+            yield Change(field, document, place, ChangeKind.DOCUMENT, before.get(key), after.get(key))
 
 
-def _seen(network: Network) -> dict[Any, tuple[object, ...]]:
-    """What is known of each document: whether it was read, what was refused, what of it could not be used."""
+def _seen(network: Network) -> dict[Any, Sight]:
+    """What is known of each document, by its scope and key."""
     coverage = network.coverage
     unread: dict[Any, list[Any]] = {}
     for each in coverage.unread:
         unread.setdefault((each.scope, each.key), []).append(each)
     return {
-        key: (key in coverage.present, coverage.refused.get(key), frozenset(unread.get(key, ())))
+        key: Sight(key in coverage.present, coverage.refused.get(key), frozenset(unread.get(key, ())))
         for key in {*coverage.present, *coverage.refused, *unread}
     }
 

@@ -4,7 +4,8 @@ Both networks are asked about the same packets of the same placements: those tha
 packet had one verdict and has one now; where the two differ, the packet has moved. A packet whose verdict a gap leaves
 open on one side only cannot be compared, and is told as such, never as a change.
 
-Names are not part of it: a destination is resolved in both networks, and both answers are looked at.
+A destination that is a name is resolved in both networks, and the packets to both answers are looked at; where the
+name itself has come to mean something else, that is told too (`meaning`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,9 +17,11 @@ from wayout.ask.change import Change, changes_of
 from wayout.ask.destination import Destination
 from wayout.ask.egress import passing_of
 from wayout.ask.examination import Examination
+from wayout.ask.meaning import Meaning, meanings
+from wayout.ask.one_sided import MOST_ASKED, OneSided, one_sided
 from wayout.ask.placement import Placement
 from wayout.ask.ripple import ANYONE, Ripples
-from wayout.ask.roll_call import Unpaired, roll_call
+from wayout.ask.roll_call import RollCall, Unpaired, roll_call
 from wayout.ask.source import Source
 from wayout.ask.walks import Sharing, Walks
 from wayout.ask.workload import CARRIERS
@@ -100,7 +103,8 @@ class Difference(msgspec.Struct, frozen=True):
     """The answer: who came and went, what moved for those that stayed, and every element that differs.
 
     `compared` is the number of workloads that both networks have; `asked` of their placements, those that a change may
-    touch.
+    touch. `unasked` are documents that only one side shows in full, which may touch everything: beyond a few hundred
+    workloads nobody is asked what they decide, because the answer would be that it cannot be compared.
     """
 
     added: tuple[Unpaired, ...]
@@ -112,13 +116,17 @@ class Difference(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     gaps: tuple[Gap, ...]
     problems: tuple[Problem, ...] = ()
+    unasked: tuple[Change, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
 
     @property
     def answer(self) -> Answer:
         """Reachable where nothing differs, unknown where only what cannot be compared does, else intermittent."""
-        if self.added or self.removed or any(move.is_known for shift in self.shifts for move in shift.moves):
+        moved = any(move.is_known for shift in self.shifts for move in shift.moves)
+        if self.added or self.removed or moved or any(meaning.is_known for meaning in self.meanings):
             return Answer.INTERMITTENT
-        return Answer.UNKNOWN if self.shifts or self.unseen else Answer.REACHABLE
+        is_open = self.shifts or self.unseen or self.unasked or self.meanings
+        return Answer.UNKNOWN if is_open else Answer.REACHABLE
 
 
 @collector_at_rest()
@@ -136,6 +144,8 @@ def difference(
     """
     roll = roll_call(old, new, tuple(sources))
     changes = changes_of(old, new)
+    apart = one_sided(changes, new) if roll.compared > MOST_ASKED else OneSided((), changes)
+    changes = apart.others
     comparison = _Comparison(old, new, changes, destination, resolved or {})
     found: dict[tuple[tuple[Move, ...], tuple[int, ...]], list[Mover]] = {}
     asked = 0
@@ -158,9 +168,11 @@ def difference(
         compared=roll.compared,
         asked=asked,
         shifts=tuple(shifts),
-        changes=changes,
-        gaps=tuple(dict.fromkeys([*roll.gaps, *(g for s in shifts for m in s.moves for g in m.gaps)])),
+        changes=(*changes, *apart.documents),
+        gaps=tuple(dict.fromkeys([*roll.gaps, *(g for s in shifts for m in s.moves for g in m.gaps), *apart.gaps])),
         problems=tuple(dict.fromkeys((*old.problems, *new.problems))),
+        unasked=apart.documents,
+        meanings=comparison.meanings(roll),
     )
 
 
@@ -179,6 +191,7 @@ class _Comparison:
         destination: Destination | None,
         resolved: Mapping[str, tuple[Address, ...]],
     ) -> None:
+        self._destination = destination
         self._sides = (_Side(old, destination, resolved), _Side(new, destination, resolved))
         self._by_sender: dict[str, list[tuple[int, PacketSet]]] = {}
         self._unions: dict[_Hits, PacketSet] = {}
@@ -189,6 +202,13 @@ class _Comparison:
             for ripple in ripples.of(change):
                 for sender in ripple.senders:
                     self._by_sender.setdefault(sender, []).append((index, ripple.packets))
+
+    def meanings(self, roll: RollCall) -> tuple[Meaning, ...]:
+        """What the destination means otherwise than before, if it is a name."""
+        if self._destination is None:
+            return ()
+        before, after = (side.examination for side in self._sides)
+        return tuple(meanings(before, after, self._destination, roll.vpc_ids(after.network)))
 
     def touches(self, sender_ids: Iterable[str]) -> bool:
         """Whether some change may touch a sender that goes by these ids."""
@@ -257,7 +277,7 @@ class _Side:
         devices = Devices(network)
         self.walks = Walks(devices, sharing=Sharing.SETS)
         self._destination = destination
-        self._examination = Examination(network, resolved=resolved, devices=devices)
+        self.examination = Examination(network, resolved=resolved, devices=devices)
         self._wanted: dict[tuple[object, ...], PacketSet] = {}
         self._let_out: dict[tuple[object, ...], PacketSet] = {}
 
@@ -277,7 +297,7 @@ class _Side:
             return None
         found = self._wanted.get((origin.vpc_id,))
         if found is None:
-            space = self._examination.resolution(self._destination, origin.vpc_id).space
+            space = self.examination.resolution(self._destination, origin.vpc_id).space
             packets = self._destination.packets(space, origin.ports).any_source_port()
             found = self._wanted[(origin.vpc_id,)] = packets
         return found

@@ -96,6 +96,16 @@ class RollCall(msgspec.Struct, frozen=True):
         """How many workloads both sides have."""
         return len(self.pairs)
 
+    def vpc_ids(self, network: Network) -> tuple[str, ...]:
+        """The VPCs in which workloads that both sides have run in the new network."""
+        found: dict[str, None] = {}
+        for pair in self.pairs:
+            if pair.after.places is None:
+                found.update(dict.fromkeys(interface.vpc_id for interface in pair.after.interfaces))
+            else:
+                found.update(dict.fromkeys(p.origin.vpc_id for p in pair.after.placements(network).placements))
+        return tuple(found)
+
 
 def roll_call(old: Network, new: Network, sources: tuple[Source, ...] = ()) -> RollCall:
     """The workloads of both networks, or those of the sources alone.

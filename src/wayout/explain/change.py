@@ -32,9 +32,7 @@ class ChangeStatement(msgspec.Struct, frozen=True):
 def change_statement(change: Change) -> ChangeStatement:
     """The change in words."""
     if change.kind is ChangeKind.DOCUMENT:
-        return ChangeStatement(
-            change, f"{change.document} of {change.id}: one snapshot holds more of it than the other"
-        )
+        return ChangeStatement(change, _document_text(change))
     name = next((n for state in reversed(change.states) if (n := _name(state)) is not None), None)
     title = f"{change.id} ({name})" if name and name not in change.id else change.id
     if change.kind is not ChangeKind.CHANGED:
@@ -43,6 +41,21 @@ def change_statement(change: Change) -> ChangeStatement:
     gone = tuple(line for before, _ in told for line in before)
     come = tuple(line for _, after in told for line in after)
     return ChangeStatement(change, f"{title} differs", _shortened(gone), _shortened(come))
+
+
+def _document_text(change: Change) -> str:
+    """Which of the snapshots shows more of a document, and why the other does not."""
+    sides = (("old", change.old), ("new", change.new))
+    holds = [name for name, sight in sides if sight is not None and sight.is_present and not sight.refused]
+    subject = f"{change.document} of {change.id}"
+    refusals = [f"AWS refused it to the {n} one ({s.refused})" for n, s in sides if s is not None and s.refused]
+    if len(holds) == 1:
+        why = f"; {refusals[0]}" if refusals else ""
+        return f"{subject}: only the {holds[0]} snapshot holds it{why}"
+    if refusals:
+        return f"{subject}: {'; '.join(refusals)}"
+    counts = [f"{len(s.unread)} of the {n} one" for n, s in sides if s is not None and s.unread]
+    return f"{subject}: elements that could not be used, {' and '.join(counts)}"
 
 
 def _part(change: Change, part: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

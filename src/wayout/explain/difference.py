@@ -6,9 +6,11 @@ from typing import Final
 import msgspec
 
 from wayout.ask.difference import Difference, Move, Mover, Shift, Stop
+from wayout.ask.meaning import Meaning
 from wayout.ask.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement, change_statement
 from wayout.explain.diagnosis import GapStatement, gap_statements
+from wayout.explain.meaning import MeaningStatement, meaning_statement
 from wayout.explain.reach import reach_lines
 from wayout.forward.origin import SELF
 from wayout.forward.outcome import Answer
@@ -77,6 +79,8 @@ class DifferenceReport(msgspec.Struct, frozen=True):
     changes: tuple[ChangeStatement, ...]
     gaps: tuple[GapStatement, ...]
     problems: tuple[Problem, ...]
+    unasked: tuple[ChangeStatement, ...] = ()
+    meanings: tuple[MeaningStatement, ...] = ()
 
 
 def difference_report(difference: Difference) -> DifferenceReport:
@@ -103,6 +107,8 @@ def difference_report(difference: Difference) -> DifferenceReport:
         changes=tuple(statements.values()),
         gaps=gap_statements(difference.gaps, difference.gaps),
         problems=difference.problems,
+        unasked=tuple(statements[id(change)] for change in difference.unasked),
+        meanings=tuple(map(meaning_statement, difference.meanings)),
     )
 
 
@@ -115,16 +121,30 @@ def _headline(difference: Difference) -> str:
     told = [
         f"{count} {'workload' if count == 1 else 'workloads'} {_verb(words, count)}" for count, words in parts if count
     ]
+    told += _names_told(difference.meanings)
     told += [f"{len(found)} came" for found in (difference.added,) if found]
     told += [f"{len(found)} went" for found in (difference.removed,) if found]
     open_ = _workloads(difference.shifts, set()) + len({each.name for each in difference.unseen})
     told += [f"{open_} cannot be compared"] if open_ else []
+    documents = ", ".join(dict.fromkeys(change.document for change in difference.unasked))
+    told += [f"only one side shows {documents}, so that what they decide is not compared"] if documents else []
     compared = f"of {difference.compared} workloads that both have"
     if not told:
         element = "element differs" if len(difference.changes) == 1 else "elements differ"
         rest = f"; {len(difference.changes)} {element}" if difference.changes else ", and no element differs"
         return f"Nothing became reachable or unreachable: {difference.compared} workloads compared{rest}."
-    return f"{'; '.join(told)} ({compared})."
+    text = "; ".join(told)
+    return f"{text.replace('only', 'Only', 1) if text.startswith('only ') else text} ({compared})."
+
+
+def _names_told(found: Sequence[Meaning]) -> list[str]:
+    """That the name means something else, and in how many VPCs."""
+    if not found:
+        return []
+    where = found[0].vpc_id if len(found) == 1 else f"{len(found)} VPCs"
+    if not any(meaning.is_known for meaning in found):
+        return [f"what {found[0].name} means in {where} cannot be compared"]
+    return [f"{found[0].name} means something else in {where}"]
 
 
 def _verb(words: str, count: int) -> str:

@@ -5,6 +5,7 @@ from typing import Literal
 from wayout.ask.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement
 from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
+from wayout.explain.meaning import MeaningStatement
 from wayout.forward.origin import SELF
 from wayout.net.protocol import has_ports, is_icmp
 from wayout.render.contract import (
@@ -85,11 +86,23 @@ class ShiftDocument(Document, frozen=True, kw_only=True):
     changes: tuple[int, ...]
 
 
+class MeaningDocument(Document, frozen=True, kw_only=True):
+    """What the destination, a name, means in a VPC otherwise than it did, in words; `known` on both sides or not."""
+
+    vpc: str
+    name: str
+    was: str
+    now: str
+    known: bool
+
+
 class DifferenceDocument(Document, frozen=True, kw_only=True):
     """A whole difference.
 
     `verdict`: `same` where nothing moved, came or went; `different`; `unknown` where only what cannot be compared
     differs. `unseen` are workloads of one side about which a missing document of the other side leaves nothing known.
+    `not_asked` are places in `changes`, from 0, of documents that one side alone shows in full: in a large account
+    nobody is asked what they decide.
     """
 
     schema: Literal["wayout.difference/1"]
@@ -101,6 +114,8 @@ class DifferenceDocument(Document, frozen=True, kw_only=True):
     unseen: tuple[UnpairedDocument, ...]
     findings: tuple[ShiftDocument, ...]
     changes: tuple[ChangeDocument, ...]
+    not_asked: tuple[int, ...]
+    meanings: tuple[MeaningDocument, ...]
     gaps: tuple[GapDocument, ...]
     problems: tuple[ProblemDocument, ...]
 
@@ -126,8 +141,17 @@ def difference_document(report: DifferenceReport) -> DifferenceDocument:
         unseen=tuple(map(_unpaired, report.unseen)),
         findings=tuple(_shift(statement, places) for statement in report.shifts),
         changes=tuple(map(_change, report.changes)),
+        not_asked=tuple(places[id(statement.change)] for statement in report.unasked),
+        meanings=tuple(map(_meaning, report.meanings)),
         gaps=gap_documents(report.gaps),
         problems=problem_documents(report.problems),
+    )
+
+
+def _meaning(statement: MeaningStatement) -> MeaningDocument:
+    meaning = statement.meaning
+    return MeaningDocument(
+        vpc=meaning.vpc_id, name=meaning.name, was=statement.was, now=statement.now, known=meaning.is_known
     )
 
 

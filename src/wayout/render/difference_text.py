@@ -24,10 +24,17 @@ def difference_text(report: DifferenceReport, screen: Screen) -> str:
         lines += [(), *_shift(number, statement, width)]
     left = len(report.shifts) - _MOST_SHIFTS
     lines += [(), *wrap([Span(f"and {left} more like these; -o json holds all of them")], width)] if left > 0 else []
+    for meaning in report.meanings:
+        role = Role.STRONG if meaning.meaning.is_known else role_of(Answer.UNKNOWN)
+        lines += [(), *wrap([Span(meaning.text, role)], width, first=(Span("- "),), rest="  ")]
     lines += _unpaired("Came", report.added, width)
     lines += _unpaired("Went", report.removed, width)
     lines += _unpaired("On one side only, and the other cannot tell", report.unseen, width)
+    lines += heading("Not compared") if report.unasked else []
+    for change in report.unasked:
+        lines += _change(change, "", width)
     told = {id(change) for statement in report.shifts for change in statement.shift.changes}
+    told.update(id(statement.change) for statement in report.unasked)
     idle = [statement for statement in report.changes if id(statement.change) not in told]
     lines += heading("Differs too, and moves nothing") if idle else []
     for change in idle[:_MOST_CHANGES]:
