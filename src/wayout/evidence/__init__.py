@@ -1,5 +1,7 @@
 """What flow logs, metrics and probes show, held against the model.
 
-Reading order: `flow_field` and `log_format` (what a record is), `log_file` (where records lie), `inflate`, `line_block`,
-`selection` and `text_log` (from bytes to the few lines that a question asks for).
+Reading order: `flow_field` and `log_format` (what a record is); `log_place` and `log_file` (where records lie, and which
+files a question needs at all); `inflate`, `line_block`, `selection` and `text_log` (from bytes to the few lines that a
+question asks for), `event_log` and `table_log` (the other kinds of files), `record_source` (many files as one stream);
+`question` (what is asked, once for all engines), `dialect`, `engine` and `duckdb_engine` (who answers).
 """

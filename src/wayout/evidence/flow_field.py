@@ -20,8 +20,11 @@ class FieldKind(Enum):
 
     @property
     def greatest(self) -> int:
-        """The greatest number that a field of this kind holds; text has none."""
-        return {FieldKind.TEXT: 0, FieldKind.INT32: 2**31 - 1, FieldKind.INT64: 2**63 - 1}[self]
+        """The greatest number that a record may hold in a field of this kind; text has none.
+
+        A record covers ten minutes at most, and a petabyte in them is damage. Sums of such numbers fit 64 bits.
+        """
+        return {FieldKind.TEXT: 0, FieldKind.INT32: 2**31 - 1, FieldKind.INT64: 10**15}[self]
 
 
 class FlowField(msgspec.Struct, frozen=True):

@@ -115,17 +115,17 @@ def _unpacker(packing: Packing) -> _Unpacker:
             return _Plain()
 
 
-def text_of(file: BinaryIO, name: str) -> Iterator[bytes]:
-    """The text of a file in pieces of at most about a block.
+def text_of(file: BinaryIO, name: str, sip: int = _READ) -> Iterator[bytes]:
+    """The text of a file in pieces of at most about a block; `sip` packed bytes are read at once.
 
     Raises: BrokenOffError after the last piece that could be read, when the file ends too early or is damaged.
     """
-    packed = file.read(_READ)
+    packed = file.read(sip)
     unpacker = _unpacker(packing_of(packed))
     try:
         while packed:
             yield from unpacker.blocks(packed)
-            packed = file.read(_READ)
+            packed = file.read(sip)
     except (isal_zlib.error, zstandard.ZstdError) as error:  # type: ignore[misc]  # isal's stub lacks the base class
         raise BrokenOffError(f"{name} is damaged: {error}") from error
     if not unpacker.is_done:

@@ -3,7 +3,9 @@
 The raw test lets every asked record through and a few others; `chosen` then looks at the values of those few.
 """
 
-from collections.abc import Mapping
+import functools
+import operator
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import msgspec
@@ -12,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from wayout.evidence.flow_field import field
+from wayout.evidence.flow_field import FieldKind, field
 from wayout.evidence.line_block import LineBlock
 from wayout.evidence.log_format import LogFormat
 
@@ -34,6 +36,26 @@ class Selection(msgspec.Struct, frozen=True):
             if (position := found.position(name)) is not None
         )
         return tuple(tests)
+
+    def expression(self, columns: Collection[str]) -> pc.Expression | None:
+        """The same as Arrow's own condition on a file with these columns; None where it lets all records through.
+
+        Statistics of a Parquet file decide it for whole row groups.
+        """
+        conditions = []
+        for name, values in self.values.items():
+            known = field(name)
+            if known.column in columns:
+                is_text = known.kind is FieldKind.TEXT
+                given = [
+                    value if is_text else int(value) for value in sorted(values - {"-"}) if is_text or value.isdigit()
+                ]
+                condition = pc.field(known.column).isin(given)
+                conditions.append(condition | pc.field(known.column).is_null() if "-" in values else condition)
+        if not conditions:
+            return None
+        chosen = functools.reduce(operator.and_, conditions)
+        return chosen | (pc.field("log_status") != "OK") if "log_status" in columns else chosen
 
     def admits(self, record: Mapping[str, str]) -> bool:
         """Whether a record, by the names of its fields, is asked for, or tells that records are missing (FL-7)."""

@@ -6,6 +6,7 @@ without them (FL-7, FL-40).
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
@@ -28,6 +29,10 @@ _MANY: Final = 0.25
 
 _BATCH: Final = 4 << 20
 """How many bytes of picked lines become values at once: a parser's start costs as much as thousands of lines."""
+
+_TIMESTAMP: Final = "@timestamp"
+_EXPORTED: Final = re.compile(rb"\d{4}-\d\d-\d\dT\S+ ")
+"""How each line begins that CloudWatch Logs exported to S3: with the time of its event, before the record."""
 
 _O: Final = ord("O")
 
@@ -67,15 +72,19 @@ class TextLog:
         the columns asked and in `version`, which tells records from a header that somebody's `cat` left in the middle.
         """
         number, by_width = 1, _by_width(self._formats)
-        tests = _tests(by_width, selection)
+        tests: dict[int, tuple[FieldTest, ...]] = {}
         picked: list[LineBlock] = []
         try:
             for text in whole_lines(text_of(file, self.reading.name)):
                 rest, first = text, number
-                if number == 1 and (header := header_of(text[: text.index(b"\n")])) is not None:
-                    by_width = {header.width: header}
+                if number == 1:
+                    line = text[: text.index(b"\n")]
+                    if (header := header_of(line)) is not None:
+                        by_width = {header.width: header}
+                        rest, first = text[len(line) + 1 :], 2
+                    elif _EXPORTED.match(line):
+                        by_width = _by_width(tuple(LogFormat((_TIMESTAMP, *part.names)) for part in self._formats))
                     tests = _tests(by_width, selection)
-                    rest, first = text[text.index(b"\n") + 1 :], 2
                 if rest:
                     picked += self._pick(rest, first, by_width, tests)
                 number += line_count(text)

@@ -1,0 +1,31 @@
+"""Engine: who answers questions to records. All of them give the same rows."""
+
+from typing import Generic, Protocol
+
+import msgspec
+
+from wayout.evidence.question import Question, Row, Where
+from wayout.evidence.text_log import Reading
+
+
+class Answered(msgspec.Struct, Generic[Row], frozen=True):
+    """The rows of an answer, and what was met in each file while it was found, where the engine can tell."""
+
+    rows: tuple[Row, ...]
+    readings: tuple[Reading, ...] = ()
+
+
+class Engine(Protocol):
+    """Something that holds records and answers questions to them."""
+
+    def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
+        """The rows of the answer, in the question's order.
+
+        Raises: InputError when records lack a field that the question needs.
+        """
+
+
+def shaped(question: Question[Row], rows: list[tuple[object, ...]]) -> tuple[Row, ...]:
+    """An engine's rows as the question's own type; numbers may come as text."""
+    names = question.row.__struct_fields__
+    return tuple(msgspec.convert(dict(zip(names, row, strict=True)), question.row, strict=False) for row in rows)

@@ -1,0 +1,130 @@
+"""Table log: records in columns: the Parquet that AWS delivers, or that `flows convert` wrote, and Athena's results.
+
+Columns bear the fields' names with underscores (FL-28). A column that a file lacks is null.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.dataset
+import pyarrow.parquet
+
+from wayout.evidence.flow_field import FieldKind, field
+from wayout.evidence.inflate import BrokenOffError, text_of
+from wayout.evidence.line_block import BadLine
+from wayout.evidence.record_type import record_type
+from wayout.evidence.selection import Selection
+from wayout.evidence.text_log import Reading
+
+_BATCH: Final = 1 << 16
+
+
+class ParquetLog:
+    """One Parquet file; row groups whose statistics rule them out are not read."""
+
+    def __init__(self, name: str) -> None:
+        self.reading = Reading(name)
+
+    def records(self, path: str, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
+        """The records that the selection lets through, with the columns asked."""
+        try:
+            data = pyarrow.dataset.dataset(path, format="parquet")
+            names = set(data.schema.names)
+            self.reading.lines = data.count_rows()
+            scanner = data.scanner(
+                columns=[field(name).column for name in asked if field(name).column in names],
+                filter=selection.expression(names),
+                batch_size=_BATCH,
+                use_threads=False,
+            )
+            for batch in scanner.to_batches():
+                if batch.num_rows:
+                    yield _shaped(batch, asked)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            self.reading.broken = f"{self.reading.name} is no sound Parquet file: {_first_line(error)}"
+
+
+class CsvLog:
+    """One file of comma-separated values with a header, as Athena writes results; an empty value is null."""
+
+    def __init__(self, name: str) -> None:
+        self.reading = Reading(name)
+
+    def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
+        """The records that the selection lets through, with the columns asked."""
+        try:
+            data = b"".join(text_of(file, self.reading.name))
+        except BrokenOffError as error:
+            self.reading.broken = error.message
+            return
+        try:
+            table = self._table(data)
+        except (pa.ArrowException, ValueError) as error:
+            self.reading.broken = f"{self.reading.name} is no table: {_first_line(error)}"
+            return
+        self.reading.lines = table.num_rows
+        expression = selection.expression(set(table.column_names))
+        if expression is not None:
+            table = table.filter(expression)
+        table = self._sound(table, asked)
+        for batch in table.to_batches(_BATCH):
+            if batch.num_rows:
+                yield _shaped(batch, asked)
+
+    def _table(self, data: bytes) -> pa.Table:
+        """Everything as text; a row of another width is noted and left out."""
+        first = pyarrow.csv.open_csv(pa.py_buffer(data)).schema.names if data.strip() else []
+
+        def note(row: pyarrow.csv.InvalidRow) -> str:
+            self.reading.note(
+                BadLine(row.number or 0, f"it has {row.actual_columns} values, not {row.expected_columns}")
+            )
+            return "skip"
+
+        return pyarrow.csv.read_csv(
+            pa.py_buffer(data),
+            read_options=pyarrow.csv.ReadOptions(use_threads=False),
+            parse_options=pyarrow.csv.ParseOptions(invalid_row_handler=note),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(first, pa.string()), null_values=["", "-"], strings_can_be_null=True
+            ),
+        )
+
+    def _sound(self, table: pa.Table, asked: tuple[str, ...]) -> pa.Table:
+        for name in asked:
+            known = field(name)
+            if known.kind is not FieldKind.TEXT and known.column in table.column_names:
+                digits = len(str(known.kind.greatest)) - 1
+                is_number = pc.match_substring_regex(table[known.column], f"^[0-9]{{1,{digits}}}$")
+                sound = pc.fill_null(is_number, True)  # noqa: FBT003 - Arrow's own value
+                for _ in range(table.num_rows - (pc.sum(sound).as_py() or 0)):
+                    self.reading.note(BadLine(0, f"{known.column} is no number"))
+                table = table.filter(sound)
+        return table
+
+
+def _shaped(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.RecordBatch:
+    """The batch with all the columns asked, each of its own type."""
+    schema = record_type(asked)
+    columns = [
+        _text(batch.column(part.name)).cast(part.type)
+        if part.name in batch.schema.names
+        else pa.nulls(batch.num_rows, part.type)
+        for part in schema
+    ]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """A column without dictionary, and null where it has a lone hyphen (FL-8)."""
+    plain = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+    if not (pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type)):
+        return plain
+    return pc.if_else(pc.equal(plain, "-"), None, plain)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]
