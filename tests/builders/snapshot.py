@@ -61,6 +61,12 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "taskDefinitions": "taskDefinitionArn",
     "containerInstances": "containerInstanceArn",
     "capacityProviders": "name",
+    "LoadBalancers": "LoadBalancerArn",
+    "LoadBalancerListeners": "LoadBalancerArn",
+    "LoadBalancerAttributes": "LoadBalancerArn",
+    "TargetGroups": "TargetGroupArn",
+    "TargetGroupAttributes": "TargetGroupArn",
+    "LoadBalancerTargetHealth": "TargetGroupArn",
     "Functions": "FunctionName",
 }
 

@@ -55,7 +55,12 @@ ROUTE53: Final[Mapping[str, str]] = {"hostedzonesbyvpc": "ListHostedZonesByVPC",
 """Route 53's operations by the end of their path."""
 
 
-DENIALS: Final[Mapping[str, str]] = {"ec2": "UnauthorizedOperation", "iam": "AccessDenied", "route53": "AccessDenied"}
+DENIALS: Final[Mapping[str, str]] = {
+    "ec2": "UnauthorizedOperation",
+    "iam": "AccessDenied",
+    "route53": "AccessDenied",
+    "elasticloadbalancing": "AccessDenied",
+}
 """The error codes of a denied call; the other services say AccessDeniedException."""
 
 
@@ -231,7 +236,7 @@ def _error(service: str, code: str, status: int) -> Reply:
     if service == "ec2":
         text = f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors></Response>"
         return line, [("Content-Type", "text/xml")], text.encode()
-    if service in {"sts", "iam", "route53"}:
+    if service in {"sts", "iam", "route53", "elasticloadbalancing"}:
         text = f"<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
         return line, [("Content-Type", "text/xml")], text.encode()
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-errortype", code)]

@@ -50,7 +50,7 @@ def test_several_accounts_and_regions_make_one_snapshot(stand_in: StandIn, tmp_p
     ]
     assert "assumed-role/audit" in collected.manifest.callers[0].arn
     files = open_snapshot(tmp_path / "s").files
-    assert collected.documents == len(files) == 4 * 61
+    assert collected.documents == len(files) == 4 * 67
     places = {(file.account, file.region) for file in files}
     assert places == {(role[13:25], region) for role in ROLES for region in ("eu-west-1", "us-east-1")}
     vpcs = {(file.account, file.region): file.content for file in files if file.name.endswith("/Vpcs.json")}

@@ -110,7 +110,7 @@ def test_the_folder_is_printed_and_all_else_goes_to_stderr(stand_in: StandIn, tm
     assert "refused: ec2:DescribeNetworkAcls: UnauthorizedOperation: " in result.stderr
     assert "missing or incomplete: 123456789012/us-east-1/NetworkAcls\n" in result.stderr
     assert "refused: ecs:ListClusters: AccessDeniedException: " in result.stderr
-    assert "50 documents saved, 2 calls refused" in result.stderr
+    assert "56 documents saved, 2 calls refused" in result.stderr
     manifest = open_snapshot(tmp_path / "s").manifest
     assert manifest is not None
     assert "127.0.0.1" in manifest.resolved["localhost"]
@@ -139,7 +139,7 @@ def test_redact_prints_the_new_folder(whole_snapshot: Path, tmp_path: Path) -> N
     result = CliRunner().invoke(snapshot_command, ["redact", str(whole_snapshot), str(tmp_path / "r"), "--key", "k"])
     assert result.exit_code == 0, result.output
     assert result.stdout == f"{tmp_path / 'r'}\n"
-    assert "61 documents redacted, 0 files left out" in result.stderr
+    assert "67 documents redacted, 0 files left out" in result.stderr
     content = b"".join(path.read_bytes() for path in (tmp_path / "r").rglob("*.json"))
     for name in (b"payments", b"123456789012", b"10.0.10"):
         assert name not in content
@@ -152,6 +152,7 @@ def test_the_policy_can_be_given_to_iam() -> None:
     assert [statement["Sid"] for statement in policy["Statement"]] == [
         "WayoutCollectEc2",
         "WayoutCollectEcs",
+        "WayoutCollectElasticloadbalancing",
         "WayoutCollectIam",
         "WayoutCollectLambda",
         "WayoutCollectNetworkFirewall",

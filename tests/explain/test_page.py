@@ -240,6 +240,7 @@ def test_the_command_prints_every_page_of_a_code() -> None:
         Reason.ENDPOINT_NOT_AVAILABLE,
         Reason.PEERING_NOT_ACTIVE,
         Reason.TARGET_NOT_RUNNING,
+        Reason.ELB_NOT_ACTIVE,
     ]
 
 

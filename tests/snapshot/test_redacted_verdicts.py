@@ -72,6 +72,8 @@ class Translation:
     def destination(self, text: str) -> str:
         if text.startswith("aws:"):
             return text
+        if text.startswith("elb:"):
+            return f"elb:{self.word(text.removeprefix('elb:'))}"
         scheme, separator, rest = text.rpartition("://")
         return f"{scheme}{separator}{self.word(rest)}"
 

@@ -207,4 +207,4 @@ def test_no_byte_of_a_collected_snapshot_holds_a_secret(tmp_path: Path) -> None:
     content = b"".join(path.read_bytes() for path in (tmp_path / "s").rglob("*.json"))
     assert b"canary" in content
     assert b"SECRET" not in content
-    assert collected.documents == 61
+    assert collected.documents == 67

@@ -15,7 +15,10 @@ from wayout.net.port_range import PortRange
 from wayout.net.prefix import EVERY_IPV4, Prefix
 from wayout.net.protocol import ICMP, ICMPV6, TCP, UDP, has_ports, is_icmp, parse_protocol
 
-FORMS = "a URL, host:port, tcp:// or udp://host:port, icmp://host, aws:SERVICE, eni-…:port, i-…:port, CIDR:port, or internet:port"
+FORMS = (
+    "a URL, host:port, tcp:// or udp://host:port, icmp://host, aws:SERVICE, elb:NAME:port, eni-…:port, i-…:port, "
+    "CIDR:port, or internet:port"
+)
 _PORTS = {
     "https": 443,
     "http": 80,
@@ -110,7 +113,8 @@ def _from_url(given: str) -> Destination:
     scheme, _, rest = given.partition("://")
     scheme = scheme.lower()
     block, colon, port_text = rest.rpartition(":")
-    if scheme in {"tcp", "udp"} and "/" in block and colon and port_text.isdigit():
+    is_no_host = "/" in block or block.startswith("elb:")
+    if scheme in {"tcp", "udp"} and is_no_host and colon and port_text.isdigit():
         return _of(given, {"tcp": TCP, "udp": UDP}[scheme], _port(given, port_text), block)
     try:
         parts = urlsplit(given)
@@ -143,7 +147,8 @@ def _protocol(scheme: str) -> int | None:
 
 def _of(given: str, protocol: int, port: int | None, name: str) -> Destination:
     bare = name.strip("[]")
-    if bare.startswith(("eni-", "i-")) and "." not in bare:
+    is_balancer = bare.startswith("elb:") or ":loadbalancer/" in bare
+    if is_balancer or (bare.startswith(("eni-", "i-")) and "." not in bare):
         return Destination(given, protocol, port, resource_id=bare)
     try:
         return Destination(given, protocol, port, prefix=Prefix.parse(bare))

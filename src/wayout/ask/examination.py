@@ -12,6 +12,7 @@ from wayout.ask.dns.name_server import ask
 from wayout.ask.dns.reply import NameFault
 from wayout.ask.host_answer import Resolver
 from wayout.ask.judgement import judge, with_name_servers
+from wayout.ask.load_balancing import apart, behind_nodes
 from wayout.ask.mount_target import FileSystemName, file_system_name, mount_targets
 from wayout.ask.placement import Placement
 from wayout.ask.request import Requests, requests_for, uses_dns64
@@ -22,10 +23,12 @@ from wayout.forward.application import DNS, UNTOLD, Application
 from wayout.forward.decision import Split
 from wayout.forward.device import Devices
 from wayout.forward.origin import Origin
+from wayout.forward.outcome import Outcome
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
+from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import PortRange
 
 _NOWHERE = Address(0)
@@ -57,6 +60,7 @@ class Examination:
         self._walks: dict[tuple[bool, Application], Walks] = {}
         self._resolutions: dict[tuple[Destination, str, str], Resolution] = {}
         self._requests: dict[tuple[Destination, str, str, PortRange, bool, bool, bool], Requests] = {}
+        self._balanced: dict[tuple[object, ...], Outcome] = {}
         self._results: dict[tuple[object, ...], Result] = {}
 
     def resolution(self, destination: Destination, vpc_id: str, zone: str = "") -> Resolution:
@@ -96,9 +100,10 @@ class Examination:
         requests = self._requests_of(origin, destination)
         who = callers or self._callers
         outcomes = [
-            self._admission.judged(requests.walks.outcome(sender, part), destination, sender.vpc_id, who)
+            self._admission.judged(self._outcome(requests, sender, part), destination, sender.vpc_id, who)
             for packets in requests.sent
-            for sender, part in placement.senders(packets)
+            for sender, sent in placement.senders(packets)
+            for part in apart(self.network, sent)
         ]
         own = origin if requests.resolution.servers else None
         key = (id(requests), own, *map(id, outcomes))
@@ -109,6 +114,17 @@ class Examination:
                 walks = self._walks_of(Application(DNS) if self.network.firewalls else UNTOLD, skip_service_lists=False)
                 found = with_name_servers(found, servers, ask(walks, servers, origin))
             self._results[key] = found
+        return found
+
+    def _outcome(self, requests: Requests, sender: Origin, packets: PacketSet) -> Outcome:
+        """What becomes of the packets, and of the connections that a load balancer makes for them."""
+        outcome = requests.walks.outcome(sender, packets)
+        if not self.network.load_balancers:
+            return outcome
+        key = (id(outcome), sender.ipv4, sender.ipv6, sender.public_ip)
+        found = self._balanced.get(key)
+        if found is None:
+            found = self._balanced[key] = behind_nodes(self.devices, sender, outcome)
         return found
 
     def filters(self, placement: Placement, destination: Destination) -> tuple[Split, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from wayout.ask.balancer_address import addresses_of_name
 from wayout.ask.dns.setting import Setting
 from wayout.ask.service_name import (
     captures_every_api,
@@ -58,7 +59,7 @@ def host_answer(
     answer = endpoint_answer(network, vpc_id, host)
     asks_amazon = setting.servers is None
     speaking = answer.speaking if asks_amazon else ()
-    addresses = given.get(host) or own_name_addresses(network, host)
+    addresses = given.get(host) or own_name_addresses(network, host) or addresses_of_name(network, host)
     gaps: list[Gap] = []
     elsewhere: list[Gap] = list(answer.gaps) if addresses is None and asks_amazon else []
     notes = list(answer.notes) if addresses is None and asks_amazon else []

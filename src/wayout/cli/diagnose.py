@@ -27,8 +27,8 @@ eks-pod:IP is a pod; add :external-snat or :standard if the cluster's network pl
 description:TEXT means the interfaces with that text in their description (RDS, ElastiCache, ...).
 run-task:[TASKDEFINITION@]CONFIGURATION is a task that somebody starts; CONFIGURATION as RunTask takes it:
 awsvpcConfiguration={subnets=[subnet-...],securityGroups=[sg-...],assignPublicIp=ENABLED}, or JSON.
-DEST: a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, eni-...:port,
-i-...:port, or CIDR:port. A name that nothing resolves is analysed for all public addresses at once.
+DEST: a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, elb:NAME:port,
+eni-...:port, i-...:port, or CIDR:port. A name that nothing resolves is analysed for all public addresses at once.
 aws:ecs-start stands for all that the tasks need to start, as their task definition says: images and their layers,
 logs, secrets, file systems.
 

@@ -15,6 +15,7 @@ from wayout.aws.paging import (
     Paging,
     ec2_paging,
 )
+from wayout.collect.balancer_call import BALANCERS
 from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Part, Shape, Taken
 from wayout.collect.firewall_calls import FIREWALL
 from wayout.snapshot.document import DOCUMENTS
@@ -378,5 +379,5 @@ _DNS = (
     ),
 )
 
-CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *FIREWALL, *_ECS, *_LAMBDA, *_IAM, *_DNS)
+CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *FIREWALL, *_ECS, *_LAMBDA, *BALANCERS, *_IAM, *_DNS)
 """Every call, each after those whose answers it needs."""

@@ -7,7 +7,7 @@ from typing import Final
 from wayout.ask.cause import Cause
 from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
-from wayout.explain import name_advice
+from wayout.explain import load_balancer, name_advice
 from wayout.explain.advice_on_circles import break_loop, symmetric
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.firewall_fault import firewall_advice
@@ -50,6 +50,10 @@ def _group_rule(scene: Scene) -> str:
 
 def _senders(scene: Scene) -> str:
     """The senders' group where one group of the same VPC holds them all, otherwise their addresses."""
+    seen = scene.every("from")
+    if seen:
+        own = scene.fact("sender group")
+        return named(scene.network, own) if own is not None else " and ".join(seen)
     groups = [set(placement.origin.group_ids) for placement in scene.placements]
     shared = sorted(set.intersection(*groups)) if groups else []
     group = scene.network.security_groups.get(scene.component)
@@ -363,6 +367,10 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.VGW_NOT_ATTACHED: _attach,
         Reason.VPN_DOWN: _tunnel,
         Reason.SOURCE_DEST_CHECK: _check_off,
+        Reason.ELB_NOT_ACTIVE: load_balancer.wait,
+        Reason.ELB_NO_LISTENER: load_balancer.add_listener,
+        Reason.ELB_NO_TARGET: load_balancer.register,
+        Reason.ELB_NO_TARGET_IN_AZ: load_balancer.register_in_zone,
         Reason.TARGET_NOT_RUNNING: _start,
         Reason.FIREWALL_DENIED: firewall_advice,
         Reason.FIREWALL_ASYMMETRIC: symmetric,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.explain import name_fault
+from wayout.explain import load_balancer, name_fault
 from wayout.explain.filter import picker_text, seen_text
 from wayout.explain.firewall_fault import firewall_message
 from wayout.explain.group_fault import group_empty, group_mismatch, group_reference
@@ -335,6 +335,10 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.VGW_NOT_ATTACHED: _vgw_detached,
         Reason.VPN_DOWN: _vpn_down,
         Reason.SOURCE_DEST_CHECK: _source_dest_check,
+        Reason.ELB_NOT_ACTIVE: load_balancer.not_active,
+        Reason.ELB_NO_LISTENER: load_balancer.no_listener,
+        Reason.ELB_NO_TARGET: load_balancer.no_target,
+        Reason.ELB_NO_TARGET_IN_AZ: load_balancer.no_target_in_zone,
         Reason.TARGET_NOT_RUNNING: _not_running,
         Reason.FIREWALL_DENIED: firewall_message,
         Reason.FIREWALL_ASYMMETRIC: _firewall_asymmetric,

@@ -17,7 +17,7 @@ from wayout.forward.perspective import Direction, Leg
 from wayout.model.ecs_service import Deployment
 from wayout.model.network import Network
 from wayout.model.subnet import Subnet
-from wayout.net.address import IPV6_FIRST, Family
+from wayout.net.address import IPV6_FIRST, Address, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
@@ -112,18 +112,24 @@ class Scene(msgspec.Struct, frozen=True):
         """The addresses on the wire of whoever sends there, of the family of the packets."""
         if self.translator is not None:
             return self._translated
-        found = IntervalSet.empty()
-        for placement in self.placements:
+        found = self._seen
+        for placement in self.placements if not found else ():
             found = found | placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
         return found
+
+    @property
+    def _seen(self) -> IntervalSet:
+        """The addresses that arrive instead of the placements' own, where a load balancer or the internet lies between."""
+        addresses = [int(Address.parse(text)) for text in self.every("from")]
+        return IntervalSet.of(*((address, address) for address in addresses))
 
     @property
     def sender_range(self) -> IntervalSet:
         """The addresses that the placements may have: of a service the whole subnet, for its next task has another."""
         if self.translator is not None:
             return self._translated
-        found = IntervalSet.empty()
-        for placement in self.placements:
+        found = self._seen
+        for placement in self.placements if not found else ():
             subnet = self.network.subnets.get(placement.origin.subnet_id or "")
             own = placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
             is_service = subnet is not None and placement.id.startswith("subnet-")

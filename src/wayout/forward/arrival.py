@@ -1,6 +1,6 @@
 """Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them."""
 
-from wayout.forward import encryption_control, vpc_endpoint
+from wayout.forward import encryption_control, load_balancer, vpc_endpoint
 from wayout.forward.crowd import Answers, Crowd, crowds
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
@@ -98,6 +98,9 @@ def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | Non
         traveller.meet(doubts(packets, gap), StepKind.CARRY, interface.network_interface_id)
     meet_holder(devices, traveller, interface)
     _meet_groups(devices, traveller, crowd, answers)
+    if load_balancer.is_node(interface):
+        answer = load_balancer.node_split(network, interface, packets)
+        traveller.meet(answer, StepKind.CARRY, interface.network_interface_id)
     traveller.step(StepKind.DELIVER, interface.network_interface_id, None, crowd.note)
     traveller.end_stretch(subnet.subnet_id)
     is_translated = traveller.origin.is_translated
@@ -109,6 +112,8 @@ def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: 
     network, packets, interface = devices.network, traveller.packets, crowd.first
     if answers.groups_of(interface):
         traveller.meet(answers.of(crowd), StepKind.FILTER, interface.network_interface_id)
+    elif load_balancer.may_go_without_groups(interface):
+        traveller.step(StepKind.FILTER, interface.network_interface_id, None, "no group guards this load balancer")
     elif interface.interface_type in _GROUPLESS:
         gap = Gap.feature(
             interface.interface_type, f"packets addressed to {interface.network_interface_id} itself are not modelled"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from wayout.forward.decision import Allowance, Denial, Doubt, Split
 from wayout.forward.device import Devices
+from wayout.forward.load_balancer import is_node
 from wayout.forward.perspective import IN, Direction
 from wayout.forward.traveller import Traveller
 from wayout.model.network_interface import NetworkInterface
@@ -57,6 +58,8 @@ def crowds(devices: Devices, vpc_id: str, destinations: IntervalSet) -> list[Cro
 def _is_plain(devices: Devices, interface: NetworkInterface) -> bool:
     """Whether nothing but the groups of an interface tells it from others of its subnet."""
     if not interface.groups or interface.interface_type == "vpc_endpoint" or devices.endpoint_of(interface) is not None:
+        return False
+    if is_node(interface):
         return False
     instance = devices.network.instances.get(interface.instance_id) if interface.instance_id is not None else None
     return interface.instance_id is None or (instance is not None and instance.state.name == "running")

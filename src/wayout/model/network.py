@@ -29,6 +29,14 @@ from wayout.model.hosted_zone import HostedZone, VpcHostedZones
 from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
+from wayout.model.load_balancer import (
+    LoadBalancer,
+    LoadBalancerAttributes,
+    LoadBalancerListeners,
+    LoadBalancerTargetHealth,
+    TargetGroup,
+    TargetGroupAttributes,
+)
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
 from wayout.model.network_firewall import Firewall, FirewallAttachment, FirewallPolicy
@@ -119,6 +127,12 @@ class Network:
     container_instances: Mapping[str, ContainerInstance] = field(default_factory=_none)
     capacity_providers: Mapping[str, EcsCapacityProvider] = field(default_factory=_none)
     lambda_functions: Mapping[str, LambdaFunction] = field(default_factory=_none)
+    load_balancers: Mapping[str, LoadBalancer] = field(default_factory=_none)
+    load_balancer_listeners: Mapping[str, LoadBalancerListeners] = field(default_factory=_none)
+    load_balancer_attributes: Mapping[str, LoadBalancerAttributes] = field(default_factory=_none)
+    target_groups: Mapping[str, TargetGroup] = field(default_factory=_none)
+    target_group_attributes: Mapping[str, TargetGroupAttributes] = field(default_factory=_none)
+    target_health: Mapping[str, LoadBalancerTargetHealth] = field(default_factory=_none)
     roles: Mapping[str, Role] = field(default_factory=_none)
     scopes: Mapping[str, Scope] = field(default_factory=_none)
     """The scope of each VPC and subnet by its id."""
@@ -161,6 +175,19 @@ class Network:
         It stands where its `SubnetId` says, not where its address suggests.
         """
         return {(i.vpc_id, a): i for i in reversed(tuple(self.network_interfaces.values())) for a in i.addresses}
+
+    @cached_property
+    def nodes_of_balancer(self) -> Mapping[str, tuple[NetworkInterface, ...]]:
+        """The interfaces of each load balancer by its ARN: AWS names it in their descriptions."""
+        by_label = {f"ELB {balancer.label}": arn for arn, balancer in self.load_balancers.items()}
+        named = ((by_label.get(i.description), i) for i in self.network_interfaces.values() if by_label)
+        return _grouped((arn, interface) for arn, interface in named if arn is not None)
+
+    @cached_property
+    def balancer_of_interface(self) -> Mapping[str, LoadBalancer]:
+        """The load balancer of each interface that is a node of one."""
+        nodes = self.nodes_of_balancer
+        return {i.network_interface_id: self.load_balancers[arn] for arn, found in nodes.items() for i in found}
 
     @cached_property
     def _delegated_to(self) -> Mapping[str, tuple[tuple[Prefix, NetworkInterface], ...]]:

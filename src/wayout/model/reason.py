@@ -72,6 +72,12 @@ class Reason(StrEnum):
     SOURCE_DEST_CHECK = "source-dest-check"
     TARGET_NOT_RUNNING = "target-not-running"
 
+    # Load balancers: the component is the load balancer, or the target group.
+    ELB_NOT_ACTIVE = "elb-not-active"
+    ELB_NO_LISTENER = "elb-no-listener"
+    ELB_NO_TARGET = "elb-no-target"
+    ELB_NO_TARGET_IN_AZ = "elb-no-target-in-az"
+
     # Firewalls: the component is the firewall.
     FIREWALL_DENIED = "firewall-denied"
     FIREWALL_ASYMMETRIC = "firewall-asymmetric"
@@ -153,6 +159,10 @@ _AWS_CODES: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.VPN_DOWN: "TGW_BAD_STATE_VPN",
         Reason.SOURCE_DEST_CHECK: "ENI_SOURCE_DEST_CHECK_RESTRICTION",
         Reason.TARGET_NOT_RUNNING: "BAD_STATE",
+        Reason.ELB_NOT_ACTIVE: "BAD_STATE",
+        Reason.ELB_NO_LISTENER: "ELBV2_LISTENERS_MISMATCH",
+        Reason.ELB_NO_TARGET: "ELBV2_LISTENER_HAS_NO_TG",
+        Reason.ELB_NO_TARGET_IN_AZ: "ELBV2_NO_TARGETS_IN_AZ",
         Reason.FIREWALL_DENIED: "FIREWALL_RULES_RESTRICTION",
         Reason.VPC_BLOCK_PUBLIC_ACCESS: "VPC_BLOCK_PUBLIC_ACCESS_ENABLED",
         Reason.SPOOFED_SOURCE: "GATEWAY_REJECTS_SPOOFED_TRAFFIC",

@@ -19,6 +19,14 @@ from wayout.model.hosted_zone import VpcHostedZones
 from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
+from wayout.model.load_balancer import (
+    LoadBalancer,
+    LoadBalancerAttributes,
+    LoadBalancerListeners,
+    LoadBalancerTargetHealth,
+    TargetGroup,
+    TargetGroupAttributes,
+)
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
 from wayout.model.network_firewall import Firewall, FirewallPolicy
@@ -136,6 +144,12 @@ CATALOGUE: dict[str, Row] = {
     "containerInstances": Row(ContainerInstance, "container_instances", lambda e: e.container_instance_arn),
     "capacityProviders": Row(EcsCapacityProvider, "capacity_providers", lambda e: e.name),
     "Functions": Row(LambdaFunction, "lambda_functions", lambda e: e.function_arn or e.function_name),
+    "LoadBalancers": Row(LoadBalancer, "load_balancers", lambda e: e.load_balancer_arn),
+    "LoadBalancerListeners": Row(LoadBalancerListeners, "load_balancer_listeners", lambda e: e.load_balancer_arn),
+    "LoadBalancerAttributes": Row(LoadBalancerAttributes, "load_balancer_attributes", lambda e: e.load_balancer_arn),
+    "TargetGroups": Row(TargetGroup, "target_groups", lambda e: e.target_group_arn),
+    "TargetGroupAttributes": Row(TargetGroupAttributes, "target_group_attributes", lambda e: e.target_group_arn),
+    "LoadBalancerTargetHealth": Row(LoadBalancerTargetHealth, "target_health", lambda e: e.target_group_arn),
     "Roles": Row(RoleElement, "roles", lambda e: e.role_name),
     "RoleAttachedPolicies": Row(RoleAttachedPolicies, "roles", lambda e: e.role_name),
     "RolePolicyNames": Row(RolePolicyNames, "roles", lambda e: e.role_name),
@@ -157,11 +171,6 @@ COLLECTED_FOR_LATER = frozenset(
         "CarrierGateways",
         "SecurityGroupVpcAssociations",
         "SecurityGroupRules",
-        "LoadBalancers",
-        "TargetGroups",
-        "LoadBalancerListeners",
-        "LoadBalancerTargetHealth",
-        "LoadBalancerAttributes",
     }
 )
 """Documents of the contract that no device reads yet; they are no surprise, and no problem."""

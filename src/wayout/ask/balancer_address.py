@@ -1,0 +1,48 @@
+"""Which addresses the name of a load balancer means."""
+
+from wayout.ask.absence import absent
+from wayout.errors import InputError
+from wayout.model.load_balancer import LoadBalancer
+from wayout.model.network import Network
+from wayout.net.address import Address
+
+
+def balancer_named(network: Network, text: str) -> LoadBalancer:
+    """The load balancer that `elb:NAME` or an ARN names. Raises: InputError when none is, or several are."""
+    name = text.removeprefix("elb:")
+    every = network.load_balancers.values()
+    found = [b for b in every if name in {b.load_balancer_name, b.load_balancer_arn, b.label}]
+    if not found:
+        raise absent("load balancer", name, [balancer.load_balancer_name for balancer in every])
+    if len(found) > 1:
+        arns = ", ".join(balancer.load_balancer_arn for balancer in found)
+        raise InputError(f"{name} names {len(found)} load balancers", f"Name one by its ARN: {arns}")
+    return found[0]
+
+
+def balancer_addresses(network: Network, balancer: LoadBalancer) -> tuple[Address, ...]:
+    """What its name means, from inside a VPC too: its public addresses where it faces the internet, else the private ones.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html.
+    Raises: InputError when no interface of it is described.
+    """
+    found: list[Address] = []
+    for node in network.nodes_of_balancer.get(balancer.load_balancer_arn, ()):
+        first = next(iter(node.addresses), None)
+        public = node.public_address_of(first) if first is not None else None
+        chosen = public if balancer.scheme == "internet-facing" else first
+        found += [chosen] if chosen is not None else []
+    if not found:
+        raise InputError(
+            f"no network interface of the snapshot belongs to {balancer.label}", "Name its address instead."
+        )
+    return tuple(found)
+
+
+def addresses_of_name(network: Network, host: str) -> tuple[Address, ...] | None:
+    """The addresses of the load balancer whose DNS name this is; None for any other name, or when none is known."""
+    for balancer in network.load_balancers.values():
+        names = {balancer.dns_name.lower(), f"dualstack.{balancer.dns_name.lower()}"}
+        if host in names and network.nodes_of_balancer.get(balancer.load_balancer_arn):
+            return balancer_addresses(network, balancer)
+    return None

@@ -1,0 +1,36 @@
+"""The rows of the table that ask about load balancers: each list once, then each balancer and each target group."""
+
+from wayout.aws.paging import Paging
+from wayout.collect.call import ONCE, Call, ForEach, Shape, Taken
+from wayout.snapshot.document import DOCUMENTS
+
+_ELB_PAGING = Paging(cursor_asked="Marker", cursor_given="NextMarker", size_asked="PageSize", size=400)
+"""ELB's: `Marker` and `PageSize`, 1 to 400 (ELBv2 API Reference, DescribeLoadBalancers)."""
+
+
+def _elb(
+    key: str, operation: str, result_key: str | None = None, *, about: str = "", paged: Paging | None = None
+) -> Call:
+    """A call of ELB; `about` is the document whose elements it is asked about, one by one."""
+    member = "LoadBalancerArn" if about == "LoadBalancers" else "TargetGroupArn"
+    return Call(
+        key=key,
+        document=key,
+        service="elbv2",
+        operation=operation,
+        permission=DOCUMENTS[key].permission,
+        result_key=result_key or key,
+        paging=paged,
+        shape=Shape.BESIDE_ID if about else Shape.ELEMENTS,
+        asked=ForEach(taken=(Taken(about, (member,)),), parameter=member) if about else ONCE,
+    )
+
+
+BALANCERS = (
+    _elb("LoadBalancers", "DescribeLoadBalancers", paged=_ELB_PAGING),
+    _elb("LoadBalancerListeners", "DescribeListeners", "Listeners", about="LoadBalancers", paged=_ELB_PAGING),
+    _elb("LoadBalancerAttributes", "DescribeLoadBalancerAttributes", "Attributes", about="LoadBalancers"),
+    _elb("TargetGroups", "DescribeTargetGroups", paged=_ELB_PAGING),
+    _elb("TargetGroupAttributes", "DescribeTargetGroupAttributes", "Attributes", about="TargetGroups"),
+    _elb("LoadBalancerTargetHealth", "DescribeTargetHealth", "TargetHealthDescriptions", about="TargetGroups"),
+)

@@ -1,0 +1,59 @@
+"""Load balancers in words: what stops a connection at one or behind it, and what to do about it."""
+
+from wayout.explain.scene import Scene
+from wayout.explain.traffic import service_text
+
+
+def not_active(scene: Scene) -> str:
+    """Why a load balancer takes nothing at all."""
+    return f"{scene.component} takes no connections: its state is {scene.fact('state') or 'not active'}."
+
+
+def no_listener(scene: Scene) -> str:
+    """Which listeners there are instead."""
+    listeners = scene.fact("listeners")
+    has = f"it has {listeners.replace('listener ', '')}" if listeners else "it has none"
+    return f"No listener of {scene.component} takes {service_text(scene.packets) or 'this traffic'}: {has}."
+
+
+def no_target(scene: Scene) -> str:
+    """Whose targets are missing."""
+    behind = scene.fact("balancer")
+    return f"{scene.component} has no target that {behind or 'the listener'} could send to."
+
+
+def no_target_in_zone(scene: Scene) -> str:
+    """Which zone lacks a target."""
+    return (
+        f"{scene.component} has no target in {scene.fact('zone') or 'the zone'}, and the node of {scene.fact('balancer')} "
+        f"there does not send to other zones (cross-zone load balancing is off)."
+    )
+
+
+def behind_text(scene: Scene, how: str) -> str:
+    """Who a load balancer, or the target behind it, sees as the sender."""
+    seen = " or ".join(scene.every("from")) or "the sender"
+    return f"{seen}, {how}"
+
+
+def wait(scene: Scene) -> str:
+    """What to do about its state."""
+    return f"Wait until {scene.component} is active; if it has failed, make it anew."
+
+
+def add_listener(scene: Scene) -> str:
+    """What to do about a missing listener."""
+    return (
+        f"Add a listener for {service_text(scene.packets) or 'this port'} to {scene.component}, or use a port it has."
+    )
+
+
+def register(scene: Scene) -> str:
+    """What to do about a group without targets."""
+    return f"Register targets in {scene.component}, or let the listener forward to a group that has some."
+
+
+def register_in_zone(scene: Scene) -> str:
+    """What to do about a zone without targets."""
+    zone = scene.fact("zone") or "that zone"
+    return f"Register a target of {zone} in {scene.component}, or turn cross-zone load balancing on for it."

@@ -1,0 +1,121 @@
+"""Load balancers, their listeners, target groups and targets, as ELB's second API describes them."""
+
+from tests.builders.place import ACCOUNT, REGION, Json
+from tests.builders.workload import network_interface
+
+_ID = "50dc6c495c0c9188"
+_KINDS = {"application": "app", "network": "net"}
+
+
+def balancer_arn(name: str, kind: str = "application") -> str:
+    """The ARN of a load balancer."""
+    return f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:loadbalancer/{_KINDS[kind]}/{name}/{_ID}"
+
+
+def group_arn(name: str) -> str:
+    """The ARN of a target group."""
+    return f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/{name}/73e2d6bc24d8a067"
+
+
+def load_balancer(
+    name: str,
+    *,
+    kind: str = "application",
+    scheme: str = "internal",
+    subnets: dict[str, str],
+    groups: tuple[str, ...] = (),
+    vpc: str = "vpc-main",
+    state: str = "active",
+) -> Json:
+    """An element of `elbv2 describe-load-balancers`; `subnets` are the ids by their zones."""
+    prefix = "internal-" if scheme == "internal" else ""
+    return {
+        "LoadBalancerArn": balancer_arn(name, kind),
+        "DNSName": f"{prefix}{name}-1234567890.{REGION}.elb.amazonaws.com",
+        "LoadBalancerName": name,
+        "Scheme": scheme,
+        "VpcId": vpc,
+        "State": {"Code": state},
+        "Type": kind,
+        "AvailabilityZones": [
+            {"ZoneName": zone, "SubnetId": subnet, "LoadBalancerAddresses": []} for zone, subnet in subnets.items()
+        ],
+        "SecurityGroups": list(groups),
+        "IpAddressType": "ipv4",
+    }
+
+
+def balancer_node(balancer: Json, letter: str, private_ip: str, *, subnet: str, public_ip: str | None = None) -> Json:
+    """The interface by which clients meet a load balancer in one zone."""
+    is_network = balancer["Type"] == "network"
+    return network_interface(
+        f"eni-{balancer['LoadBalancerName']}-{letter}",
+        private_ip,
+        subnet=subnet,
+        groups=tuple(balancer["SecurityGroups"]),
+        availability_zone=f"{REGION}{letter}",
+        public_ip=public_ip,
+        kind="network_load_balancer" if is_network else "interface",
+        description="ELB " + balancer["LoadBalancerArn"].partition(":loadbalancer/")[2],
+        requester_managed=True,
+    )
+
+
+def listeners(balancer: Json, *ports: int, protocol: str, group: str) -> Json:
+    """The answer of `describe-listeners`, wrapped: every port forwards to one group."""
+    arn = balancer["LoadBalancerArn"]
+    return {
+        "LoadBalancerArn": arn,
+        "Listeners": [
+            {
+                "ListenerArn": f"{arn.replace(':loadbalancer/', ':listener/')}/{port:016x}",
+                "LoadBalancerArn": arn,
+                "Port": port,
+                "Protocol": protocol,
+                "DefaultActions": [{"Type": "forward", "TargetGroupArn": group_arn(group)}],
+            }
+            for port in ports
+        ],
+    }
+
+
+def target_group(name: str, port: int, *, protocol: str, kind: str = "instance", vpc: str = "vpc-main") -> Json:
+    """An element of `describe-target-groups`."""
+    return {
+        "TargetGroupArn": group_arn(name),
+        "TargetGroupName": name,
+        "Protocol": protocol,
+        "Port": port,
+        "VpcId": vpc,
+        "TargetType": kind,
+        "LoadBalancerArns": [],
+        "IpAddressType": "ipv4",
+    }
+
+
+def target_health(name: str, *targets: str, port: int, state: str = "healthy", **zones: str) -> Json:
+    """The answer of `describe-target-health`, wrapped: all targets on one port and in one state."""
+    reason = {} if state == "healthy" else {"Reason": "Target.Timeout"}
+    return {
+        "TargetGroupArn": group_arn(name),
+        "TargetHealthDescriptions": [
+            {
+                "Target": {"Id": target, "Port": port, **zones},
+                "HealthCheckPort": str(port),
+                "TargetHealth": {"State": state, **reason},
+            }
+            for target in targets
+        ],
+    }
+
+
+def target_group_attributes(name: str, **settings: str) -> Json:
+    """The answer of `describe-target-group-attributes`, wrapped; `__` in a name stands for a dot."""
+    attributes = [{"Key": key.replace("__", "."), "Value": value} for key, value in settings.items()]
+    return {"TargetGroupArn": group_arn(name), "Attributes": attributes}
+
+
+def load_balancer_attributes(balancer: Json, *, cross_zone: str) -> Json:
+    """The answer of `describe-load-balancer-attributes`, wrapped."""
+    attribute = {"Key": "load_balancing.cross_zone.enabled", "Value": cross_zone}
+    return {"LoadBalancerArn": balancer["LoadBalancerArn"], "Attributes": [attribute]}

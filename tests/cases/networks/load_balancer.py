@@ -1,0 +1,147 @@
+"""Networks in which the destination is a load balancer: the node that is met, and the targets behind it."""
+
+from tests.builders import (
+    Json,
+    SnapshotBuilder,
+    healthy_network,
+    instance,
+    network_interface,
+    permission,
+    security_group,
+    zone,
+)
+from tests.builders.healthy import EVERYWHERE
+from tests.builders.load_balancer import (
+    balancer_node,
+    listeners,
+    load_balancer,
+    load_balancer_attributes,
+    target_group,
+    target_group_attributes,
+    target_health,
+)
+
+OPEN = permission("-1", cidr=EVERYWHERE)
+CLIENTS = (permission("tcp", 80, cidr="10.0.0.0/16"),)
+FROM_BALANCER = (permission("tcp", 8080, group="sg-elb"),)
+
+
+def balancer_hands_requests_on_to_healthy_targets() -> SnapshotBuilder:
+    return _application()
+
+
+def balancer_has_no_listener_on_that_port() -> SnapshotBuilder:
+    return _application()
+
+
+def group_of_the_balancer_refuses_the_client() -> SnapshotBuilder:
+    return _application(clients=(permission("tcp", 80, cidr="192.0.2.0/24"),))
+
+
+def group_of_the_targets_refuses_the_balancer() -> SnapshotBuilder:
+    """The targets still admit the clients, as they did before there was a load balancer."""
+    return _application(targets=(permission("tcp", 8080, group="sg-app"),))
+
+
+def target_group_is_empty() -> SnapshotBuilder:
+    return _application().replace("LoadBalancerTargetHealth", target_health("web", port=8080))
+
+
+def listeners_of_the_balancer_are_missing() -> SnapshotBuilder:
+    return _application().without("LoadBalancerListeners")
+
+
+def balancer_is_still_being_made() -> SnapshotBuilder:
+    network = _application()
+    network.elements("LoadBalancers")[0]["State"]["Code"] = "provisioning"
+    return network
+
+
+def network_balancer_keeps_the_address_of_the_client() -> SnapshotBuilder:
+    """The targets admit the addresses of the load balancer's nodes, and see those of the clients."""
+    nodes = (permission("tcp", 8080, cidr=("10.0.1.90/32", "10.0.2.90/32")),)
+    return _network(targets=nodes, preserve="true")
+
+
+def network_balancer_replaces_the_address_of_the_client() -> SnapshotBuilder:
+    """As before, but the target group does not preserve the client's address."""
+    nodes = (permission("tcp", 8080, cidr=("10.0.1.90/32", "10.0.2.90/32")),)
+    return _network(targets=nodes, preserve="false")
+
+
+def network_balancer_does_not_cross_zones() -> SnapshotBuilder:
+    """The only target stands in the second zone."""
+    network = _network(targets=(permission("tcp", 8080, cidr="10.0.0.0/16"),), preserve="true")
+    return network.replace("LoadBalancerTargetHealth", target_health("web", "i-web-b", port=8080))
+
+
+def public_balancer_is_called_from_inside() -> SnapshotBuilder:
+    """The load balancer's group names the clients' group; by its public name they come in from the NAT gateway's address."""
+    network = healthy_network(1)
+    balancer = load_balancer(
+        "shop", scheme="internet-facing", subnets={zone("a"): "subnet-public-a"}, groups=("sg-elb",)
+    )
+    node = balancer_node(balancer, "a", "10.0.101.90", subnet="subnet-public-a", public_ip="198.51.100.95")
+    _add_targets(network, "a", ingress=FROM_BALANCER)
+    network.add(
+        "SecurityGroups", security_group("sg-elb", ingress=(permission("tcp", 443, group="sg-app"),), egress=(OPEN,))
+    )
+    network.add("NetworkInterfaces", node).add("LoadBalancers", balancer)
+    network.add("LoadBalancerListeners", listeners(balancer, 443, protocol="HTTPS", group="web"))
+    network.add("TargetGroups", target_group("web", 8080, protocol="HTTP"))
+    return network.add("LoadBalancerTargetHealth", target_health("web", "i-web-a", port=8080))
+
+
+def _application(*, clients: tuple[Json, ...] = CLIENTS, targets: tuple[Json, ...] = FROM_BALANCER) -> SnapshotBuilder:
+    network = _with_client(healthy_network(2))
+    balancer = load_balancer("orders", subnets=_private(), groups=("sg-elb",))
+    network.add("SecurityGroups", security_group("sg-elb", ingress=clients, egress=(OPEN,)))
+    return _add_balancer(network, balancer, protocol="HTTP", targets=targets)
+
+
+def _network(*, targets: tuple[Json, ...], preserve: str) -> SnapshotBuilder:
+    network = _with_client(healthy_network(2))
+    balancer = load_balancer("orders", kind="network", subnets=_private())
+    _add_balancer(network, balancer, protocol="TCP", targets=targets)
+    network.add("LoadBalancerAttributes", load_balancer_attributes(balancer, cross_zone="false"))
+    settings = target_group_attributes("web", preserve_client_ip__enabled=preserve)
+    return network.add("TargetGroupAttributes", settings)
+
+
+def _private() -> dict[str, str]:
+    return {zone(letter): f"subnet-private-{letter}" for letter in "ab"}
+
+
+def _with_client(network: SnapshotBuilder) -> SnapshotBuilder:
+    """The tasks may send anything."""
+    return network.replace("SecurityGroups", security_group("sg-app", egress=(OPEN,)))
+
+
+def _add_balancer(
+    network: SnapshotBuilder, balancer: Json, *, protocol: str, targets: tuple[Json, ...]
+) -> SnapshotBuilder:
+    """Nodes at .90 of both private subnets, port 80, and a target on port 8080 in each."""
+    for letter, digit in (("a", 1), ("b", 2)):
+        node = balancer_node(balancer, letter, f"10.0.{digit}.90", subnet=f"subnet-private-{letter}")
+        network.add("NetworkInterfaces", node)
+    _add_targets(network, "ab", ingress=targets)
+    network.add("LoadBalancers", balancer)
+    network.add("LoadBalancerListeners", listeners(balancer, 80, protocol=protocol, group="web"))
+    network.add("TargetGroups", target_group("web", 8080, protocol=protocol))
+    return network.add("LoadBalancerTargetHealth", target_health("web", "i-web-a", "i-web-b", port=8080))
+
+
+def _add_targets(network: SnapshotBuilder, letters: str, *, ingress: tuple[Json, ...]) -> None:
+    network.add("SecurityGroups", security_group("sg-web", ingress=ingress))
+    for letter in letters:
+        digit = ord(letter) - ord("a") + 1
+        interface = network_interface(
+            f"eni-web-{letter}",
+            f"10.0.{digit}.50",
+            subnet=f"subnet-private-{letter}",
+            groups=("sg-web",),
+            availability_zone=zone(letter),
+            instance=f"i-web-{letter}",
+        )
+        network.add("NetworkInterfaces", interface)
+        network.add("Reservations", instance(f"i-web-{letter}", interface, name=f"web-{letter}"))

@@ -1,0 +1,41 @@
+"""What a load balancer answers at the interface where it is met: once for a packet, once for a set."""
+
+from itertools import product
+
+import pytest
+from tests.builders import healthy_network
+from tests.builders.load_balancer import listeners, load_balancer
+from tests.laws.reading import network_of
+from tests.laws.test_decide_and_split import check_member, check_parts
+
+from wayout.forward.load_balancer import decide, split
+from wayout.net.address import Address
+from wayout.net.interval_set import IntervalSet
+from wayout.net.packet import Packet
+from wayout.net.packet_set import PacketSet
+from wayout.net.protocol import ICMP, TCP, UDP
+
+SOURCE, NODE = Address.parse("10.0.1.10"), Address.parse("10.0.1.90")
+STATES = ["active", "active_impaired", "provisioning", "failed", "frozen"]
+PROTOCOLS = ["HTTP", "TLS", "UDP", "TCP_UDP", "GENEVE", "CARRIER_PIGEON"]
+
+
+@pytest.mark.parametrize(("state", "protocol"), list(product(STATES, PROTOCOLS)))
+@pytest.mark.parametrize("ports", [(), (80,), (80, 443)], ids=str)
+@pytest.mark.parametrize("kind", ["application", "network"])
+def test_the_answer_for_a_set_is_that_for_each_of_its_packets(
+    state: str, protocol: str, ports: tuple[int, ...], kind: str
+) -> None:
+    described = load_balancer("web", kind=kind, subnets={}, state=state)
+    network = healthy_network(1).add("LoadBalancers", described)
+    network.add("LoadBalancerListeners", listeners(described, *ports, protocol=protocol, group="web"))
+    found = network_of(network.documents())
+    (balancer,) = found.load_balancers.values()
+    packets = PacketSet.box(destinations=IntervalSet.single(NODE), source_ports=IntervalSet.single(40000))
+    answer = split(found, balancer, packets)
+    check_parts(answer, packets)
+    for transport, port in product((TCP, UDP), (80, 443, 8080)):
+        packet = Packet(transport, SOURCE, NODE, 40000, port)
+        check_member(answer, packet, decide(found, balancer, packet))
+    echo = Packet(ICMP, SOURCE, NODE, 0, 0)
+    check_member(answer, echo, decide(found, balancer, echo))
