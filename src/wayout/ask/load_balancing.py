@@ -39,6 +39,9 @@ _NEVER = Share(Fraction(0), Fraction(0))
 _OPEN = Share(Fraction(0), Fraction(1))
 _MOST_ADDRESSES = 64
 _UNUSED = frozenset({"draining", "unused"})
+_ACTIONS = frozenset(
+    {"forward", "redirect", "fixed-response", "authenticate-oidc", "authenticate-cognito", "jwt-validation"}
+)
 _CROSS_ZONE = "load_balancing.cross_zone.enabled"
 
 
@@ -110,6 +113,11 @@ def behind(
         return Behind()
     if not listener.default_actions:
         return _stopped(Reason.ELB_NO_TARGET, balancer.label, packets, (("listener", str(port)),))
+    strange = [a.type for a in listener.default_actions if a.type not in _ACTIONS]
+    if strange:
+        return _open(
+            Gap.feature("listener action", f"what {balancer.label} does by an action {strange[0]!r} is not known")
+        )
     groups = [group for group in listener.groups if group.weight != 0]
     if not groups:
         return Behind(notes=(f"the listener {listener.protocol}:{port} of {balancer.label} answers by itself",))

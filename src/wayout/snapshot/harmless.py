@@ -53,7 +53,8 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "platformFamily": frozenset({"Linux", "LINUX", "Fargate"}),
         "Key": words(
             "Name domain-name domain-name-servers ntp-servers netbios-name-servers netbios-node-type "
-            "ipv6-address-preferred-lease-time AWSNetworkFirewallManaged Firewall vpcresources.k8s.aws/trunk-eni-id"
+            "ipv6-address-preferred-lease-time AWSNetworkFirewallManaged Firewall vpcresources.k8s.aws/trunk-eni-id "
+            "load_balancing.cross_zone.enabled preserve_client_ip.enabled"
         ),
         "Value": frozenset({"AmazonProvidedDNS"}),
         "name": words(
