@@ -16,7 +16,7 @@ import msgspec
 from wayout.ask.placement import at_interface
 from wayout.forward.decision import passes
 from wayout.forward.device import Devices
-from wayout.forward.inbound import inward
+from wayout.forward.inbound import Arriving, inward
 from wayout.forward.journey import Blocker, Leaving, Unknown
 from wayout.forward.load_balancer import listener_for
 from wayout.forward.load_balancer_target import from_node, preserved
@@ -269,7 +269,12 @@ def _reflected(
         own_name=str(client),
     )
     arriving = packets.with_source_ports(EPHEMERAL_ANY.as_set())
-    entered = outcome_of(arriving, passes(arriving), (inward(devices, origin, arriving, node, public),))
+    private = next((a for a in node.addresses if a == public or node.public_address_of(a) == public), public)
+    inside = PacketSet.box(
+        packets.protocols(), IntervalSet.single(private), packets.destination_ports(), EPHEMERAL_ANY.as_set()
+    )
+    way = Arriving(arriving, inside, public)
+    entered = outcome_of(arriving, passes(arriving), inward(devices, origin, way, node))
     way_in = _told(entered, "where it comes back in from the internet", seen)
     onward = behind(devices, node, balancer, packets, seen)
     low, high = way_in.share.low * onward.share.low, way_in.share.high * onward.share.high
