@@ -13,6 +13,7 @@ from wayout.collect.access import Access, open_access
 from wayout.collect.collect import Errand, collect
 from wayout.collect.region import ALL, regions_of
 from wayout.errors import AwsError, InputError
+from wayout.snapshot.document import DOCUMENTS
 from wayout.snapshot.store import open_snapshot
 
 ROLES = ("arn:aws:iam::111111111111:role/audit", "arn:aws:iam::222222222222:role/audit")
@@ -50,7 +51,7 @@ def test_several_accounts_and_regions_make_one_snapshot(stand_in: StandIn, tmp_p
     ]
     assert "assumed-role/audit" in collected.manifest.callers[0].arn
     files = open_snapshot(tmp_path / "s").files
-    assert collected.documents == len(files) == 4 * 67
+    assert collected.documents == len(files) == 4 * len(DOCUMENTS)
     places = {(file.account, file.region) for file in files}
     assert places == {(role[13:25], region) for role in ROLES for region in ("eu-west-1", "us-east-1")}
     vpcs = {(file.account, file.region): file.content for file in files if file.name.endswith("/Vpcs.json")}

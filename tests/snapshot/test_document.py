@@ -19,6 +19,6 @@ def test_what_every_vpc_has_is_always_required() -> None:
     assert always == {"Vpcs", "Subnets", "RouteTables", "NetworkAcls", "SecurityGroups", "NetworkInterfaces"}
 
 
-@pytest.mark.parametrize("key", ["", "vpcs", "LoadBalancers"])
+@pytest.mark.parametrize("key", ["", "vpcs", "Buckets"])
 def test_another_key_is_no_document(key: str) -> None:
     assert document(key) is None

@@ -91,6 +91,7 @@ _GATEWAYS = (
     ),
     _ec2("VpcPeeringConnections", "DescribeVpcPeeringConnections", 1000),
     _ec2("VpnGateways", "DescribeVpnGateways", None),
+    _ec2("VpnConnections", "DescribeVpnConnections", None),
     _ec2("CarrierGateways", "DescribeCarrierGateways", 1000),
 )
 

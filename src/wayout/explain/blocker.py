@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.explain import load_balancer, name_fault
+from wayout.explain import load_balancer, name_fault, nat_fault
 from wayout.explain.filter import picker_text, seen_text
 from wayout.explain.firewall_fault import firewall_message
 from wayout.explain.group_fault import group_empty, group_mismatch, group_reference
@@ -118,47 +118,6 @@ def _igw_detached(scene: Scene) -> str:
 def _private_destination(scene: Scene) -> str:
     where = where_text(scene.packets.destinations())
     return f"{scene.component_text} drops packets to {where}: a private address is not on the internet."
-
-
-def _nat_state(scene: Scene) -> str:
-    failure = clean(scene.fact("failure") or "")
-    state = scene.fact("state") or "not available"
-    return f"{scene.component_text} forwards nothing: its state is {state}{f' ({failure})' if failure else ''}."
-
-
-def _nat_no_address(scene: Scene) -> str:
-    return f"{scene.component_text} has no working Elastic IP, so the internet gateway drops all that it sends."
-
-
-def _nat_private(scene: Scene) -> str:
-    return f"{scene.component_text} is a private NAT gateway: the internet gateway drops all that it sends."
-
-
-def _nat_in_private_subnet(scene: Scene) -> str:
-    table, onward = named(scene.network, scene.fact("table") or "its route table"), scene.fact("next")
-    where = where_text(scene.packets.destinations())
-    lack = f"leads on to {onward}, another NAT gateway" if onward else f"has no route to {where}"
-    return f"{scene.component_text} has no way to the internet: it stands in {scene.subnets_text}, and {table} {lack}."
-
-
-def _nat_loop(scene: Scene) -> str:
-    onward = scene.fact("next")
-    back = f"back to {scene.component}" if onward == scene.component else f"to {onward}, which leads back"
-    home = scene.subnets_text
-    return f"Packets go round in a circle: {scene.component_text} stands in {home}, whose own route leads {back}."
-
-
-def _nat_source(scene: Scene) -> str:
-    return f"{scene.component_text} serves its own VPC and transit gateways only, and these packets come another way."
-
-
-def _nat_zone(scene: Scene) -> str:
-    zones = scene.zones_text or "this zone"
-    return f"{scene.component_text} is regional with zones set by hand, and has no address in {zones}."
-
-
-def _nat_protocol(scene: Scene) -> str:
-    return f"{scene.component_text} translates TCP, UDP and ICMP only, so {requests_text(scene.packets)} is dropped."
 
 
 def _vgw_detached(scene: Scene) -> str:
@@ -313,14 +272,14 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NO_PUBLIC_IP: _no_public_ip,
         Reason.IGW_NOT_ATTACHED: _igw_detached,
         Reason.IGW_PRIVATE_DESTINATION: _private_destination,
-        Reason.NAT_NOT_AVAILABLE: _nat_state,
-        Reason.NAT_NO_PUBLIC_ADDRESS: _nat_no_address,
-        Reason.NAT_PRIVATE: _nat_private,
-        Reason.NAT_IN_PRIVATE_SUBNET: _nat_in_private_subnet,
-        Reason.NAT_LOOP: _nat_loop,
-        Reason.NAT_SOURCE_NOT_IN_VPC: _nat_source,
-        Reason.NAT_AZ_NOT_COVERED: _nat_zone,
-        Reason.NAT_PROTOCOL: _nat_protocol,
+        Reason.NAT_NOT_AVAILABLE: nat_fault.state,
+        Reason.NAT_NO_PUBLIC_ADDRESS: nat_fault.no_address,
+        Reason.NAT_PRIVATE: nat_fault.private,
+        Reason.NAT_IN_PRIVATE_SUBNET: nat_fault.in_private_subnet,
+        Reason.NAT_LOOP: nat_fault.loop,
+        Reason.NAT_SOURCE_NOT_IN_VPC: nat_fault.source,
+        Reason.NAT_AZ_NOT_COVERED: nat_fault.zone,
+        Reason.NAT_PROTOCOL: nat_fault.protocol,
         Reason.ENDPOINT_NOT_AVAILABLE: _state,
         Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
         Reason.ENDPOINT_POLICY: _endpoint_policy,
