@@ -1,5 +1,6 @@
 """What security groups stopped: no rule matches, there is none, or one names a group that means nothing here."""
 
+from wayout.explain import load_balancer
 from wayout.explain.name import named
 from wayout.explain.rule import rule_text
 from wayout.explain.scene import Scene
@@ -38,6 +39,10 @@ def _groups(scene: Scene, last: str) -> str:
 
 
 def _inbound(scene: Scene) -> str:
+    behind = scene.fact("behind")
+    if behind is not None:
+        what = service_text(scene.packets) or requests_text(scene.packets)
+        return f"{what} from {load_balancer.behind_text(scene, behind)}"
     sender = source_text(scene.sender) if scene.sender else "the sender"
     return f"{service_text(scene.packets) or requests_text(scene.packets)} from {sender}"
 
