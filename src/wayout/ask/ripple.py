@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from wayout.ask.change import Change, ChangeKind
 from wayout.ask.dissent import led_to_nat, received_otherwise, routed_otherwise, sent_otherwise
 from wayout.ask.neighbourhood import Neighbourhood
+from wayout.forward.group_reference import Standings
 from wayout.forward.nat_gateway import NAT64
 from wayout.forward.perspective import IN, OUT, Direction, Perspective
 from wayout.forward.security_group_rule import EVERYWHERE, rule_of
@@ -318,7 +319,7 @@ def _permissions(group: SecurityGroup) -> Iterator[IpPermission]:
 def _requests(
     network: Network, group: SecurityGroup, permission: IpPermission, direction: Direction, perspective: Perspective
 ) -> PacketSet:
-    rule = rule_of(network, permission, "", group.group_id, group.vpc_id or "", direction)
+    rule = rule_of(Standings(network), permission, "", group.group_id, group.vpc_id or "", direction)
     if rule.gap is not None:
         return _EVERY
     is_open = direction is Direction.INGRESS or bool(permission.user_id_group_pairs)

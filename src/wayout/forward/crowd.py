@@ -5,6 +5,7 @@ packets that arrive. Whatever has a state of its own (an endpoint, an instance t
 is a crowd of one.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from wayout.forward.decision import Allowance, Denial, Doubt, Split
@@ -75,6 +76,7 @@ class Answers:
         self._source = traveller.source
         self._vpc_id = vpc_id
         self._answers: dict[tuple[str, ...], Split] = {}
+        self._passing: dict[tuple[str, ...], PacketSet] = {}
 
     def of(self, crowd: Crowd) -> Split:
         """What the groups of all members answer, each for its own addresses.
@@ -84,15 +86,19 @@ class Answers:
         alike: dict[tuple[str, ...], list[tuple[NetworkInterface, IntervalSet]]] = {}
         for interface, held in crowd.members:
             alike.setdefault(self.groups_of(interface), []).append((interface, held))
-        parts = [self._of_groups(groups, Crowd(members)) for groups, members in alike.items()]
-        if len(parts) == 1:
-            return parts[0]
-        passing = PacketSet.union_of(a.packets for part in parts for a in part.allowances)
-        return Split(
-            (Allowance(passing, None),) if passing else (),
-            tuple(denial for part in parts for denial in part.denials),
-            tuple(doubt for part in parts for doubt in part.doubts),
-        )
+        if len(alike) == 1:
+            return self._of_groups(self.groups_of(crowd.first), crowd)
+        passing: list[PacketSet] = []
+        denials: list[Denial] = []
+        doubts: list[Doubt] = []
+        for groups, members in alike.items():
+            part = Crowd(members)
+            addresses = part.addresses
+            passing.append(self._let_in(groups).restrict_destinations(addresses))
+            denials += self._denials(groups, part, addresses)
+            doubts += self._doubts(groups, addresses)
+        together = PacketSet.union_of(passing)
+        return Split((Allowance(together, None),) if together else (), tuple(denials), tuple(doubts))
 
     def groups_of(self, interface: NetworkInterface) -> tuple[str, ...]:
         """The groups that filter for an interface: its own, else those that its endpoint names."""
@@ -100,19 +106,38 @@ class Answers:
         return interface.group_ids if endpoint is None else tuple(group.group_id for group in endpoint.groups)
 
     def _of_groups(self, groups: tuple[str, ...], crowd: Crowd) -> Split:
+        addresses = crowd.addresses
+        allowed = [(a.packets.restrict_destinations(addresses), a.rule) for a in self._answer(groups).allowances]
+        return Split(
+            tuple(Allowance(packets, rule) for packets, rule in allowed if packets),
+            tuple(self._denials(groups, crowd, addresses)),
+            tuple(self._doubts(groups, addresses)),
+        )
+
+    def _answer(self, groups: tuple[str, ...]) -> Split:
         found = self._answers.get(groups)
         if found is None:
             group_filter = self._devices.groups(groups, self._vpc_id, Direction.INGRESS)
             found = self._answers[groups] = group_filter.split(self._packets, IN, self._origin, self._source)
-        addresses = crowd.addresses
-        facts = (("interface", crowd.first.network_interface_id),)
-        allowed = [(a.packets.restrict_destinations(addresses), a.rule) for a in found.allowances]
-        denied = [(d.packets.restrict_destinations(addresses), d) for d in found.denials]
-        doubted = [(d.packets.restrict_destinations(addresses), d.gap) for d in found.doubts]
-        return Split(
-            tuple(Allowance(packets, rule) for packets, rule in allowed if packets),
-            tuple(
-                Denial(packets, d.reason, d.component, d.rule, (*d.facts, *facts)) for packets, d in denied if packets
-            ),
-            tuple(Doubt(packets, gap) for packets, gap in doubted if packets),
-        )
+        return found
+
+    def _let_in(self, groups: tuple[str, ...]) -> PacketSet:
+        """What the groups let in by whichever rule."""
+        found = self._passing.get(groups)
+        if found is None:
+            found = PacketSet.union_of(allowance.packets for allowance in self._answer(groups).allowances)
+            self._passing[groups] = found
+        return found
+
+    def _denials(self, groups: tuple[str, ...], crowd: Crowd, addresses: IntervalSet) -> Iterator[Denial]:
+        for d in self._answer(groups).denials:
+            packets = d.packets.restrict_destinations(addresses)
+            if packets:
+                facts = (*d.facts, ("interface", crowd.first.network_interface_id))
+                yield Denial(packets, d.reason, d.component, d.rule, facts)
+
+    def _doubts(self, groups: tuple[str, ...], addresses: IntervalSet) -> Iterator[Doubt]:
+        for d in self._answer(groups).doubts:
+            packets = d.packets.restrict_destinations(addresses)
+            if packets:
+                yield Doubt(packets, d.gap)

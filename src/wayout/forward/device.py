@@ -1,6 +1,7 @@
 """The compiled devices of a network, each built on first use and kept for the questions that follow."""
 
 from wayout.forward.firewall_compiler import firewall_filter
+from wayout.forward.group_reference import Standings
 from wayout.forward.network_acl import AclFilter
 from wayout.forward.network_firewall import FirewallFilter
 from wayout.forward.perspective import Direction
@@ -25,7 +26,8 @@ class Devices:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._acls: dict[tuple[str, Direction], AclFilter | Gap] = {}
+        self._acls: dict[tuple[str, Direction], AclFilter] = {}
+        self._standings = Standings(network)
         self._lookups: dict[str, RouteLookup] = {}
         self._transit_lookups: dict[str, TransitLookup] = {}
         self._groups: dict[tuple[str, str, Direction], GroupRules | Gap] = {}
@@ -36,11 +38,13 @@ class Devices:
 
     def acl(self, subnet: Subnet, direction: Direction) -> AclFilter | Gap:
         """The filter at the edge of a subnet."""
-        key = (subnet.subnet_id, direction)
+        acl = self.network.network_acl_of(subnet)
+        if isinstance(acl, Gap):
+            return acl
+        key = (acl.network_acl_id, direction)
         found = self._acls.get(key)
         if found is None:
-            acl = self.network.network_acl_of(subnet)
-            found = self._acls[key] = acl if isinstance(acl, Gap) else AclFilter(acl, direction)
+            found = self._acls[key] = AclFilter(acl, direction)
         return found
 
     def routes(self, subnet: Subnet) -> RouteLookup | Gap:
@@ -75,7 +79,7 @@ class Devices:
         key = (group_id, vpc_id, direction)
         found = self._groups.get(key)
         if found is None:
-            found = self._groups[key] = group_rules(self.network, group_id, vpc_id, direction)
+            found = self._groups[key] = group_rules(self._standings, group_id, vpc_id, direction)
         return found
 
     def firewall(self, firewall: Firewall, near: str) -> FirewallFilter | Gap:

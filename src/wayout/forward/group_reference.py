@@ -35,6 +35,28 @@ class Standing(msgspec.Struct, frozen=True):
     reason: Reason = Reason.SG_REFERENCE_NOT_PRESERVED
 
 
+class Standings:
+    """The standings of a network's references, each found out once: many rules of a VPC name the same group."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._found: dict[tuple[object, ...], Standing] = {}
+
+    def of(self, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> Standing:
+        """The standing of a reference in a rule of this direction, seen from an interface in `vpc_id`."""
+        named = (
+            pair.group_id,
+            pair.user_id,
+            pair.vpc_id,
+            pair.vpc_peering_connection_id,
+        )  # not what it is described as
+        key = (*named, vpc_id, direction)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = reference_to(self.network, pair, vpc_id, direction)
+        return found
+
+
 def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> Standing:
     """The standing of a reference in a rule of this direction, seen from an interface in `vpc_id`."""
     members: list[tuple[int, int]] = []

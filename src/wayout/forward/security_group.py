@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 
 from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
+from wayout.forward.group_reference import Standings
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Direction, Perspective
 from wayout.forward.security_group_rule import GroupRule, GroupRules
@@ -42,9 +43,9 @@ class GroupFilter:
     @classmethod
     def of(cls, network: Network, group_ids: tuple[str, ...], vpc_id: str, direction: Direction) -> "GroupFilter":
         """The filter of an interface in `vpc_id` that carries these groups."""
-        return cls(
-            tuple(group_rules(network, group_id, vpc_id, direction) for group_id in group_ids), group_ids, direction
-        )
+        standings = Standings(network)
+        parts = tuple(group_rules(standings, group_id, vpc_id, direction) for group_id in group_ids)
+        return cls(parts, group_ids, direction)
 
     def decide(
         self,
@@ -183,13 +184,14 @@ class GroupFilter:
         return next(iter((*self._with_rules, *self.group_ids)), "")
 
 
-def group_rules(network: Network, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
+def group_rules(standings: Standings, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
     """The rules of one group as an interface in `vpc_id` sees them, or the Gap that hides them.
 
     Source: SG-18, SG-19.
     """
+    network = standings.network
     group = network.find("SecurityGroups", network.security_groups, group_id, vpc_id)
-    return group if isinstance(group, Gap) else GroupRules(network, group, vpc_id, direction)
+    return group if isinstance(group, Gap) else GroupRules(standings, group, vpc_id, direction)
 
 
 def _peers(rule: GroupRule, origin: Origin) -> IntervalSet:

@@ -9,10 +9,9 @@ from functools import lru_cache
 
 import msgspec
 
-from wayout.forward.group_reference import reference_to
+from wayout.forward.group_reference import Standings
 from wayout.forward.perspective import Direction, Traffic
 from wayout.model.gap import NOT_MODELLED, Gap
-from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.model.security_group import IpPermission, SecurityGroup
 from wayout.net.interval_set import IntervalSet
@@ -70,9 +69,9 @@ class GroupRules:
     Not always the group's own VPC).
     """
 
-    def __init__(self, network: Network, group: SecurityGroup, vpc_id: str, direction: Direction) -> None:
+    def __init__(self, standings: Standings, group: SecurityGroup, vpc_id: str, direction: Direction) -> None:
         self.group_id = group.group_id
-        self._network = network
+        self._standings = standings
         self._vpc_id = vpc_id
         self._direction = direction
         self._permissions = group.ip_permissions_egress if direction is Direction.EGRESS else group.ip_permissions
@@ -97,13 +96,16 @@ class GroupRules:
 
     def candidates(self, packets: PacketSet) -> Iterator[GroupRule]:
         """The rules that may have something to say about these requests, each built when it is asked for."""
+        return map(self._rule, self._meeting(packets))
+
+    def _meeting(self, packets: PacketSet) -> tuple[int, ...]:
         found = self._candidates.get(packets)
         if found is None:
             extent = extent_of(packets)
             by_destination = self._direction is Direction.EGRESS
             meeting = (i for i, p in enumerate(self._permissions) if _may_meet(p, extent, by_destination))
             found = self._candidates[packets] = tuple(meeting)
-        return map(self._rule, found)
+        return found
 
     def candidates_for(
         self, packets: PacketSet, source: IntervalSet, sender_groups: tuple[str, ...]
@@ -116,7 +118,8 @@ class GroupRules:
         if self._asked != key:
             groups = frozenset(sender_groups)
             self._asked = key
-            self._answered = tuple(rule for rule in self.candidates(packets) if _speaks_of(rule, source, groups))
+            near = (i for i in self._meeting(packets) if _may_speak_of(self._permissions[i], source))
+            self._answered = tuple(rule for rule in map(self._rule, near) if _speaks_of(rule, source, groups))
         return self._answered
 
     def _rule(self, index: int) -> GroupRule:
@@ -124,9 +127,21 @@ class GroupRules:
         if rule is None:
             name = f"{self.group_id} {self._direction} {index + 1}"
             rule = self._built[index] = rule_of(
-                self._network, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
+                self._standings, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
             )
         return rule
+
+
+def _may_speak_of(permission: IpPermission, source: IntervalSet) -> bool:
+    """A cheap test on AWS's own fields, which spares building most rules: a list or a group may hold any address."""
+    if permission.prefix_list_ids or permission.user_id_group_pairs:
+        return True
+    if not source:
+        return False
+    first, last = source.first, source.last
+    if any(block.cidr_ip[0] <= last and first <= block.cidr_ip[1] for block in permission.ip_ranges):
+        return True
+    return any(block.cidr_ipv6[0] <= last and first <= block.cidr_ipv6[1] for block in permission.ipv6_ranges)
 
 
 def _speaks_of(rule: GroupRule, source: IntervalSet, groups: frozenset[str]) -> bool:
@@ -163,9 +178,10 @@ def _may_meet(permission: IpPermission, extent: Extent, by_destination: bool) ->
 
 
 def rule_of(
-    network: Network, permission: IpPermission, name: str, group_id: str, vpc_id: str, direction: Direction
+    standings: Standings, permission: IpPermission, name: str, group_id: str, vpc_id: str, direction: Direction
 ) -> GroupRule:
     """One permission of a group, called `name`, as an interface in `vpc_id` sees it."""
+    network = standings.network
     pairs = [(r.cidr_ip.first, r.cidr_ip.last) for r in permission.ip_ranges]
     pairs += [(r.cidr_ipv6.first, r.cidr_ipv6.last) for r in permission.ipv6_ranges]
     gap: Gap | None = None
@@ -187,7 +203,7 @@ def rule_of(
     lost_groups: set[str] = set()
     reason = Reason.SG_REFERENCE_NOT_PRESERVED
     for pair in permission.user_id_group_pairs:
-        standing = reference_to(network, pair, vpc_id, direction)
+        standing = standings.of(pair, vpc_id, direction)
         peers = peers | standing.members
         lost = lost | standing.lost
         hidden = hidden | standing.hidden
