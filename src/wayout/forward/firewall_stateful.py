@@ -10,11 +10,11 @@ differ, and the answer is unknown. Not modelled: how long a flow lives (FW-11), 
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-import msgspec
-
 from wayout.forward.application import TLS, Application
 from wayout.forward.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
+from wayout.forward.layers import Layers
 from wayout.forward.signature import Effect, Match, Moment, Signature
+from wayout.forward.standing import Candidate, Standing
 from wayout.model.gap import NOT_IN_SNAPSHOT, NOT_MODELLED, Gap
 from wayout.model.network_firewall import STRICT_ORDER
 from wayout.model.reason import Reason
@@ -24,51 +24,11 @@ from wayout.net.packet_set import PacketSet
 from wayout.net.protocol import TCP
 
 _TCP = PacketSet.box(protocols=IntervalSet.single(TCP))
+_Region = tuple[Signature, Candidate, PacketSet, Match]
+_Rules = list[tuple[PacketSet, int]]
+Facts = tuple[tuple[str, str], ...]
 _RANKS = {Effect.PASS: 0, Effect.DROP: 1, Effect.REJECT: 2}
 _MOMENTS = ((Moment.HANDSHAKE, Moment.DATA), (Moment.FIRST_PACKET,))
-
-
-class Candidate(msgspec.Struct, frozen=True, gc=False):
-    """What may become of a connection at one moment, by the rule at this place in the order.
-
-    `signature` is None for the default.
-    """
-
-    place: int
-    effect: Effect
-    name: str
-    signature: Signature | None = None
-
-    @property
-    def drops(self) -> bool:
-        """Whether it stops the connection."""
-        return self.effect is not Effect.PASS
-
-
-class Standing(msgspec.Struct, frozen=True, gc=False):
-    """What may become of packets at one moment.
-
-    The first rule that may pass them, the first that may drop them, and what becomes of them if neither matches.
-    """
-
-    may_pass: Candidate | None = None
-    may_drop: Candidate | None = None
-    ends: Candidate | None = None
-
-    @property
-    def all(self) -> tuple[Candidate, ...]:
-        """All of them, the sure one first."""
-        return tuple(each for each in (self.ends, self.may_pass, self.may_drop) if each is not None)
-
-    def with_maybe(self, candidate: Candidate) -> "Standing":
-        """The same with one more rule that may match."""
-        if candidate.drops:
-            return self if self.may_drop is not None else Standing(self.may_pass, candidate)
-        return self if self.may_pass is not None else Standing(candidate, self.may_drop)
-
-    def ending(self, candidate: Candidate) -> "Standing":
-        """The same, ended by a rule that surely matches, or by the default."""
-        return Standing(self.may_pass, self.may_drop, candidate)
 
 
 class StatefulEngine:
@@ -102,22 +62,29 @@ class StatefulEngine:
 
     def split(self, packets: PacketSet, source: IntervalSet, application: Application) -> Split:
         """The answer for the connections that begin with `packets`, sent from `source`."""
-        allowed: list[Allowance] = []
-        denied: list[Denial] = []
-        doubted: list[Doubt] = []
+        allowed: dict[str | None, list[PacketSet]] = {}
+        denied: dict[tuple[str | None, Facts], list[PacketSet]] = {}
+        doubted: dict[Gap, list[PacketSet]] = {}
         for part, moments in ((packets & _TCP, _MOMENTS[0]), (packets - _TCP, _MOMENTS[1])):
             for cell, standings in self._cells(part, source, application, moments):
                 decision = self._told(list(standings), application)
                 if decision.gap is not None:
-                    doubted.append(Doubt(cell, decision.gap))
+                    doubted.setdefault(decision.gap, []).append(cell)
                 elif decision.verdict is Verdict.ALLOW:
-                    allowed.append(Allowance(cell, decision.rule))
+                    allowed.setdefault(decision.rule, []).append(cell)
                 else:
-                    facts = self.facts(standings)
-                    denied.append(Denial(cell, Reason.FIREWALL_DENIED, self.firewall, decision.rule, facts))
-        return Split(tuple(allowed), tuple(denied), tuple(doubted))
+                    denied.setdefault((decision.rule, self.facts(standings)), []).append(cell)
+        whole = PacketSet.union_of
+        return Split(
+            tuple(Allowance(whole(cells), rule) for rule, cells in allowed.items()),
+            tuple(
+                Denial(whole(cells), Reason.FIREWALL_DENIED, self.firewall, rule, facts)
+                for (rule, facts), cells in denied.items()
+            ),
+            tuple(Doubt(whole(cells), gap) for gap, cells in doubted.items()),
+        )
 
-    def facts(self, standings: tuple[Standing, ...]) -> tuple[tuple[str, str], ...]:
+    def facts(self, standings: tuple[Standing, ...]) -> Facts:
         """What a reader wants to know of a denial: when it strikes, and whether the client is told."""
         first = standings[0].ends
         is_late = len(standings) > 1 and first is not None and not first.drops
@@ -132,7 +99,7 @@ class StatefulEngine:
         for signature, candidate in self._signatures:
             match signature.speaks(moment, application).also(_is_about(signature, packet)):
                 case Match.YES:
-                    return standing.ending(candidate)
+                    return standing.ending(candidate).settled(moment)
                 case Match.MAYBE:
                     standing = standing.with_maybe(candidate)
                 case Match.NO:
@@ -147,60 +114,72 @@ class StatefulEngine:
         """The packets by what may become of them at each moment."""
         if not packets:
             return
-        parts = [list(self._parts(packets, source, application, moment)) for moment in moments]
-        for combination in product(*parts):
-            cell = packets
-            for part, _ in combination:
-                cell = cell & part
-            if cell:
-                yield cell, tuple(standing for _, standing in combination)
+        regions = list(self._regions(packets, source))
+        layers = Layers(packets)
+        for moment in moments:
+            self._lay(layers, regions, moment, application)
+        for cell, row in layers.cells():
+            places = zip(moments, row[0::3], row[1::3], row[2::3], strict=True)
+            yield cell, tuple(self._standing_at(*place, application) for place in places)
 
-    def _parts(
-        self, packets: PacketSet, source: IntervalSet, application: Application, moment: Moment
-    ) -> Iterator[tuple[PacketSet, Standing]]:
-        open_cells: dict[Standing, PacketSet] = {Standing(): packets}
-        left = packets
-        ended: dict[Standing, PacketSet] = {}
+    def _lay(self, layers: Layers, regions: list[_Region], moment: Moment, application: Application) -> None:
+        """Lay the rules of a moment: those that end it, and those that may pass or drop before."""
+        surely, may_pass, may_drop = _rules(regions, moment, application)
+        *_, default = self._default_candidates(moment, application)
+        candidates = [*(candidate for _, candidate in self._signatures), default]
+        ends = layers.lay(surely, len(self._signatures))
+        for rules in (may_pass, may_drop):
+            layers.lay(
+                rules,
+                len(self._signatures),
+                lambda row, place: candidates[place].counts_before(candidates[row[ends]], moment),
+            )
+
+    def _regions(self, packets: PacketSet, source: IntervalSet) -> Iterator[_Region]:
+        """The signatures that are about some of the packets, each with these, and how surely."""
+        destinations = packets.destinations()
         for signature, candidate in self._signatures:
-            if not left:
-                break
-            speaks = signature.speaks(moment, application)
-            if speaks is Match.NO:
-                continue
-            surely, perhaps = _regions(signature, source, speaks)
-            if left.isdisjoint(surely) and left.isdisjoint(perhaps):
-                continue
-            after: dict[Standing, PacketSet] = {}
-            for standing, cell in open_cells.items():
-                hit = cell & surely
-                if hit:
-                    _put(ended, standing.ending(candidate), hit)
-                rest = cell - hit
-                maybe = rest & perhaps
-                if maybe:
-                    _put(after, standing.with_maybe(candidate), maybe)
-                if rest - maybe:
-                    _put(after, standing, rest - maybe)
-            open_cells = after
-            left = left - surely
-        for standing, cell in open_cells.items():
-            _put(ended, self._by_default(standing, moment, application), cell)
-        for standing, cell in ended.items():
-            yield cell, standing
+            for header, match in signature.ways():
+                if header.destinations is not None and destinations.isdisjoint(header.destinations):
+                    continue
+                how = match.also(header.senders(source))
+                region = header.requests() & packets if how is not Match.NO else PacketSet.empty()
+                if region:
+                    yield signature, candidate, region, how
+
+    def _standing_at(
+        self, moment: Moment, end: int, may_pass: int, may_drop: int, application: Application
+    ) -> Standing:
+        """The standing that rules at these places give."""
+        default = len(self._signatures)
+        standing = Standing(
+            self._signatures[may_pass][1] if may_pass < default else None,
+            self._signatures[may_drop][1] if may_drop < default else None,
+        )
+        if end == default:
+            return self._by_default(standing, moment, application)
+        return standing.ending(self._signatures[end][1])
 
     def _by_default(self, standing: Standing, moment: Moment, application: Application) -> Standing:
-        """What becomes of packets that no rule matches. Source: FW-5, FW-6."""
+        """What becomes of packets that no rule ends."""
+        *maybes, last = self._default_candidates(moment, application)
+        for candidate in maybes:
+            standing = standing.with_maybe(candidate)
+        return standing.ending(last).settled(moment)
+
+    def _default_candidates(self, moment: Moment, application: Application) -> tuple[Candidate, ...]:
+        """What the default actions may do at a moment, and at last what they do. Source: FW-5, FW-6."""
         place = len(self._signatures)
+        found: list[Candidate] = []
         for action in self._defaults:
             drops = _default_drops(action, moment, application)
             if drops is Match.NO:
                 continue
             effect = Effect.REJECT if "reject" in action else Effect.DROP
-            candidate = Candidate(place, effect, f"default action {action}")
+            found.append(Candidate(place, effect, f"default action {action}"))
             if drops is Match.YES:
-                return standing.ending(candidate)
-            standing = standing.with_maybe(candidate)
-        return standing.ending(Candidate(place, Effect.PASS, "default action pass"))
+                return tuple(found)
+        return (*found, Candidate(place, Effect.PASS, "default action pass"))
 
     # Both.
 
@@ -266,11 +245,6 @@ def _is_needed(candidate: Candidate) -> bool:
     return candidate.signature is None or not candidate.signature.looks_inside
 
 
-def _put(cells: dict[Standing, PacketSet], standing: Standing, packets: PacketSet) -> None:
-    known = cells.get(standing)
-    cells[standing] = packets if known is None else known | packets
-
-
 def _is_about(signature: Signature, packet: Packet) -> Match:
     """Whether a signature's five tuple is that of a packet."""
     found = Match.NO
@@ -282,16 +256,20 @@ def _is_about(signature: Signature, packet: Packet) -> Match:
     return found
 
 
-def _regions(signature: Signature, source: IntervalSet, speaks: Match) -> tuple[PacketSet, PacketSet]:
-    """The requests that a signature surely matches, and those that it may match."""
-    surely = perhaps = PacketSet.empty()
-    for header, match in signature.ways():
-        how = match.also(header.senders(source)).also(speaks)
-        if how is Match.YES:
-            surely = surely | header.requests()
-        elif how is Match.MAYBE:
-            perhaps = perhaps | header.requests()
-    return surely, perhaps
+def _rules(regions: list[_Region], moment: Moment, application: Application) -> tuple[_Rules, _Rules, _Rules]:
+    """What rules are surely about at a moment, with their places, and what those that pass or drop may be about."""
+    surely: _Rules = []
+    may_pass: _Rules = []
+    may_drop: _Rules = []
+    for signature, candidate, packets, match in regions:
+        match signature.speaks(moment, application).also(match):
+            case Match.YES:
+                surely.append((packets, candidate.place))
+            case Match.MAYBE:
+                (may_drop if candidate.drops else may_pass).append((packets, candidate.place))
+            case Match.NO:
+                continue
+    return surely, may_pass, may_drop
 
 
 def _default_drops(action: str, moment: Moment, application: Application) -> Match:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
+from wayout.forward.layers import Layers
 from wayout.forward.perspective import Leg
 from wayout.forward.signature import FiveTuple, Match
 from wayout.model.rule_group import AddressDefinition, FirewallPorts, RuleGroup, StatelessRule
@@ -59,19 +60,43 @@ class StatelessEngine:
 
     def split(self, packets: PacketSet, leg: Leg, source: IntervalSet) -> Iterator[tuple[PacketSet, Handling]]:
         """The requests in `packets`, sent from `source`, by what becomes of their packets on this leg."""
-        left = packets
-        for entry in self._entries:
-            if not left:
-                return
+        for part, (handling,) in self._by_handling(packets, (leg,), source):
+            yield part, handling
+
+    def split_both(self, packets: PacketSet, source: IntervalSet) -> Iterator[tuple[PacketSet, Handling, Handling]]:
+        """The requests in `packets`, sent from `source`, by what becomes of them and of their replies."""
+        for part, (there, back) in self._by_handling(packets, (Leg.FORWARD, Leg.RETURN), source):
+            yield part, there, back
+
+    def _by_handling(
+        self, packets: PacketSet, legs: tuple[Leg, ...], source: IntervalSet
+    ) -> Iterator[tuple[PacketSet, tuple[Handling, ...]]]:
+        if not packets:
+            return
+        layers = Layers(packets)
+        for leg in legs:
+            layers.lay(self._rules(packets, leg, source), 2 * len(self._entries))
+        for part, row in layers.cells():
+            yield part, tuple(self._handling(number) for number in row)
+
+    def _rules(self, packets: PacketSet, leg: Leg, source: IntervalSet) -> Iterator[tuple[PacketSet, int]]:
+        """What the entries are about, in order, each with twice its place, and one more where that is not sure."""
+        destinations = packets.destinations()
+        for place, entry in enumerate(self._entries):
             header = entry.header if leg is Leg.FORWARD else entry.header.turned()
+            if header.destinations is not None and destinations.isdisjoint(header.destinations):
+                continue
             whose = header.senders(source)
-            part = left & header.requests() if whose is not Match.NO else PacketSet.empty()
+            part = packets & header.requests() if whose is not Match.NO else PacketSet.empty()
             if part:
-                left = left - part
-                is_clear = entry.is_clear and whose is Match.YES
-                yield part, entry.handling if is_clear else Handling(Treatment.UNKNOWN, entry.handling.rule)
-        if left:
-            yield left, self._default
+                yield part, 2 * place + (not entry.is_clear or whose is not Match.YES)
+
+    def _handling(self, number: int) -> Handling:
+        place, is_unsure = divmod(number, 2)
+        if place == len(self._entries):
+            return self._default
+        handling = self._entries[place].handling
+        return Handling(Treatment.UNKNOWN, handling.rule) if is_unsure else handling
 
 
 def treatment_of(actions: tuple[str, ...]) -> Treatment:

@@ -53,30 +53,37 @@ class FirewallFilter:
 
     def split(self, packets: PacketSet, leg: Leg, source: IntervalSet, application: Application) -> Split:
         """The answer for the requests in `packets`, sent from `source`. Source: FW-4, FW-11."""
-        parts = list(self._parts(packets, leg, source, application))
+        forwarded = Split()
+        told: dict[tuple[Decision, str], list[PacketSet]] = {}
+        if leg is Leg.FORWARD:
+            left: list[PacketSet] = []
+            for part, there in self._stateless.split(packets, leg, source):
+                if there.treatment is Treatment.FORWARD:
+                    left.append(part)
+                else:
+                    told.setdefault((self._handled(there), "engine"), []).append(part)
+            forwarded = self._stateful.split(PacketSet.union_of(left), source, application)
+        else:
+            for part, decision, seen in self._on_return(packets, source):
+                told.setdefault((decision, seen), []).append(part)
+        parts = [self._as_split(PacketSet.union_of(cells), *key) for key, cells in told.items()]
         return Split(
-            tuple(each for part in parts for each in part.allowances),
-            tuple(each for part in parts for each in part.denials),
-            tuple(each for part in parts for each in part.doubts),
+            tuple(each for part in (*parts, forwarded) for each in part.allowances),
+            tuple(each for part in (*parts, forwarded) for each in part.denials),
+            tuple(each for part in (*parts, forwarded) for each in part.doubts),
         )
 
-    def _parts(self, packets: PacketSet, leg: Leg, source: IntervalSet, application: Application) -> Iterator[Split]:
-        answered = packets - UNANSWERED if leg is Leg.RETURN else packets
+    def _on_return(self, packets: PacketSet, source: IntervalSet) -> Iterator[tuple[PacketSet, Decision, str]]:
+        """The answers for the replies to `packets`."""
+        answered = packets - UNANSWERED
         if answered != packets:
-            yield Split((Allowance(packets - answered, None),))
-        for part, there in self._stateless.split(answered, Leg.FORWARD, source):
-            if leg is Leg.FORWARD:
-                if there.treatment is Treatment.FORWARD:
-                    yield self._stateful.split(part, source, application)
-                else:
-                    yield self._as_split(part, self._handled(there))
+            yield packets - answered, Decision(Verdict.ALLOW), "engine"
+        for cell, there, back in self._stateless.split_both(answered, source):
+            if frozenset({there.treatment, back.treatment}) not in _ONE_WAY:
+                yield cell, self._handled(back), "engine"
                 continue
-            for cell, back in self._stateless.split(part, Leg.RETURN, source):
-                if frozenset({there.treatment, back.treatment}) not in _ONE_WAY:
-                    yield self._as_split(cell, self._handled(back))
-                    continue
-                for piece, is_tcp in ((cell & _TCP, True), (cell - _TCP, False)):
-                    yield self._as_split(piece, self._half_seen(there, back, is_tcp=is_tcp), "half")
+            for piece, is_tcp in ((cell & _TCP, True), (cell - _TCP, False)):
+                yield piece, self._half_seen(there, back, is_tcp=is_tcp), "half"
 
     def _handled(self, handling: Handling) -> Decision:
         """The answer that a stateless rule gives by itself; on the way back, forwarding belongs to a known connection."""
@@ -101,7 +108,7 @@ class FirewallFilter:
         )
         return Decision(Verdict.UNKNOWN, component=self.name, gap=gap)
 
-    def _as_split(self, packets: PacketSet, decision: Decision, seen: str = "engine") -> Split:
+    def _as_split(self, packets: PacketSet, decision: Decision, seen: str) -> Split:
         if not packets:
             return Split()
         if decision.gap is not None:

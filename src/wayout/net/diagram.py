@@ -91,21 +91,21 @@ def _sweep(operation: Operation, left: Node, right: Node, memo: Memo) -> Node:
             right_first = start
         if left_first < right_first:
             if keep_left:
-                _append(out, left_first, right_first - 1, left_child)
+                append(out, left_first, right_first - 1, left_child)
             left_first = right_first
         elif right_first < left_first and keep_right:
-            _append(out, right_first, left_first - 1, right_child)
+            append(out, right_first, left_first - 1, right_child)
         last = left_last if left_last < right_last else right_last  # noqa: FURB136
         child = _combine(operation, left_child, right_child, memo)
         if child:
-            _append(out, left_first, last, child)
+            append(out, left_first, last, child)
         start = last + 1
         i += left_last == last
         j += right_last == last
     if keep_left:
-        _extend(out, start, left[i:])
+        extend(out, start, left[i:])
     if keep_right:
-        _extend(out, start, right[j:])
+        extend(out, start, right[j:])
     return tuple(out)
 
 
@@ -114,7 +114,7 @@ def _leap(node: Node, index: int, limit: int, start: int, out: list[Entry] | Non
     after = index + 1
     end = _reach(node, after, limit) if after < len(node) and node[after][1] < limit else after
     if out is not None:
-        _extend(out, start, node[index:end])
+        extend(out, start, node[index:end])
     return end
 
 
@@ -124,7 +124,7 @@ def _reach(node: Node, start: int, value: int) -> int:
     return index if index >= start and node[index][1] >= value else max(index + 1, start)
 
 
-def _append(out: list[Entry], first: int, last: int, child: Node) -> None:
+def append(out: list[Entry], first: int, last: int, child: Node) -> None:
     """Add an entry at the end; it becomes one with its neighbour when that has an equal child."""
     if out:
         before_first, before_last, before_child = out[-1]
@@ -134,11 +134,11 @@ def _append(out: list[Entry], first: int, last: int, child: Node) -> None:
     out.append((first, last, child))
 
 
-def _extend(out: list[Entry], start: int, entries: Node) -> None:
+def extend(out: list[Entry], start: int, entries: Node) -> None:
     """Add entries that are canonical among themselves; of the first, only what is not before `start`."""
     if entries:
         first, last, child = entries[0]
-        _append(out, first if first > start else start, last, child)  # noqa: FURB136 - see _sweep
+        append(out, first if first > start else start, last, child)  # noqa: FURB136 - see _sweep
         if len(entries) > 1:
             out.extend(entries[1:])
 
@@ -159,7 +159,7 @@ def join(entries: Iterable[Entry]) -> Node:
     out: list[Entry] = []
     for first, last, child in entries:
         if child:
-            _append(out, first, last, child)
+            append(out, first, last, child)
     return tuple(out)
 
 
@@ -177,7 +177,7 @@ def clip(node: Node, ranges: Node) -> Node:
             entry_first, entry_last, child = node[index]
             if entry_first > last:
                 break
-            _append(out, max(entry_first, first), min(entry_last, last), child)
+            append(out, max(entry_first, first), min(entry_last, last), child)
             if entry_last > last:
                 break
             index += 1
