@@ -9,6 +9,7 @@ from tests.builders import (
     healthy_network,
     managed_prefix_list_entries,
     network_acl,
+    network_interface,
     permission,
     prefix_list,
     route,
@@ -106,8 +107,9 @@ def test_what_a_gap_decides_is_open() -> None:
 
 
 def test_what_is_not_known_inside_the_vpc_leaves_the_rest_exact() -> None:
-    """Packets to a NAT gateway's own address are not modelled; that alone does not make the answer open."""
-    found = _egress(healthy_network(1))
+    """Packets to a transit gateway's own interface are not modelled; that alone does not make the answer open."""
+    gateway = network_interface("eni-tgw", "10.0.101.9", subnet="subnet-public-a", groups=(), kind="transit_gateway")
+    found = _egress(healthy_network(1).add("NetworkInterfaces", gateway))
     assert _reach(found, WayKind.LOCAL).open
     assert not found.is_open
 

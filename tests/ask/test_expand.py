@@ -12,8 +12,10 @@ from tests.builders import (
     lambda_function,
     network_configuration,
     network_interface,
+    permission,
     task_definition,
 )
+from tests.builders.healthy import add_database
 from tests.cases.networks.pod import node_in_a_public_subnet_with_external_snat
 from tests.laws.reading import network_of
 
@@ -80,7 +82,8 @@ def test_the_interfaces_of_pods_are_no_places_of_their_node() -> None:
 
 def test_the_reach_of_a_pod_has_its_own_address_inside_and_that_of_its_node_outside() -> None:
     """EKS-1."""
-    network = network_of(node_in_a_public_subnet_with_external_snat().documents())
+    node = node_in_a_public_subnet_with_external_snat()
+    network = network_of(add_database(node, ingress=(permission("-1", cidr="10.0.0.0/16"),)).documents())
     (found,) = egress(network, "eks-pod:10.0.101.37").placements
     seen = {r.way.kind: [str(a) for a in r.way.addresses] for r in found.reaches}
     assert seen[WayKind.INTERNET_GATEWAY] == ["198.51.100.90"]

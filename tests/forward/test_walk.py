@@ -314,10 +314,12 @@ def test_a_block_is_parted_by_who_holds_its_addresses() -> None:
     assert named(found) == [("destination-not-found", "10.0.21.6", "forward")]
 
 
-def test_what_a_nat_gateway_does_with_packets_to_itself_is_not_modelled() -> None:
+def test_a_nat_gateway_drops_what_is_addressed_to_itself() -> None:
     """NAT-12."""
     network = healthy_network(1).replace("SecurityGroups", security_group("sg-app", egress=(OPEN,)))
-    assert diagnose(network, "tcp://10.0.101.5:443").answer == "unknown"
+    result = diagnose(network, "tcp://10.0.101.5:443")
+    assert result.answer == "blocked"
+    assert named(result) == [("nat-unsolicited", "nat-a", "forward")]
 
 
 def lose_local_way_back(network: SnapshotBuilder, **target: str) -> SnapshotBuilder:

@@ -199,6 +199,26 @@ SECRET_PATHS = [
 ]
 
 
+def test_the_keys_of_a_vpn_connection_never_enter() -> None:
+    """EC2 tells them twice: as options of the tunnels, and inside the configuration for the customer's device."""
+    tunnel: Json = {
+        "OutsideIpAddress": "203.0.113.8",
+        "PreSharedKey": "SECRET",
+        "Status": "DOWN",
+        "StatusMessage": "SECRET",
+    }
+    connection: Json = {
+        "VpnConnectionId": "vpn-1",
+        "CustomerGatewayConfiguration": "<SECRET/>",
+        "PreSharedKeyArn": "SECRET",
+        "Options": {"StaticRoutesOnly": True, "TunnelOptions": [tunnel]},
+        "VgwTelemetry": [tunnel],
+    }
+    told = without_secrets("VpnConnections", [connection])
+    seen = {"OutsideIpAddress": "203.0.113.8", "Status": "DOWN"}
+    assert told == [{"VpnConnectionId": "vpn-1", "Options": {"StaticRoutesOnly": True}, "VgwTelemetry": [seen]}]
+
+
 def test_no_byte_of_a_collected_snapshot_holds_a_secret(tmp_path: Path) -> None:
     account = TalkativeAccount()
     errand = Errand(

@@ -197,6 +197,11 @@ def _nat_protocol(scene: Scene) -> str:
     return "Use TCP, UDP or ping, or give the sender a public address and a route to the internet gateway."
 
 
+def _server_itself(scene: Scene) -> str:
+    del scene
+    return "Address the server itself; a NAT gateway forwards no ports. From the internet, use a load balancer."
+
+
 def _tunnel(scene: Scene) -> str:
     return f"Bring a tunnel of {scene.component_text} up: look at the customer gateway and at both tunnels' details."
 
@@ -353,6 +358,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NAT_SOURCE_NOT_IN_VPC: _own_nat,
         Reason.NAT_AZ_NOT_COVERED: _nat_zone,
         Reason.NAT_PROTOCOL: _nat_protocol,
+        Reason.NAT_UNSOLICITED: _server_itself,
         Reason.ENDPOINT_NOT_AVAILABLE: _endpoint,
         Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
         Reason.ENDPOINT_POLICY: _endpoint_policy,

@@ -280,6 +280,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NAT_SOURCE_NOT_IN_VPC: nat_fault.source,
         Reason.NAT_AZ_NOT_COVERED: nat_fault.zone,
         Reason.NAT_PROTOCOL: nat_fault.protocol,
+        Reason.NAT_UNSOLICITED: nat_fault.unsolicited,
         Reason.ENDPOINT_NOT_AVAILABLE: _state,
         Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
         Reason.ENDPOINT_POLICY: _endpoint_policy,

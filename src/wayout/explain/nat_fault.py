@@ -52,3 +52,8 @@ def zone(scene: Scene) -> str:
 def protocol(scene: Scene) -> str:
     """It does not translate the protocol."""
     return f"{scene.component_text} translates TCP, UDP and ICMP only, so {requests_text(scene.packets)} is dropped."
+
+
+def unsolicited(scene: Scene) -> str:
+    """The packets are addressed to the gateway itself."""
+    return f"{scene.component_text} drops what is addressed to itself: it takes only replies to what it sent."

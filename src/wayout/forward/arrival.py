@@ -1,6 +1,6 @@
 """Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them."""
 
-from wayout.forward import encryption_control, load_balancer, vpc_endpoint
+from wayout.forward import encryption_control, load_balancer, nat_gateway, vpc_endpoint
 from wayout.forward.crowd import Answers, Crowd, crowds
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
@@ -19,9 +19,7 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import prefixes_of
 
-_GROUPLESS = frozenset(
-    {"nat_gateway", "natGateway", "transit_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"}
-)
+_GROUPLESS = frozenset({"transit_gateway", "gateway_load_balancer", "gateway_load_balancer_endpoint"})
 
 
 def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str | None) -> list[Branch]:
@@ -114,6 +112,9 @@ def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: 
         traveller.meet(answers.of(crowd), StepKind.FILTER, interface.network_interface_id)
     elif load_balancer.may_go_without_groups(interface):
         traveller.step(StepKind.FILTER, interface.network_interface_id, None, "no group guards this load balancer")
+    elif interface.interface_type in nat_gateway.INTERFACE_TYPES:
+        dropped = nat_gateway.unsolicited(network, interface, packets)
+        traveller.meet(dropped, StepKind.DELIVER, interface.network_interface_id)
     elif interface.interface_type in _GROUPLESS:
         gap = Gap.feature(
             interface.interface_type, f"packets addressed to {interface.network_interface_id} itself are not modelled"

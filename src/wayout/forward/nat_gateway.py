@@ -3,7 +3,8 @@
 Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4) except within 64:ff9b::/96 (NAT64, NAT-29:
 the packets go on as IPv4), zonal and regional, automatic and
 manual (NAT-23 to NAT-26), the gateway's Elastic IP and connectivity type where it talks to an internet gateway (NAT-3),
-translation into ports 1024-65535 (NAT-13). The walk goes on from the gateway's subnet, so that its network ACL is
+translation into ports 1024-65535 (NAT-13), that it drops what is addressed to itself (NAT-12).
+The walk goes on from the gateway's subnet, so that its network ACL is
 passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6). Not modelled:
 ICMPv6 over NAT64 (in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
 """
@@ -13,6 +14,7 @@ from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway, NatGatewayAddress
 from wayout.model.network import Network
+from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet
 from wayout.net.address import IPV6_FIRST, Address
@@ -32,6 +34,21 @@ _PINGS = PacketSet.box(protocols=IntervalSet.single(ICMPV6), destinations=_NAT64
 _IPV6 = EVERY_IPV6.as_set() - _NAT64
 PORTS = EPHEMERAL_ANY
 """The source ports of a NAT gateway, both ends inclusive (NAT-13)."""
+
+
+INTERFACE_TYPES = frozenset({"nat_gateway", "natGateway"})
+"""How AWS marks the interface of a NAT gateway (NAT-8)."""
+
+
+def unsolicited(network: Network, interface: NetworkInterface, packets: PacketSet) -> Split:
+    """The answer of a NAT gateway to packets addressed to its own interface, from inside or outside its VPC: none.
+
+    Only replies to what it translated are expected there. Source: NAT-7, NAT-12.
+    """
+    identity = interface.network_interface_id
+    owner = next((nat for nat in network.nat_gateways.values() if identity in nat.network_interface_ids), None)
+    name = owner.nat_gateway_id if owner is not None else identity
+    return stops(packets, Reason.NAT_UNSOLICITED, name, facts=(("interface", identity),))
 
 
 def checks(network: Network, nat: NatGateway, origin: Origin, packets: PacketSet) -> tuple[Split, ...]:

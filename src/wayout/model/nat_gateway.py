@@ -55,3 +55,9 @@ class NatGateway(Noun, frozen=True):
     def private_addresses(self) -> tuple[Address, ...]:
         """The addresses that packets carry between the gateway and the internet gateway."""
         return tuple(dict.fromkeys(a.private_ip for a in self.nat_gateway_addresses if a.private_ip is not None))
+
+    @property
+    def network_interface_ids(self) -> frozenset[str]:
+        """The interfaces that AWS keeps for the gateway."""
+        ids = (address.network_interface_id for address in self.nat_gateway_addresses)
+        return frozenset(identity for identity in ids if identity is not None)

@@ -46,6 +46,7 @@ class Reason(StrEnum):
     NAT_SOURCE_NOT_IN_VPC = "nat-source-not-in-vpc"
     NAT_AZ_NOT_COVERED = "nat-az-not-covered"
     NAT_PROTOCOL = "nat-protocol"
+    NAT_UNSOLICITED = "nat-unsolicited"
 
     # VPC endpoints: the component is the endpoint.
     ENDPOINT_NOT_AVAILABLE = "endpoint-not-available"

@@ -185,6 +185,16 @@ _ROLE = _only(
     | _verbatim_keys("AttachedPolicies", "Policies")
 )
 
+# A VPN connection's answer carries the keys of its tunnels twice, once inside a text for the customer's device.
+_VPN_CONNECTION = _only(
+    _verbatim_keys("VpnConnectionId", "State", "Type", "Category", "VpnGatewayId", "TransitGatewayId", "CoreNetworkArn")
+    | _verbatim_keys("CoreNetworkAttachmentArn", "CustomerGatewayId", "GatewayAssociationState", "Routes", "Tags")
+    | {
+        "Options": _only(_verbatim_keys("StaticRoutesOnly", "LocalIpv4NetworkCidr", "RemoteIpv4NetworkCidr")),
+        "VgwTelemetry": _only(_verbatim_keys("AcceptedRouteCount", "LastStatusChange", "OutsideIpAddress", "Status")),
+    }
+)
+
 _ANSWERS = frozenset({"A", "AAAA", "CNAME", "NS", "SOA"})
 """The types of record that say where a name leads. TXT holds anything, tokens and keys among it."""
 
@@ -204,6 +214,7 @@ _RULES: Mapping[str, _Rule] = {
     "services": _SERVICE,
     "Functions": _FUNCTION,
     "Roles": _ROLE,
+    "VpnConnections": _VPN_CONNECTION,
     "HostedZoneRecords": _changed({"ResourceRecordSets": _records}),
 }
 

@@ -19,6 +19,11 @@ from tests.builders.healthy import EVERYWHERE, add_database
 OPEN = permission("-1", cidr=EVERYWHERE)
 
 
+def server_is_sought_at_the_nat_gateway() -> SnapshotBuilder:
+    """Somebody takes the gateway's own address for the door to what stands behind it."""
+    return healthy_network(1).replace("SecurityGroups", security_group("sg-app", egress=(OPEN,)))
+
+
 def nat_gateway_failed_for_want_of_an_internet_gateway() -> SnapshotBuilder:
     failure = ("Gateway.NotAttached", "Network vpc-main has no Internet gateway attached")
     network = healthy_network(1).remove("NetworkInterfaces", "eni-nat-a")
