@@ -8,7 +8,7 @@ the profile, win.
 from collections.abc import Mapping
 from importlib.metadata import version
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
@@ -27,6 +27,8 @@ _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
 _CONNECTIONS = 32
 """Kept open per service and region; more than the worker pool ever asks at once."""
+
+_CHUNK = 1 << 20
 
 _FALLBACK_REGION = "us-east-1"
 
@@ -61,6 +63,19 @@ class BotoAccount:
                 service=service, operation=operation, region=region, why=found.code, message=found.message
             )
         return {key: as_json(value) for key, value in answer.items() if key != "ResponseMetadata"}
+
+    def fetch(self, bucket: str, key: str, region: str, target: BinaryIO) -> int | CallRefused:
+        """How many bytes of an object were written to the target, or why they were not."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            body = self._client("s3", region).get_object(Bucket=bucket, Key=key)["Body"]
+            return sum(target.write(part) for part in body.iter_chunks(_CHUNK))
+        except (ClientError, BotoCoreError) as error:
+            found = trouble(error)
+            return CallRefused(
+                service="s3", operation="GetObject", region=region, why=found.code, message=found.message
+            )
 
     def _client(self, service: str, region: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes when it runs
         with self._lock:

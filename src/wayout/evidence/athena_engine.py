@@ -1,0 +1,175 @@
+"""Athena engine: questions answered by Athena where the logs lie. Every statement names the partitions that it reads.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs.html (tables and their partitions).
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Final, assert_never
+
+import msgspec
+
+from wayout.aws.account import Account
+from wayout.aws.answer import Answer, CallRefused
+from wayout.aws.json_value import Json
+from wayout.errors import AwsError, InputError
+from wayout.evidence.dialect import Dialect, select
+from wayout.evidence.engine import Answered, shaped
+from wayout.evidence.log_format import LogFormat, require
+from wayout.evidence.log_place import Window
+from wayout.evidence.question import Question, Row, Where
+
+_WAIT: Final = 1.0
+_ENDED: Final = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
+
+
+class Partition(Enum):
+    """How a table is divided by time; the value names the columns."""
+
+    DATE = "date"
+    """One column `date` of type date, as in AWS's statement for text logs."""
+
+    DAY = "day"
+    """One column `day` of text, `2023/11/14`, as AWS's statement with partition projection has it."""
+
+    HIVE = "year month day"
+    """Three columns of text, as Hive-compatible prefixes give them (FL-26)."""
+
+    def condition(self, window: Window) -> str:
+        """The condition on the partition's columns that lets the days of a window through."""
+        days = tuple(window.days())
+        match self:
+            case Partition.DATE:
+                return f"\"date\" BETWEEN DATE '{days[0]:%Y-%m-%d}' AND DATE '{days[-1]:%Y-%m-%d}'"
+            case Partition.DAY:
+                listed = ", ".join(f"'{day:%Y/%m/%d}'" for day in days)
+                return f'"day" IN ({listed})'
+            case Partition.HIVE:
+                return " OR ".join(
+                    f"(\"year\" = '{day:%Y}' AND \"month\" = '{day:%m}' AND \"day\" = '{day:%d}')" for day in days
+                )
+            case _:
+                assert_never(self)
+
+
+class AthenaTable(msgspec.Struct, frozen=True):
+    """A table of flow logs: where it is, what its records hold, how it is divided, and where results may be written."""
+
+    database: str
+    name: str
+    log_format: LogFormat
+    partition: Partition
+    region: str
+    workgroup: str = "primary"
+    output: str | None = None
+    """`s3://…` for results; None where the workgroup has a place of its own."""
+
+
+class AthenaEngine:
+    """The records of a table. `budget` is how many bytes a question may scan before it is stopped."""
+
+    def __init__(
+        self, account: Account, table: AthenaTable, budget: int, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._account = account
+        self._table = table
+        self._budget = budget
+        self._sleep = sleep
+
+    def statement(self, question: Question[Row], where: Where) -> str:
+        """The SQL that `ask` would run.
+
+        Raises: InputError without a window, for the whole table would be read; and when records lack a needed field.
+        """
+        if where.window is None:
+            raise InputError(
+                "a question to Athena needs a window of time", "Add --since and --until: the scan is paid by size."
+            )
+        held = self._table.log_format
+        require(held, question.needs, f"the question about {question.name}", self._table.name)
+        table = ".".join(Dialect.ATHENA.quoted(part) for part in (self._table.database, self._table.name))
+        return select(question, where, Dialect.ATHENA, table, held.names, self._table.partition.condition(where.window))
+
+    def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
+        """The rows of the answer, in the question's order.
+
+        Raises: InputError as `statement` does, and when the budget is spent; AwsError when Athena refuses or fails.
+        """
+        parameters: dict[str, Json] = {
+            "QueryString": self.statement(question, where),
+            "QueryExecutionContext": {"Database": self._table.database},
+            "WorkGroup": self._table.workgroup,
+        }
+        if self._table.output is not None:
+            parameters["ResultConfiguration"] = {"OutputLocation": self._table.output}
+        execution = str(self._call("StartQueryExecution", parameters).get("QueryExecutionId"))
+        try:
+            self._wait(execution)
+        except BaseException:
+            # Whoever is interrupted does not go on paying.
+            self._account.call("athena", "StopQueryExecution", self._table.region, {"QueryExecutionId": execution})
+            raise
+        return Answered(shaped(question, list(self._rows(execution))))
+
+    def _wait(self, execution: str) -> None:
+        while True:
+            answer = self._call("GetQueryExecution", {"QueryExecutionId": execution})
+            found = msgspec.convert(answer.get("QueryExecution"), _Execution)
+            if found.Statistics.DataScannedInBytes > self._budget:
+                raise InputError(
+                    f"the question was stopped after {found.Statistics.DataScannedInBytes / 1e9:,.2f} GB, over its budget of "
+                    f"{self._budget / 1e9:,.2f} GB",
+                    "Narrow the window, or raise --scan-budget.",
+                )
+            if found.Status.State == "SUCCEEDED":
+                return
+            if found.Status.State in _ENDED:
+                raise AwsError(f"Athena did not answer: {found.Status.StateChangeReason or found.Status.State}")
+            self._sleep(_WAIT)
+
+    def _rows(self, execution: str) -> Iterator[tuple[str | None, ...]]:
+        token: Json = None
+        is_header = True
+        while True:
+            more = {"NextToken": token} if token else {}
+            page = self._call("GetQueryResults", {"QueryExecutionId": execution, **more})
+            for row in msgspec.convert(page.get("ResultSet"), _ResultSet).Rows:
+                if not is_header:
+                    yield tuple(datum.VarCharValue for datum in row.Data)
+                is_header = False
+            if not page.get("NextToken") or page.get("NextToken") == token:
+                return
+            token = page["NextToken"]
+
+    def _call(self, operation: str, parameters: dict[str, Json]) -> Answer:
+        answer = self._account.call("athena", operation, self._table.region, parameters)
+        if isinstance(answer, CallRefused):
+            raise AwsError(f"cannot ask Athena: {operation} was refused: {answer.message}")
+        return answer
+
+
+class _Statistics(msgspec.Struct):
+    DataScannedInBytes: int = 0
+
+
+class _Status(msgspec.Struct):
+    State: str
+    StateChangeReason: str | None = None
+
+
+class _Execution(msgspec.Struct):
+    Status: _Status
+    Statistics: _Statistics = msgspec.field(default_factory=_Statistics)
+
+
+class _Datum(msgspec.Struct):
+    VarCharValue: str | None = None
+
+
+class _Row(msgspec.Struct):
+    Data: list[_Datum]
+
+
+class _ResultSet(msgspec.Struct):
+    Rows: list[_Row]
