@@ -10,6 +10,7 @@ import msgspec
 from wayout.forward.application import UNTOLD, Application
 from wayout.forward.decision import Split, doubts, stops
 from wayout.forward.device import Devices
+from wayout.forward.network_firewall import FirewallFilter
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
@@ -51,6 +52,18 @@ def inspect(devices: Devices, endpoint: VpcEndpoint, inspected: Inspected) -> tu
         return (doubts(packets, gap),)
     message = f"an appliance behind {endpoint.vpc_endpoint_id} may drop the packets; what it does no AWS answer shows"
     return (doubts(inspected.packets, Gap.feature("gateway load balancer", message)),)
+
+
+def keeps_no_state(devices: Devices, endpoint_id: str, vpc_id: str, inspected: Inspected) -> PacketSet:
+    """The packets that a known firewall passes by stateless rules alone: it need not see their other direction.
+
+    Source: FW-3, FW-4.
+    """
+    known = devices.network.firewall_at.get(endpoint_id)
+    filter_ = devices.firewall(known[0], vpc_id) if known is not None else None
+    if not isinstance(filter_, FirewallFilter):
+        return PacketSet.empty()
+    return filter_.stateless(inspected.packets, inspected.leg, inspected.source)
 
 
 def is_network_firewall(endpoint: VpcEndpoint) -> bool:

@@ -73,6 +73,11 @@ class FirewallFilter:
             tuple(each for part in (*parts, forwarded) for each in part.doubts),
         )
 
+    def stateless(self, packets: PacketSet, leg: Leg, source: IntervalSet) -> PacketSet:
+        """The requests whose packets on this leg the stateless engine passes by itself: of them no state is kept (FW-4)."""
+        treated = self._stateless.split(packets, leg, source)
+        return PacketSet.union_of(part for part, handling in treated if handling.treatment is Treatment.PASS)
+
     def _on_return(self, packets: PacketSet, source: IntervalSet) -> Iterator[tuple[PacketSet, Decision, str]]:
         """The answers for the replies to `packets`."""
         answered = packets - UNANSWERED

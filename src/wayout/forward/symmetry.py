@@ -1,15 +1,18 @@
 """Whether a reply came home past everything that its request passed, and past nothing else.
 
 A firewall or appliance in the line keeps track of connections, so both directions of one must cross the same endpoint
-(EP-18, FW-3). Where they do not, TCP fails: the endpoint sees half of a handshake. What becomes of other protocols
+(EP-18, FW-3). Where they do not, TCP fails: the endpoint sees half of a handshake, unless stateless rules pass
+what it sees (FW-4). What becomes of other protocols
 depends on its rules, and what an appliance with an interface of its own keeps track of no AWS answer shows: in doubt.
 An endpoint is named by its own id; the fact `table` names the route table, or the gateway without one, that let the
 reply take another way.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from wayout.forward.decision import Split, doubts, stops
+from wayout.forward.perspective import Leg
 from wayout.forward.traveller import Inline
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
@@ -27,21 +30,35 @@ class Signpost(NamedTuple):
     vpc_id: str | None
 
 
+Stateless = Callable[[Inline, Leg], PacketSet]
+"""Which packets a place passes, on the leg that it sees, without keeping track of their connection."""
+
+
 def asymmetry(
     packets: PacketSet,
     there: tuple[Inline, ...],
     back: tuple[Inline, ...],
     signposts: tuple[Signpost, ...],
     requester: str,
+    stateless: Stateless,
 ) -> tuple[Split, ...]:
     """What it means that the request passed `there` and the reply `back`; nothing when they are the same.
 
-    Source: EP-18, FW-3, ROUTE-13, TGW-8.
+    What only the reply passes is named for packets for which nothing else is.
+
+    Source: EP-18, FW-3, FW-4, ROUTE-13, TGW-8.
     """
     missed = [place for place in there if place not in back]
     strange = [place for place in back if place not in there]
     found: list[Split] = []
-    for place in (*missed, *(strange if not missed else ())):
+    unnamed = packets
+    for place in (*missed, *strange):
+        leg = Leg.FORWARD if place in missed else Leg.RETURN
+        asked = packets if leg is Leg.FORWARD else unnamed
+        minding = asked - stateless(place, leg)
+        if not minding:
+            continue
+        unnamed = unnamed - minding if leg is Leg.FORWARD else unnamed
         other = next((each.component for each in (strange if place in missed else missed)), "none")
         facts = (
             ("side", "request" if place in missed else "reply"),
@@ -49,7 +66,7 @@ def asymmetry(
             ("table", _blamed(place, signposts)),
             ("requester", requester),
         )
-        found += _answer(packets, place, facts)
+        found += _answer(minding, place, facts)
     return tuple(found)
 
 

@@ -12,14 +12,15 @@ from wayout.forward.appliance import appliance_at, appliance_name, enter_applian
 from wayout.forward.decision import Split, doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.inline_endpoint import endpoint_subnet, pass_endpoint
+from wayout.forward.inspection import Inspected, keeps_no_state
 from wayout.forward.journey import HopKind, StepKind
-from wayout.forward.perspective import REPLY_IN, REPLY_OUT
+from wayout.forward.perspective import REPLY_IN, REPLY_OUT, Leg
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
 from wayout.forward.symmetry import Signpost, asymmetry
 from wayout.forward.transit_crossing import come_out, enter_gateway, pass_gateway, replies_through
 from wayout.forward.transit_passage import Passage
-from wayout.forward.traveller import Home, Traveller
+from wayout.forward.traveller import Home, Inline, Traveller
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable, RouteTargetKind
@@ -203,9 +204,16 @@ class WayHome:
     def _compare(self) -> None:
         traveller, posts = self.traveller, self._signposts
         requester = traveller.origin.requester
-        for answer in asymmetry(traveller.packets, self.home.passed, traveller.passed, posts, requester):
+        there, back = self.home.passed, traveller.passed
+        for answer in asymmetry(traveller.packets, there, back, posts, requester, self._stateless):
             component = answer.denials[0].component if answer.denials else posts[-1].component
             traveller.meet(answer, StepKind.ROUTE, component)
+
+    def _stateless(self, place: Inline, leg: Leg) -> PacketSet:
+        """The packets of which a firewall that sees one direction only keeps no state."""
+        traveller = self.traveller
+        inspected = Inspected(traveller.packets, leg, traveller.origin, traveller.source)
+        return keeps_no_state(self.devices, place.component, place.vpc_id, inspected)
 
     def _through_endpoint(self, endpoint_id: str, vpc_id: str, near: str | None) -> bool:
         endpoint = self.network.find("VpcEndpoints", self.network.vpc_endpoints, endpoint_id, vpc_id)

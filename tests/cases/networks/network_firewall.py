@@ -5,6 +5,8 @@ from tests.builders import (
     block_public_access_exclusion,
     block_public_access_options,
     permission,
+    route,
+    route_table,
     security_group,
     subnet_arn,
 )
@@ -116,6 +118,14 @@ def stateless_rules_pass_both_directions() -> SnapshotBuilder:
     )
     dropping = stateful("nothing", stateful_rule("DROP", "IP"))
     return with_firewall(inspected_network(1), firewall_policy("nothing", stateless=("front",)), front, dropping)
+
+
+def stateless_rules_need_no_symmetric_way() -> SnapshotBuilder:
+    """Replies go straight home, and requests pass the firewall by a stateless rule: it keeps no state to miss."""
+    front = stateless_group("front", stateless_rule(1, "aws:pass", protocols=(6,), sources=("10.0.0.0/16",)))
+    network = inspected_network(1)
+    direct = route_table("rtb-public", route(EVERYWHERE, igw="igw-main"), subnets=("subnet-public-a",))
+    return with_firewall(network.replace("RouteTables", direct), firewall_policy(stateless=("front",)), front)
 
 
 def stateless_rule_drops_the_replies() -> SnapshotBuilder:
