@@ -209,7 +209,12 @@ ALSO_MISSING = {
     "iam:GetRole": OF_ROLES,
     "iam:ListRolePolicies": {"RolePolicies"},
     "network-firewall:ListFirewalls": {"FirewallPolicies", "RuleGroups"},
-    "elasticloadbalancing:DescribeLoadBalancers": {"LoadBalancerListeners", "LoadBalancerAttributes"},
+    "elasticloadbalancing:DescribeLoadBalancers": {
+        "LoadBalancerListeners",
+        "ListenerRules",
+        "LoadBalancerAttributes",
+    },
+    "elasticloadbalancing:DescribeListeners": {"ListenerRules"},
     "elasticloadbalancing:DescribeTargetGroups": {"TargetGroupAttributes", "LoadBalancerTargetHealth"},
     "route53:ListHostedZonesByVPC": {"HostedZoneRecords"},
     "route53resolver:ListResolverEndpoints": {"ResolverEndpointIpAddresses"},
@@ -227,6 +232,7 @@ NOT_ASKED = {
     "network-firewall:DescribeFirewallPolicy",
     "network-firewall:DescribeRuleGroup",
     "elasticloadbalancing:DescribeListeners",  # it has no load balancer either
+    "elasticloadbalancing:DescribeRules",
     "elasticloadbalancing:DescribeLoadBalancerAttributes",
     "elasticloadbalancing:DescribeTargetGroupAttributes",
     "elasticloadbalancing:DescribeTargetHealth",

@@ -1,9 +1,11 @@
 """Which addresses the name of a load balancer means."""
 
 from wayout.ask.absence import absent
+from wayout.ask.target_zone import missing_zones
 from wayout.errors import InputError
 from wayout.model.load_balancer import LoadBalancer
 from wayout.model.network import Network
+from wayout.model.network_interface import NetworkInterface
 from wayout.net.address import Address
 
 
@@ -23,11 +25,14 @@ def balancer_named(network: Network, text: str) -> LoadBalancer:
 def balancer_addresses(network: Network, balancer: LoadBalancer) -> tuple[Address, ...]:
     """What its name means, from inside a VPC too: its public addresses where it faces the internet, else the private ones.
 
+    Nodes in zones that DNS leaves out are not among them.
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html.
     Raises: InputError when no interface of it is described.
     """
     found: list[Address] = []
-    for node in network.nodes_of_balancer.get(balancer.load_balancer_arn, ()):
+    absent_zones = {missing.zone for missing in missing_zones(network, balancer)}
+    nodes = network.nodes_of_balancer.get(balancer.load_balancer_arn, ())
+    for node in [n for n in nodes if not absent_zones or _zone(network, n) not in absent_zones] or nodes:
         first = next(iter(node.addresses), None)
         public = node.public_address_of(first) if first is not None else None
         chosen = public if balancer.scheme == "internet-facing" else first
@@ -39,10 +44,23 @@ def balancer_addresses(network: Network, balancer: LoadBalancer) -> tuple[Addres
     return tuple(found)
 
 
-def addresses_of_name(network: Network, host: str) -> tuple[Address, ...] | None:
-    """The addresses of the load balancer whose DNS name this is; None for any other name, or when none is known."""
+def _zone(network: Network, node: NetworkInterface) -> str:
+    subnet = network.subnets.get(node.subnet_id)
+    return (subnet.availability_zone if subnet is not None else "") or node.availability_zone or ""
+
+
+def zone_notes(network: Network, balancer: LoadBalancer) -> tuple[str, ...]:
+    """Which zones its name leaves out, and why."""
+    return tuple(
+        f"the name of {balancer.label} leaves out {missing.zone}: {missing.group.label} has no healthy target there"
+        for missing in missing_zones(network, balancer)
+    )
+
+
+def balancer_of_name(network: Network, host: str) -> LoadBalancer | None:
+    """The load balancer whose DNS name this is; None for any other name, or when no interface of it is described."""
     for balancer in network.load_balancers.values():
         names = {balancer.dns_name.lower(), f"dualstack.{balancer.dns_name.lower()}"}
         if host in names and network.nodes_of_balancer.get(balancer.load_balancer_arn):
-            return balancer_addresses(network, balancer)
+            return balancer
     return None

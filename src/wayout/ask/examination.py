@@ -19,6 +19,7 @@ from wayout.ask.request import Requests, requests_for, uses_dns64
 from wayout.ask.resolution import Resolution, resolve
 from wayout.ask.result import Result
 from wayout.ask.walks import Walks
+from wayout.ask.web_request import web_request_of
 from wayout.forward.application import DNS, UNTOLD, Application
 from wayout.forward.decision import Split
 from wayout.forward.device import Devices
@@ -100,7 +101,7 @@ class Examination:
         requests = self._requests_of(origin, destination)
         who = callers or self._callers
         outcomes = [
-            self._admission.judged(self._outcome(requests, sender, part), destination, sender.vpc_id, who)
+            self._admission.judged(self._outcome(requests, sender, part, destination), destination, sender.vpc_id, who)
             for packets in requests.sent
             for sender, sent in placement.senders(packets)
             for part in apart(self.network, sent)
@@ -116,15 +117,16 @@ class Examination:
             self._results[key] = found
         return found
 
-    def _outcome(self, requests: Requests, sender: Origin, packets: PacketSet) -> Outcome:
+    def _outcome(self, requests: Requests, sender: Origin, packets: PacketSet, destination: Destination) -> Outcome:
         """What becomes of the packets, and of the connections that a load balancer makes for them."""
         outcome = requests.walks.outcome(sender, packets)
         if not self.network.load_balancers:
             return outcome
-        key = (id(outcome), sender.ipv4, sender.ipv6, sender.public_ip)
+        request = web_request_of(destination)
+        key = (id(outcome), sender.ipv4, sender.ipv6, sender.public_ip, request)
         found = self._balanced.get(key)
         if found is None:
-            found = self._balanced[key] = behind_nodes(self.devices, sender, outcome)
+            found = self._balanced[key] = behind_nodes(self.devices, sender, outcome, request)
         return found
 
     def filters(self, placement: Placement, destination: Destination) -> tuple[Split, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from wayout.ask.balancer_address import addresses_of_name
+from wayout.ask.balancer_address import balancer_addresses, balancer_of_name, zone_notes
 from wayout.ask.dns.setting import Setting
 from wayout.ask.service_name import (
     captures_every_api,
@@ -59,10 +59,13 @@ def host_answer(
     answer = endpoint_answer(network, vpc_id, host)
     asks_amazon = setting.servers is None
     speaking = answer.speaking if asks_amazon else ()
-    addresses = given.get(host) or own_name_addresses(network, host) or addresses_of_name(network, host)
+    addresses = given.get(host) or own_name_addresses(network, host)
+    balancer = balancer_of_name(network, host) if addresses is None else None
+    addresses = balancer_addresses(network, balancer) if balancer is not None else addresses
     gaps: list[Gap] = []
     elsewhere: list[Gap] = list(answer.gaps) if addresses is None and asks_amazon else []
     notes = list(answer.notes) if addresses is None and asks_amazon else []
+    notes += zone_notes(network, balancer) if balancer is not None else ()
     if addresses is None and speaking:
         addresses = endpoint_addresses(network, speaking)
         elsewhere += _hidden_interfaces(network, speaking, vpc_id)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from wayout.ask.balancer_address import balancer_addresses, balancer_named
+from wayout.ask.balancer_address import balancer_addresses, balancer_named, zone_notes
 from wayout.ask.destination import Destination
 from wayout.ask.dns.name_server import NameServers
 from wayout.ask.dns.reply import NameFault, RecordType, Reply
@@ -95,8 +95,9 @@ def resolve(
 
 def _of_resource(network: Network, resource_id: str) -> Resolution:
     if resource_id.startswith("elb:") or ":loadbalancer/" in resource_id:
-        addresses = balancer_addresses(network, balancer_named(network, resource_id))
-        return Resolution(_set(addresses), addresses)
+        balancer = balancer_named(network, resource_id)
+        addresses = balancer_addresses(network, balancer)
+        return Resolution(_set(addresses), addresses, notes=zone_notes(network, balancer))
     interfaces = network.interfaces_of_instance.get(resource_id, ())
     interface = network.network_interfaces.get(resource_id) or (interfaces[0] if interfaces else None)
     addresses = interface.addresses[:1] if interface is not None else ()

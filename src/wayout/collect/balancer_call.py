@@ -29,6 +29,20 @@ def _elb(
 BALANCERS = (
     _elb("LoadBalancers", "DescribeLoadBalancers", paged=_ELB_PAGING),
     _elb("LoadBalancerListeners", "DescribeListeners", "Listeners", about="LoadBalancers", paged=_ELB_PAGING),
+    Call(
+        key="ListenerRules",
+        document="ListenerRules",
+        service="elbv2",
+        operation="DescribeRules",
+        permission=DOCUMENTS["ListenerRules"].permission,
+        result_key="Rules",
+        paging=_ELB_PAGING,
+        shape=Shape.BESIDE_ID,
+        asked=ForEach(
+            taken=(Taken("LoadBalancerListeners", ("Listeners", "ListenerArn")),),
+            parameter="ListenerArn",
+        ),
+    ),
     _elb("LoadBalancerAttributes", "DescribeLoadBalancerAttributes", "Attributes", about="LoadBalancers"),
     _elb("TargetGroups", "DescribeTargetGroups", paged=_ELB_PAGING),
     _elb("TargetGroupAttributes", "DescribeTargetGroupAttributes", "Attributes", about="TargetGroups"),

@@ -5,8 +5,10 @@ whatever the target's routes say, and of groups that a rule names only the load 
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html and
 .../network/edit-target-group-attributes.html (client IP preservation); codes ELBV2_SOURCE_ADDRESS_PRESERVATION,
-SG_REFERENCES_NOT_PRESERVED.
+SG_REFERENCES_NOT_PRESERVED, and .../network/target-group-register-targets.html (target security groups).
 """
+
+import msgspec
 
 from wayout.forward.decision import Split, doubts, passes
 from wayout.forward.device import Devices
@@ -21,6 +23,7 @@ from wayout.forward.walk import Walk
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.subnet import Subnet
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
 _NONE = PacketSet.empty()
@@ -69,19 +72,16 @@ def _edges(devices: Devices, traveller: Traveller, near: Subnet, far: Subnet) ->
 
 
 def _groups(devices: Devices, client: Origin, target: NetworkInterface, packets: PacketSet) -> Split:
-    """The target's groups: addresses of the client, or the load balancer's group by its name. Source: SG-12."""
-    split = devices.groups(target.group_ids, target.vpc_id, Direction.INGRESS).split(
-        packets, IN, client, client.ipv4 or client.ipv6
-    )
-    known = [devices.network.security_groups.get(group) for group in target.group_ids]
-    named = {
-        pair.group_id for group in known if group for rule in group.ip_permissions for pair in rule.user_id_group_pairs
-    }
-    if not named:
-        return split
-    own = named & set(client.group_ids)
-    if (own and split.denials) or (named - own and not split.denials):
-        who = ", ".join(sorted(group for group in (own or named) if group))
-        message = f"whether a rule that names {who} lets in what a load balancer hands on with the client's address"
-        return doubts(packets, Gap.feature("SecurityGroups", message))
-    return split
+    """The target's groups: the load balancer's own group by its name, the client by its address only.
+
+    A rule that names a group of the client does not match what comes by way of a load balancer.
+    """
+    groups = devices.groups(target.group_ids, target.vpc_id, Direction.INGRESS)
+    nobody = IntervalSet.empty()
+    named = groups.split(packets, IN, msgspec.structs.replace(client, ipv4=nobody, ipv6=nobody), nobody)
+    rest = packets - named.allowed
+    if not rest:
+        return named
+    nameless = msgspec.structs.replace(client, group_ids=(), inspected_by=client.own_name)
+    by_address = groups.split(rest, IN, nameless, client.ipv4 or client.ipv6)
+    return Split((*named.allowances, *by_address.allowances), by_address.denials, by_address.doubts)

@@ -67,6 +67,18 @@ class Action(Noun, frozen=True):
     forward_config: ForwardConfig | None = None
 
 
+def forwarded_to(actions: tuple[Action, ...]) -> tuple[TargetGroupTuple, ...]:
+    """The target groups that actions forward to, each once, with its weight."""
+    found: dict[str, TargetGroupTuple] = {}
+    for action in actions:
+        if action.type == "forward":
+            listed = action.forward_config.target_groups if action.forward_config is not None else ()
+            found.update((each.target_group_arn, each) for each in listed)
+            if action.target_group_arn and action.target_group_arn not in found:
+                found[action.target_group_arn] = TargetGroupTuple(target_group_arn=action.target_group_arn)
+    return tuple(found.values())
+
+
 class Listener(Noun, frozen=True):
     """A port on which the load balancer takes connections."""
 
@@ -75,17 +87,54 @@ class Listener(Noun, frozen=True):
     protocol: str = ""
     default_actions: tuple[Action, ...] = ()
 
+
+class ConditionValues(Noun, frozen=True):
+    """What a condition compares with: one that matches is enough."""
+
+    values: tuple[str, ...] = ()
+    regex_values: tuple[str, ...] = ()
+
+
+class RuleCondition(Noun, frozen=True):
+    """A test of a request. `Values` of the condition itself is the older form of its configuration's."""
+
+    field: str = ""
+    values: tuple[str, ...] = ()
+    regex_values: tuple[str, ...] = ()
+    host_header_config: ConditionValues | None = None
+    path_pattern_config: ConditionValues | None = None
+    source_ip_config: ConditionValues | None = None
+
     @property
-    def groups(self) -> tuple[TargetGroupTuple, ...]:
-        """The target groups of the default action, each with its weight."""
-        found: dict[str, TargetGroupTuple] = {}
-        for action in self.default_actions:
-            if action.type == "forward":
-                listed = action.forward_config.target_groups if action.forward_config is not None else ()
-                found.update((each.target_group_arn, each) for each in listed)
-                if action.target_group_arn and action.target_group_arn not in found:
-                    found[action.target_group_arn] = TargetGroupTuple(target_group_arn=action.target_group_arn)
-        return tuple(found.values())
+    def compared(self) -> ConditionValues:
+        """All that it compares with, of whichever form."""
+        parts = [
+            ConditionValues(values=self.values, regex_values=self.regex_values),
+            self.host_header_config or ConditionValues(),
+            self.path_pattern_config or ConditionValues(),
+            self.source_ip_config or ConditionValues(),
+        ]
+        return ConditionValues(
+            values=tuple(dict.fromkeys(value for part in parts for value in part.values)),
+            regex_values=tuple(dict.fromkeys(value for part in parts for value in part.regex_values)),
+        )
+
+
+class ListenerRule(Noun, frozen=True):
+    """What a listener does with the requests that meet all conditions; `priority` is a number, or `default`."""
+
+    rule_arn: str = ""
+    priority: str = ""
+    conditions: tuple[RuleCondition, ...] = ()
+    actions: tuple[Action, ...] = ()
+    is_default: bool = False
+
+
+class ListenerRules(Noun, frozen=True):
+    """The rules of one listener."""
+
+    listener_arn: str
+    rules: tuple[ListenerRule, ...] = ()
 
 
 class LoadBalancerListeners(Noun, frozen=True):

@@ -30,6 +30,7 @@ from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
 from wayout.model.load_balancer import (
+    ListenerRules,
     LoadBalancer,
     LoadBalancerAttributes,
     LoadBalancerListeners,
@@ -129,6 +130,7 @@ class Network:
     lambda_functions: Mapping[str, LambdaFunction] = field(default_factory=_none)
     load_balancers: Mapping[str, LoadBalancer] = field(default_factory=_none)
     load_balancer_listeners: Mapping[str, LoadBalancerListeners] = field(default_factory=_none)
+    listener_rules: Mapping[str, ListenerRules] = field(default_factory=_none)
     load_balancer_attributes: Mapping[str, LoadBalancerAttributes] = field(default_factory=_none)
     target_groups: Mapping[str, TargetGroup] = field(default_factory=_none)
     target_group_attributes: Mapping[str, TargetGroupAttributes] = field(default_factory=_none)

@@ -20,6 +20,7 @@ from wayout.model.instance import Instance
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway
 from wayout.model.lambda_function import LambdaFunction
 from wayout.model.load_balancer import (
+    ListenerRules,
     LoadBalancer,
     LoadBalancerAttributes,
     LoadBalancerListeners,
@@ -146,6 +147,7 @@ CATALOGUE: dict[str, Row] = {
     "Functions": Row(LambdaFunction, "lambda_functions", lambda e: e.function_arn or e.function_name),
     "LoadBalancers": Row(LoadBalancer, "load_balancers", lambda e: e.load_balancer_arn),
     "LoadBalancerListeners": Row(LoadBalancerListeners, "load_balancer_listeners", lambda e: e.load_balancer_arn),
+    "ListenerRules": Row(ListenerRules, "listener_rules", lambda e: e.listener_arn),
     "LoadBalancerAttributes": Row(LoadBalancerAttributes, "load_balancer_attributes", lambda e: e.load_balancer_arn),
     "TargetGroups": Row(TargetGroup, "target_groups", lambda e: e.target_group_arn),
     "TargetGroupAttributes": Row(TargetGroupAttributes, "target_group_attributes", lambda e: e.target_group_arn),

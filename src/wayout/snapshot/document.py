@@ -89,6 +89,7 @@ _WHEN_NAMED = {
     "Functions": "lambda:ListFunctions",
     "LoadBalancers": "elasticloadbalancing:DescribeLoadBalancers",
     "LoadBalancerListeners": "elasticloadbalancing:DescribeListeners",
+    "ListenerRules": "elasticloadbalancing:DescribeRules",
     "LoadBalancerAttributes": "elasticloadbalancing:DescribeLoadBalancerAttributes",
     "TargetGroups": "elasticloadbalancing:DescribeTargetGroups",
     "TargetGroupAttributes": "elasticloadbalancing:DescribeTargetGroupAttributes",

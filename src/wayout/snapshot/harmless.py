@@ -54,9 +54,11 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "Key": words(
             "Name domain-name domain-name-servers ntp-servers netbios-name-servers netbios-node-type "
             "ipv6-address-preferred-lease-time AWSNetworkFirewallManaged Firewall vpcresources.k8s.aws/trunk-eni-id "
-            "load_balancing.cross_zone.enabled preserve_client_ip.enabled"
+            "load_balancing.cross_zone.enabled preserve_client_ip.enabled "
+            "target_group_health.dns_failover.minimum_healthy_targets.count "
+            "target_group_health.dns_failover.minimum_healthy_targets.percentage"
         ),
-        "Value": frozenset({"AmazonProvidedDNS"}),
+        "Value": frozenset({"AmazonProvidedDNS", "off", "use_load_balancer_configuration"}),
         "name": words(
             "subnetId networkInterfaceId macAddress privateDnsName privateIPv4Address "
             "ecs.subnet-id ecs.vpc-id ecs.availability-zone ecs.instance-type ecs.os-type ecs.os-family "
