@@ -119,3 +119,21 @@ def load_balancer_attributes(balancer: Json, *, cross_zone: str) -> Json:
     """The answer of `describe-load-balancer-attributes`, wrapped."""
     attribute = {"Key": "load_balancing.cross_zone.enabled", "Value": cross_zone}
     return {"LoadBalancerArn": balancer["LoadBalancerArn"], "Attributes": [attribute]}
+
+
+def listener_rule(priority: int, group: str, **tests: str) -> Json:
+    """An element of `describe-rules`: requests that meet all tests go to one group; `_` in a field stands for `-`."""
+    return {
+        "RuleArn": f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:listener-rule/app/orders/{_ID}/{priority:016x}",
+        "Priority": str(priority),
+        "Conditions": [{"Field": field.replace("_", "-"), "Values": [value]} for field, value in tests.items()],
+        "Actions": [{"Type": "forward", "TargetGroupArn": group_arn(group)}],
+        "IsDefault": False,
+    }
+
+
+def listener_rules(balancer: Json, port: int, *rules: Json) -> Json:
+    """The answer of `describe-rules`, wrapped, with the default rule that every listener has."""
+    listener = f"{balancer['LoadBalancerArn'].replace(':loadbalancer/', ':listener/')}/{port:016x}"
+    default = {"RuleArn": f"{listener}/default", "Priority": "default", "Conditions": [], "IsDefault": True}
+    return {"ListenerArn": listener, "Rules": [*rules, default]}

@@ -63,6 +63,7 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "capacityProviders": "name",
     "LoadBalancers": "LoadBalancerArn",
     "LoadBalancerListeners": "LoadBalancerArn",
+    "ListenerRules": "ListenerArn",
     "LoadBalancerAttributes": "LoadBalancerArn",
     "TargetGroups": "TargetGroupArn",
     "TargetGroupAttributes": "TargetGroupArn",

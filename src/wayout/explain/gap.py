@@ -51,6 +51,8 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "FirewallPolicies": "whether a firewall lets packets pass",
         "RuleGroups": "whether a firewall lets packets pass",
         "gateway load balancer": "whether an appliance lets packets pass",
+        "listener rule": "which targets are meant",
+        "ListenerRules": "which targets are meant",
         "asymmetric route": "whether replies come back",
         "peering": "whether the peer is reached",
         "nat-gateway": "whether packets are translated",

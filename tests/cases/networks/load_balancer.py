@@ -13,6 +13,8 @@ from tests.builders import (
 from tests.builders.healthy import EVERYWHERE
 from tests.builders.load_balancer import (
     balancer_node,
+    listener_rule,
+    listener_rules,
     listeners,
     load_balancer,
     load_balancer_attributes,
@@ -73,6 +75,48 @@ def network_balancer_does_not_cross_zones() -> SnapshotBuilder:
     """The only target stands in the second zone."""
     network = _network(targets=(permission("tcp", 8080, cidr="10.0.0.0/16"),), preserve="true")
     return network.replace("LoadBalancerTargetHealth", target_health("web", "i-web-b", port=8080))
+
+
+def path_decides_between_open_and_closed_targets() -> SnapshotBuilder:
+    """What begins with /admin goes to a group whose only target admits nobody."""
+    network = _application()
+    balancer = network.elements("LoadBalancers")[0]
+    closed = network_interface("eni-admin", "10.0.1.60", subnet="subnet-private-a", groups=("sg-admin",))
+    network.add("SecurityGroups", security_group("sg-admin")).add("NetworkInterfaces", closed)
+    network.add("TargetGroups", target_group("admin", 8080, protocol="HTTP", kind="ip"))
+    network.add("LoadBalancerTargetHealth", target_health("admin", "10.0.1.60", port=8080))
+    return network.add(
+        "ListenerRules", listener_rules(balancer, 80, listener_rule(10, "admin", path_pattern="/admin*"))
+    )
+
+
+def function_answers_behind_the_balancer() -> SnapshotBuilder:
+    network = _application()
+    network.replace("TargetGroups", target_group("web", 8080, protocol="HTTP", kind="lambda"))
+    function = "arn:aws:lambda:us-east-1:111122223333:function:orders"
+    network.replace("LoadBalancerTargetHealth", target_health("web", function, port=8080, state="unavailable"))
+    return network.add("ListenerRules", listener_rules(network.elements("LoadBalancers")[0], 80))
+
+
+def application_balancer_stands_behind_a_network_balancer() -> SnapshotBuilder:
+    """The group of the inner load balancer admits the VPC; its targets admit the inner load balancer only."""
+    network = _application()
+    inner = network.elements("LoadBalancers")[0]
+    network.add("ListenerRules", listener_rules(inner, 80))
+    outer = load_balancer("front", kind="network", subnets=_private())
+    for letter, digit in (("a", 1), ("b", 2)):
+        node = balancer_node(outer, letter, f"10.0.{digit}.80", subnet=f"subnet-private-{letter}")
+        network.add("NetworkInterfaces", node)
+    network.add("LoadBalancers", outer).add("LoadBalancerListeners", listeners(outer, 80, protocol="TCP", group="alb"))
+    network.add("LoadBalancerAttributes", load_balancer_attributes(outer, cross_zone="true"))
+    network.add("TargetGroups", target_group("alb", 80, protocol="TCP", kind="alb"))
+    network.add("TargetGroupAttributes", target_group_attributes("alb", preserve_client_ip__enabled="true"))
+    return network.add("LoadBalancerTargetHealth", target_health("alb", inner["LoadBalancerArn"], port=80))
+
+
+def targets_name_the_group_of_the_client() -> SnapshotBuilder:
+    """The load balancer preserves the client's address, and the targets admit the client by its group."""
+    return _network(targets=(permission("tcp", 8080, group="sg-app"),), preserve="true")
 
 
 def public_balancer_is_called_from_inside() -> SnapshotBuilder:
