@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -54,9 +55,9 @@ class DuckDbEngine:
 
 
 @contextmanager
-def connected(memory_mb: int, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that spills into a folder of its own, fetches no extension and opens no file of others."""
-    with tempfile.TemporaryDirectory(prefix="wayout-") as folder:
+def connected(memory_mb: int, threads: int, beside: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that fetches no extension, and spills into a folder of its own: below `beside`, if given."""
+    with tempfile.TemporaryDirectory(prefix="wayout-", dir=beside) as folder:
         connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": "false",

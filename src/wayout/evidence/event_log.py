@@ -7,7 +7,7 @@ from typing import BinaryIO
 import msgspec
 import pyarrow as pa
 
-from wayout.evidence.inflate import BrokenOffError, text_of
+from wayout.evidence.inflate import BrokenOffError, whole_text
 from wayout.evidence.line_block import BadLine
 from wayout.evidence.log_format import LogFormat
 from wayout.evidence.selection import Selection
@@ -36,7 +36,7 @@ class EventLog:
     def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
         """The records that the selection lets through, with the columns asked."""
         try:
-            data = b"".join(text_of(file, self.reading.name))
+            data = whole_text(file, self.reading.name)
         except BrokenOffError as error:
             self.reading.broken = error.message
             return

@@ -17,6 +17,9 @@ from wayout.evidence.line_block import LONGEST_LINE
 BLOCK: Final = 1 << 20
 """How many bytes of text a block holds, about: small enough for a processor's cache."""
 
+MOST_WHOLE: Final = 256 << 20
+"""The most text that is held at once where a format allows no other way: a few bytes of gzip can be gigabytes."""
+
 _READ: Final = 1 << 18
 _SLICE: Final = 1 << 12
 """How much of a zstd frame is unpacked at once, so that a hostile one cannot fill the memory."""
@@ -130,6 +133,19 @@ def text_of(file: BinaryIO, name: str, sip: int = _READ) -> Iterator[bytes]:
         raise BrokenOffError(f"{name} is damaged: {error}") from error
     if not unpacker.is_done:
         raise BrokenOffError(f"{name} ends in the middle of its packed data")
+
+
+def whole_text(file: BinaryIO, name: str) -> bytes:
+    """The text of a file that can only be read as a whole.
+
+    Raises: BrokenOffError when it ends too early, is damaged, or has more than `MOST_WHOLE` bytes.
+    """
+    whole = bytearray()
+    for piece in text_of(file, name):
+        whole += piece
+        if len(whole) > MOST_WHOLE:
+            raise BrokenOffError(f"{name} has more than {MOST_WHOLE >> 20} MB of text that can only be read as a whole")
+    return bytes(whole)
 
 
 def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 
 from wayout.evidence.flow_field import FieldKind, field
-from wayout.evidence.inflate import BrokenOffError, text_of
+from wayout.evidence.inflate import BrokenOffError, whole_text
 from wayout.evidence.line_block import BadLine
 from wayout.evidence.record_type import record_type
 from wayout.evidence.selection import Selection
@@ -56,7 +56,7 @@ class CsvLog:
     def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
         """The records that the selection lets through, with the columns asked."""
         try:
-            data = b"".join(text_of(file, self.reading.name))
+            data = whole_text(file, self.reading.name)
         except BrokenOffError as error:
             self.reading.broken = error.message
             return

@@ -1,0 +1,63 @@
+"""Convert: the records of many files written once as Parquet, sorted by interface, for questions that come again.
+
+Row groups then hold few interfaces each, so that a question about some of them reads only theirs.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from wayout.errors import InputError
+from wayout.evidence.dialect import Dialect
+from wayout.evidence.duckdb_engine import MEMORY_MB, connected
+from wayout.evidence.flow_field import FIELDS, field
+from wayout.evidence.record_source import RecordSource
+from wayout.evidence.record_type import record_type
+from wayout.evidence.selection import Selection
+from wayout.evidence.text_log import Reading
+
+_ROW_GROUP: Final = 50_000
+_ORDER: Final = ("interface-id", "start")
+
+
+class Converted(msgspec.Struct, frozen=True):
+    """The file written, how many records it holds, its size in bytes, and what was met in each file read."""
+
+    path: Path
+    records: int
+    size: int
+    readings: tuple[Reading, ...]
+
+
+def convert(source: RecordSource, target: Path, memory_mb: int = MEMORY_MB) -> Converted:
+    """All records of the files in one Parquet file; what does not fit the memory is sorted on disk beside the target.
+
+    Raises: InputError when the target is there already, or cannot be written.
+    """
+    if target.exists():
+        raise InputError(f"{target} is there already", "Name a file that is not, or remove it first.")
+    names = tuple(name for name in source.held if name in FIELDS)
+    order = ", ".join(Dialect.DUCKDB.quoted(field(name).column) for name in _ORDER if name in names)
+    part = target.with_name(f"{target.name}.tmp")
+    statement = (
+        f"COPY (SELECT * FROM files{f' ORDER BY {order}' if order else ''}) TO {Dialect.DUCKDB.text(str(part))} "
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+    )
+    batches = source.batches(names, Selection())
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with connected(memory_mb, source.threads, target.parent) as connection:
+            connection.register("files", pa.RecordBatchReader.from_batches(record_type(names), batches))
+            written = connection.execute(statement).fetchone()
+        part.replace(target)
+    except (duckdb.IOException, duckdb.OutOfMemoryException, OSError) as error:
+        raise InputError(
+            f"cannot write {target}: {str(error).splitlines()[0]}", "Check the space on its disk."
+        ) from error
+    finally:
+        batches.close()
+        part.unlink(missing_ok=True)
+    return Converted(target, written[0] if written else 0, target.stat().st_size, source.readings)
