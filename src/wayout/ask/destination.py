@@ -104,7 +104,7 @@ def parse_destination(text: str) -> Destination:
     if not colon or not port_text.isascii() or not port_text.isdigit():
         raise InputError(
             f"the destination {given!r} has no port",
-            f"Write for example {given.split('/')[0]}:443. A destination is {FORMS}.",
+            f"Write for example {_with_port(given)}. A destination is {FORMS}.",
         )
     return _of(given, protocol, _port(given, port_text), name)
 
@@ -116,6 +116,10 @@ def _from_url(given: str) -> Destination:
     is_no_host = "/" in block or block.startswith("elb:")
     if scheme in {"tcp", "udp"} and is_no_host and colon and port_text.isdigit():
         return _of(given, {"tcp": TCP, "udp": UDP}[scheme], _port(given, port_text), block)
+    protocol = _protocol(scheme)
+    if "/" in rest and (scheme == "icmpv6" or (protocol is not None and not has_ports(protocol))):
+        is_ipv6 = scheme == "icmpv6" or (scheme == "icmp" and ":" in rest)
+        return _of(given, ICMPV6 if is_ipv6 else protocol or ICMP, None, rest)
     try:
         parts = urlsplit(given)
         host, port = parts.hostname, parts.port
@@ -127,7 +131,6 @@ def _from_url(given: str) -> Destination:
         return _of(given, ICMPV6 if ":" in host else ICMP, None, host)
     if scheme in _PORTS:
         return _of(given, TCP, port or _PORTS[scheme], host)
-    protocol = _protocol(scheme)
     if protocol is not None and not has_ports(protocol):
         return _of(given, protocol, None, host)
     if port is None:
@@ -135,6 +138,15 @@ def _from_url(given: str) -> Destination:
             f"the destination {given!r} has no port, and {scheme} has no usual one", f"Write {given}:443, for example."
         )
     return _of(given, protocol if protocol is not None else TCP, port, host)
+
+
+def _with_port(given: str) -> str:
+    """How a destination without a port would be written with one."""
+    try:
+        block = Prefix.parse(given.strip("[]"))
+    except ValueError:
+        return f"{given.split('/', maxsplit=1)[0]}:443"
+    return f"[{block}]:443" if block.first >= IPV6_FIRST else f"{block}:443"
 
 
 def _protocol(scheme: str) -> int | None:

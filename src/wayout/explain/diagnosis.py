@@ -16,6 +16,7 @@ from wayout.explain.blocker import message_of
 from wayout.explain.evidence import evidence_of
 from wayout.explain.headline import headline
 from wayout.explain.name import name_of
+from wayout.explain.part import PartStatement, part_statements
 from wayout.explain.scene import Scene, scene_of, scene_of_cause, scenes_behind
 from wayout.explain.sureness import sureness_of
 from wayout.forward.outcome import Answer
@@ -52,6 +53,7 @@ class ResultStatement(msgspec.Struct, frozen=True):
     blockers: tuple[BlockerStatement, ...]
     path: tuple[str, ...]
     families: tuple[FamilyShare, ...] = ()
+    parts: tuple[PartStatement, ...] = ()
 
 
 class PlacementStatement(msgspec.Struct, frozen=True):
@@ -169,6 +171,7 @@ def _result(network: Network, source: Source, placement: Placement, result: Resu
         blockers=blocker_statements(network, result, placement, source),
         path=path_of(result, placement),
         families=result.families,
+        parts=part_statements(result, placement),
     )
 
 

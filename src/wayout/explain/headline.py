@@ -24,9 +24,18 @@ def headline(diagnosis: Diagnosis) -> str:
             return f"{who} does not reach {any_of}." if total == 1 else f"{_none(total)} of {who} reaches {any_of}."
         case Answer.UNKNOWN:
             return f"Whether {who} reaches {what} is not known: {_missing(diagnosis)}.{_sure(rows)}"
+        case Answer.INTERMITTENT if _is_part_of_a_block(diagnosis):
+            return f"{who} reaches {percent(diagnosis.expected_success_rate)} of {what}."
         case Answer.INTERMITTENT:
             rate = f"about {percent(diagnosis.expected_success_rate)} of attempts succeed"
             return f"{_partly(who, what, rows)}: {rate}."
+
+
+def _is_part_of_a_block(diagnosis: Diagnosis) -> bool:
+    """Whether one placement asks for one block of addresses: its share is one of addresses, not of attempts."""
+    prefixes = [destination.prefix for destination in diagnosis.destinations]
+    is_block = len(prefixes) == 1 and prefixes[0] is not None and prefixes[0].first != prefixes[0].last
+    return is_block and len(diagnosis.placements) == 1
 
 
 def _start(who: str, rows: list[list[Answer]]) -> str:

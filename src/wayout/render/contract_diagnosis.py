@@ -2,9 +2,11 @@
 
 from typing import Literal
 
+from wayout.ask.part import Part
 from wayout.ask.result import FamilyShare
 from wayout.ask.stopped_task import StoppedTask
 from wayout.explain.diagnosis import CauseStatement, PlacementStatement, Report, ResultStatement
+from wayout.net.prefix import prefixes_of
 from wayout.render.contract import (
     BlockerDocument,
     Document,
@@ -28,11 +30,20 @@ class FamilyDocument(Document, frozen=True, kw_only=True):
     success_rate: float | None
 
 
+class PartDocument(Document, frozen=True, kw_only=True):
+    """Addresses of a block that fare alike, as CIDR blocks; `stopped_by` names the reasons, each with its component."""
+
+    verdict: VerdictName
+    addresses: tuple[str, ...]
+    stopped_by: tuple[tuple[str, str], ...]
+
+
 class ResultDocument(Document, frozen=True, kw_only=True):
     """One placement against one destination.
 
     `success_rate` is from 0 to 1, null while a gap leaves it open. `egress_address` is the first of `egress_addresses`,
     those that the destination sees. `path` holds the components that the request passes, up to where it is stopped.
+    `parts` are those of a block of addresses that do not fare alike, exact; none for a single address or a name.
     """
 
     destination: str
@@ -43,6 +54,7 @@ class ResultDocument(Document, frozen=True, kw_only=True):
     blockers: tuple[BlockerDocument, ...]
     path: tuple[str, ...]
     families: tuple[FamilyDocument, ...]
+    parts: tuple[PartDocument, ...]
 
 
 class PlacementDocument(Document, frozen=True, kw_only=True):
@@ -165,6 +177,15 @@ def _result(statement: ResultStatement) -> ResultDocument:
         blockers=tuple(blocker_document(blocker) for blocker in statement.blockers),
         path=statement.path,
         families=tuple(_family(each) for each in statement.families),
+        parts=tuple(_part(each.part) for each in statement.parts),
+    )
+
+
+def _part(part: Part) -> PartDocument:
+    return PartDocument(
+        verdict=part.answer.value,
+        addresses=tuple(map(str, prefixes_of(part.addresses))),
+        stopped_by=tuple((str(reason), component) for reason, component in part.stops),
     )
 
 

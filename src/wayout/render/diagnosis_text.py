@@ -21,12 +21,30 @@ def diagnosis_text(report: Report, screen: Screen) -> str:
         lines += [(), *matrix(report.placements, screen.width)]
     if report.working:
         lines += [(), *wrap([Span(report.working)], width)]
+    lines += _parts(report, width)
     lines += _needs(report, width)
     lines += _causes(report, width)
     lines += _stopped(report.stopped_tasks, width)
     lines += gap_lines(report.gaps, width)
     lines += assumption_lines(report.assumptions, width)
     return text_of(lines, screen)
+
+
+def _parts(report: Report, width: int) -> list[Line]:
+    """The parts of every block that was asked for, once for all placements for which they are the same."""
+    found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for row in report.placements:
+        for result in row.results:
+            if result.parts:
+                key = (result.destination, tuple(part.text for part in result.parts))
+                found.setdefault(key, []).append(row.placement.id)
+    lines: list[Line] = []
+    for (destination, texts), ids in found.items():
+        where = f", from {', '.join(ids)}" if len(ids) < len(report.placements) else ""
+        lines += heading(f"Parts of {destination}{where}")
+        for text in texts:
+            lines += wrap([Span(text)], width, first=(Span("- "),), rest="  ")
+    return lines
 
 
 def _needs(report: Report, width: int) -> list[Line]:

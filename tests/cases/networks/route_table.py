@@ -135,6 +135,21 @@ def office_address_sent_to_the_internet() -> SnapshotBuilder:
     return healthy_network(1).replace("SecurityGroups", security_group("sg-app", egress=(OPEN,)))
 
 
+def part_of_the_partners_block_is_stopped() -> SnapshotBuilder:
+    """One route of the block is a black hole, one block is denied, and replies of one come to some ports only."""
+    network = healthy_network(1)
+    network.element("RouteTables", "rtb-private-a")["Routes"].append(
+        route("198.51.200.0/24", peering="pcx-old", state="blackhole")
+    )
+    network.element("NetworkAcls", "acl-main")["Entries"].extend(
+        (
+            acl_entry(50, "egress", "deny", "tcp", "198.51.100.0/24"),
+            acl_entry(60, "ingress", "deny", "tcp", "198.51.7.0/24", 40000, 65535),
+        )
+    )
+    return network
+
+
 def peer_without_a_route_back() -> SnapshotBuilder:
     network = _peered()
     network.replace(
