@@ -26,6 +26,7 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "NatGateways": "NatGatewayId",
     "Addresses": "AllocationId",
     "VpcEndpoints": "VpcEndpointId",
+    "ServiceDetails": "ServiceName",
     "PrefixLists": "PrefixListId",
     "ManagedPrefixLists": "PrefixListId",
     "ManagedPrefixListEntries": "PrefixListId",

@@ -29,6 +29,7 @@ OPERATIONS: Final = {
     "NatGateways": "DescribeNatGateways",
     "Addresses": "DescribeAddresses",
     "VpcEndpoints": "DescribeVpcEndpoints",
+    "ServiceDetails": "DescribeVpcEndpointServices",
     "PrefixLists": "DescribePrefixLists",
     "DhcpOptions": "DescribeDhcpOptions",
     "VpcPeeringConnections": "DescribeVpcPeeringConnections",

@@ -6,7 +6,7 @@ import pytest
 from tests.snapshot.api_model import service_model
 
 from wayout.collect.area import levels
-from wayout.collect.call import Call, ForEach, InBatches, Once, Shape
+from wayout.collect.call import Call, Filtered, ForEach, InBatches, Once, Shape
 from wayout.collect.calls import CALLS
 from wayout.collect.policy import collect_policy, collect_uses
 from wayout.snapshot.document import DOCUMENTS
@@ -50,6 +50,8 @@ def test_the_parameters_are_the_operations_own(call: Call) -> None:
             given |= {name for name in (each.within, each.region) if name}
         case InBatches() as batches:
             given = {batches.parameter, *([batches.within] if batches.within else [])}
+        case Filtered():
+            given = {"Filters"}
         case never:
             assert_never(never)
     assert given <= set(operation.input_shape.members)
@@ -67,7 +69,7 @@ def test_the_permission_is_the_operations_own_and_only_reads(call: Call) -> None
 
 
 def test_every_row_stands_behind_those_that_it_asks_on_from() -> None:
-    assert [len(calls) for calls in levels(CALLS)] == [41, 20, 6, 2, 1, 2, 2, 1]
+    assert [len(calls) for calls in levels(CALLS)] == [41, 21, 6, 2, 1, 2, 2, 1]
     with pytest.raises(ValueError, match="does not stand before it"):
         levels(CALLS[::-1])
 

@@ -3,7 +3,7 @@
 import pytest
 
 from wayout.aws.json_value import Json
-from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Part, Shape, Taken
+from wayout.collect.call import ONCE, Asked, Call, Filtered, ForEach, InBatches, Part, Shape, Taken
 from wayout.collect.request import requests
 
 
@@ -134,3 +134,13 @@ def test_nothing_is_asked_about_what_aws_would_not_tell() -> None:
     own: Json = {"Id": "Z1", "Owner": {"OwningAccount": "111122223333"}}
     service: Json = {"Id": "Z2", "Owner": {"OwningService": "efs.amazonaws.com"}}
     assert parameters(asked, {"Zones": ({"Summaries": [own, service]},)}) == [{"Id": "Z1"}]
+
+
+def test_a_filter_names_what_earlier_rows_named_a_few_at_a_time() -> None:
+    asked = Filtered(taken=Taken("VpcEndpoints", ("ServiceName",)), filter="service-name", size=2)
+    known: dict[str, tuple[Json, ...]] = {"VpcEndpoints": tuple({"ServiceName": name} for name in "abac")}
+    assert parameters(asked, known) == [
+        {"Filters": [{"Name": "service-name", "Values": ["a", "b"]}]},
+        {"Filters": [{"Name": "service-name", "Values": ["c"]}]},
+    ]
+    assert parameters(asked, {}) == []

@@ -78,7 +78,16 @@ class InBatches(msgspec.Struct, frozen=True, kw_only=True):
     """The parameter that names the resource, which is also the member under which the earlier row keeps it."""
 
 
-Asked: TypeAlias = Once | ForEach | InBatches
+class Filtered(msgspec.Struct, frozen=True, kw_only=True):
+    """Asked for what earlier rows named, by a filter: as many names at a time as a filter takes."""
+
+    taken: Taken
+    filter: str
+    size: int = 200
+    """EC2's own limit (EC2 API Reference, Filter)."""
+
+
+Asked: TypeAlias = Once | ForEach | InBatches | Filtered
 """How often a call is made, and about what."""
 
 ONCE = Once()
@@ -120,3 +129,5 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
                 return tuple(dict.fromkeys(one.key for one in taken))
             case InBatches(key=key):
                 return (key,)
+            case Filtered(taken=taken):
+                return (taken.key,)

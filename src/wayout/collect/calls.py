@@ -16,7 +16,7 @@ from wayout.aws.paging import (
     ec2_paging,
 )
 from wayout.collect.balancer_call import BALANCERS
-from wayout.collect.call import ONCE, Asked, Call, ForEach, InBatches, Parameters, Part, Shape, Taken
+from wayout.collect.call import ONCE, Asked, Call, Filtered, ForEach, InBatches, Parameters, Part, Shape, Taken
 from wayout.collect.firewall_calls import FIREWALL
 from wayout.snapshot.document import DOCUMENTS
 
@@ -54,6 +54,7 @@ def _transit_gateway_routes(kind: str) -> ForEach:
     )
 
 
+_SERVICES_IN_USE = Filtered(taken=Taken("VpcEndpoints", ("ServiceName",)), filter="service-name")
 _EACH_ROUTE_TABLE = _each("TransitGatewayRouteTables", "TransitGatewayRouteTableId")
 _EACH_ATTRIBUTE = _each("Vpcs", "VpcId", {"Attribute": "enableDnsSupport"}, {"Attribute": "enableDnsHostnames"})
 
@@ -79,6 +80,7 @@ _GATEWAYS = (
     _ec2("NatGateways", "DescribeNatGateways", 1000),
     _ec2("Addresses", "DescribeAddresses", None),
     _ec2("VpcEndpoints", "DescribeVpcEndpoints", 1000),
+    _ec2("ServiceDetails", "DescribeVpcEndpointServices", 1000, asked=_SERVICES_IN_USE),
     _ec2("PrefixLists", "DescribePrefixLists", 1000),
     _ec2("ManagedPrefixLists", "DescribeManagedPrefixLists", 100, result_key="PrefixLists"),
     _ec2(

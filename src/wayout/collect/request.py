@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 import msgspec
 
 from wayout.aws.json_value import Json
-from wayout.collect.call import Call, ForEach, InBatches, Once, Parameters, Part
+from wayout.collect.call import Call, Filtered, ForEach, InBatches, Once, Parameters, Part
 
 Known: TypeAlias = Mapping[str, tuple[Json, ...]]
 """The elements that each row gave, by the row's key."""
@@ -35,6 +35,8 @@ def requests(call: Call, known: Known, region: str) -> tuple[Request, ...]:
             )
         case InBatches() as in_batches:
             return tuple(_in_batches(call, in_batches, known))
+        case Filtered() as filtered:
+            return tuple(_filtered(call, filtered, known))
         case never:
             assert_never(never)
 
@@ -101,3 +103,12 @@ def _in_batches(call: Call, asked: InBatches, known: Known) -> Iterator[Request]
         for start in range(0, len(once), asked.size):
             batch: list[Json] = [*once[start : start + asked.size]]
             yield Request(call, {**resource, asked.parameter: batch}, resource)
+
+
+def _filtered(call: Call, asked: Filtered, known: Known) -> Iterator[Request]:
+    taken = asked.taken
+    names = [id for element in known.get(taken.key, ()) for id in _follow(element, taken.members, taken.unless)]
+    once = list(dict.fromkeys(_part(name, taken.part) for name in names))
+    for start in range(0, len(once), asked.size):
+        batch: list[Json] = [*once[start : start + asked.size]]
+        yield Request(call, {"Filters": [{"Name": asked.filter, "Values": batch}]}, {})

@@ -210,6 +210,14 @@ def _endpoint(scene: Scene) -> str:
     return f"Make {scene.component_text} available (accept it, or create it anew), or remove the routes to it."
 
 
+def _service_zone(scene: Scene) -> str:
+    zones = ", ".join(scene.every("zone")) or "that zone"
+    return (
+        f"Have the service's owner add {zones} to its load balancer, or take the subnets of {zones} out of "
+        f"{scene.component_text}: then its name leads to the other zones."
+    )
+
+
 def _endpoint_protocol(scene: Scene) -> str:
     return f"Use TCP to the service behind {scene.component_text}."
 
@@ -360,6 +368,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NAT_PROTOCOL: _nat_protocol,
         Reason.NAT_UNSOLICITED: _server_itself,
         Reason.ENDPOINT_NOT_AVAILABLE: _endpoint,
+        Reason.ENDPOINT_SERVICE_NOT_IN_AZ: _service_zone,
         Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
         Reason.ENDPOINT_POLICY: _endpoint_policy,
         Reason.ENDPOINT_PRIVATE_DNS_OFF: _private_dns,

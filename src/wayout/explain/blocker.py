@@ -136,6 +136,16 @@ def _state(scene: Scene) -> str:
     return f"{scene.component_text} carries nothing: its state is {state}."
 
 
+def _service_not_in_az(scene: Scene) -> str:
+    """Nothing stands behind the endpoint's interface there. Source: EP-9."""
+    zones = ", ".join(scene.every("zone")) or "this zone"
+    there = clean(", ".join(scene.every("service_zone")))
+    return (
+        f"{scene.component_text} has an interface in {zones}, and {clean(scene.fact('service') or 'its service')} does not "
+        f"stand there: it stands in {there}."
+    )
+
+
 def _endpoint_protocol(scene: Scene) -> str:
     traffic = requests_text(scene.packets)
     return f"{scene.component_text} is a gateway endpoint, which carries TCP and ping only: {traffic} is dropped."
@@ -282,6 +292,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NAT_PROTOCOL: nat_fault.protocol,
         Reason.NAT_UNSOLICITED: nat_fault.unsolicited,
         Reason.ENDPOINT_NOT_AVAILABLE: _state,
+        Reason.ENDPOINT_SERVICE_NOT_IN_AZ: _service_not_in_az,
         Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
         Reason.ENDPOINT_POLICY: _endpoint_policy,
         Reason.ENDPOINT_PRIVATE_DNS_OFF: _private_dns_off,

@@ -36,6 +36,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "VpnGateways": "whether packets leave for the office",
         "CarrierGateways": "whether packets leave for the carrier",
         "VpcEncryptionControls": "whether unencrypted packets pass",
+        "ServiceDetails": "whether a service stands behind an endpoint",
         "VpcEndpointPolicies": "whether a policy allows the request",
         "endpoint policy": "whether a policy allows the request",
         "SecurityGroupVpcAssociations": "which groups hold",

@@ -1,6 +1,6 @@
 """Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them."""
 
-from wayout.forward import encryption_control, load_balancer, nat_gateway, vpc_endpoint
+from wayout.forward import encryption_control, endpoint_service, load_balancer, nat_gateway, vpc_endpoint
 from wayout.forward.crowd import Answers, Crowd, crowds
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
@@ -89,6 +89,8 @@ def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | Non
     traveller.arrive(component, kind)
     if endpoint is not None:
         traveller.meet(vpc_endpoint.state_check(endpoint, packets), StepKind.CARRY, endpoint.vpc_endpoint_id)
+        installed = endpoint_service.split(network, endpoint, subnet, packets)
+        traveller.meet_if_telling(installed, StepKind.CARRY, endpoint.vpc_endpoint_id)
         enforced = encryption_control.split(network, endpoint.vpc_id, Carrier.INTERFACE_ENDPOINT, packets)
         traveller.meet_if_telling(enforced, StepKind.CARRY, endpoint.vpc_endpoint_id)
     elif interface.interface_type == "vpc_endpoint" and not network.is_complete("VpcEndpoints", interface.vpc_id):

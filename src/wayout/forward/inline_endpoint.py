@@ -4,7 +4,7 @@ Packets enter the endpoint's subnet by its ACL, pass what stands behind the endp
 the route table of the endpoint's own subnet (EP-18, FW-1, FW-2). The endpoint has no groups.
 """
 
-from wayout.forward import vpc_endpoint
+from wayout.forward import endpoint_service, vpc_endpoint
 from wayout.forward.device import Devices
 from wayout.forward.inspection import Inspected, inspect
 from wayout.forward.journey import HopKind, StepKind
@@ -43,6 +43,8 @@ def pass_endpoint(
     is_known = leg is Leg.RETURN and any(place.component == identity for place in traveller.passed_there)
     if not is_known:
         traveller.meet(vpc_endpoint.state_check(endpoint, traveller.packets), StepKind.CARRY, identity)
+        installed = endpoint_service.split(devices.network, endpoint, home, traveller.packets)
+        traveller.meet_if_telling(installed, StepKind.CARRY, identity)
     inspected = Inspected(traveller.packets, leg, traveller.origin, traveller.source, traveller.application)
     traveller.meet(inspect(devices, endpoint, inspected), StepKind.FILTER, identity)
     traveller.passed = (*traveller.passed, Inline(identity, endpoint.vpc_id))

@@ -23,6 +23,7 @@ from wayout.model.ecs_capacity_provider import EcsCapacityProvider
 from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
+from wayout.model.endpoint_service import EndpointService
 from wayout.model.flow_log import FlowLog
 from wayout.model.gap import NOT_IN_SNAPSHOT, UNREADABLE, Gap
 from wayout.model.hosted_zone import HostedZone, VpcHostedZones
@@ -88,6 +89,8 @@ class Network:
     nat_gateways: Mapping[str, NatGateway] = field(default_factory=_none)
     elastic_ips: Mapping[str, ElasticIp] = field(default_factory=_none)
     vpc_endpoints: Mapping[str, VpcEndpoint] = field(default_factory=_none)
+    endpoint_services: Mapping[str, EndpointService] = field(default_factory=_none)
+    """The services behind endpoints, by name."""
     prefix_lists: Mapping[str, PrefixList] = field(default_factory=_none)
     vpc_peering_connections: Mapping[str, VpcPeeringConnection] = field(default_factory=_none)
     vpn_gateways: Mapping[str, VpnGateway] = field(default_factory=_none)

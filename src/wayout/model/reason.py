@@ -50,6 +50,7 @@ class Reason(StrEnum):
 
     # VPC endpoints: the component is the endpoint.
     ENDPOINT_NOT_AVAILABLE = "endpoint-not-available"
+    ENDPOINT_SERVICE_NOT_IN_AZ = "endpoint-service-not-in-az"
     ENDPOINT_PROTOCOL = "endpoint-protocol"
     ENDPOINT_POLICY = "endpoint-policy"
     ENDPOINT_PRIVATE_DNS_OFF = "endpoint-private-dns-off"
@@ -148,6 +149,7 @@ _AWS_CODES: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.NAT_AZ_NOT_COVERED: "REGIONAL_NGW_ROUTE_AZ_RESTRICTION",
         Reason.NAT_PROTOCOL: "PROTOCOL_RESTRICTION",
         Reason.ENDPOINT_NOT_AVAILABLE: "BAD_STATE",
+        Reason.ENDPOINT_SERVICE_NOT_IN_AZ: "VPCE_SERVICE_NOT_INSTALLED_IN_AZ",
         Reason.ENDPOINT_PROTOCOL: "VPCE_GATEWAY_PROTOCOL_RESTRICTION",
         Reason.PEERING_NOT_ACTIVE: "BAD_STATE",
         Reason.PEERING_NOT_TRANSITIVE: "PCX_REQUIRES_ADDRESS_IN_VPC_CIDR",

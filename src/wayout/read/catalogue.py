@@ -14,6 +14,7 @@ from wayout.model.ecs_capacity_provider import EcsCapacityProvider
 from wayout.model.ecs_service import EcsCluster, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.elastic_ip import ElasticIp
+from wayout.model.endpoint_service import EndpointService
 from wayout.model.flow_log import FlowLog
 from wayout.model.hosted_zone import VpcHostedZones
 from wayout.model.instance import Instance
@@ -88,6 +89,7 @@ CATALOGUE: dict[str, Row] = {
     "NatGateways": Row(NatGateway, "nat_gateways", lambda e: e.nat_gateway_id),
     "Addresses": Row(ElasticIp, "elastic_ips", lambda e: e.allocation_id or str(e.public_ip)),
     "VpcEndpoints": Row(VpcEndpoint, "vpc_endpoints", lambda e: e.vpc_endpoint_id),
+    "ServiceDetails": Row(EndpointService, "endpoint_services", lambda e: e.service_name),
     "PrefixLists": Row(PrefixListMetadata, "prefix_lists", lambda e: e.prefix_list_id),
     "ManagedPrefixLists": Row(PrefixListMetadata, "prefix_lists", lambda e: e.prefix_list_id),
     "ManagedPrefixListEntries": Row(ManagedPrefixListEntries, "prefix_lists", lambda e: e.prefix_list_id),

@@ -107,6 +107,7 @@ _AWS_DEFAULT = {
     "VpcBlockPublicAccessOptions": "ec2:DescribeVpcBlockPublicAccessOptions",
     "VpcBlockPublicAccessExclusions": "ec2:DescribeVpcBlockPublicAccessExclusions",
     "VpcEncryptionControls": "ec2:DescribeVpcEncryptionControls",
+    "ServiceDetails": "ec2:DescribeVpcEndpointServices",
     "SecurityGroupVpcAssociations": "ec2:DescribeSecurityGroupVpcAssociations",
     "FlowLogs": "ec2:DescribeFlowLogs",
     "VpcHostedZones": "route53:ListHostedZonesByVPC",
