@@ -25,6 +25,7 @@ from tests.builders.filter import (
 from tests.builders.gateway import (
     address,
     egress_only_internet_gateway,
+    endpoint_service,
     gateway_endpoint,
     interface_endpoint,
     internet_gateway,
@@ -84,6 +85,7 @@ __all__ = [
     "ecs_service",
     "ecs_task",
     "egress_only_internet_gateway",
+    "endpoint_service",
     "flow_log",
     "gateway_endpoint",
     "healthy_network",

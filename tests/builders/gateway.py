@@ -205,6 +205,24 @@ def interface_endpoint(
     }
 
 
+def endpoint_service(name: str, *letters: str) -> Json:
+    """A provider's service of `DescribeVpcEndpointServices` that stands in the zones of these letters."""
+    return {
+        "ServiceName": name,
+        "ServiceId": name.rpartition(".")[2],
+        "ServiceType": [{"ServiceType": "Interface"}],
+        "ServiceRegion": REGION,
+        "AvailabilityZones": [f"{REGION}{letter}" for letter in letters],
+        "Owner": "444455556666",
+        "BaseEndpointDnsNames": [f"{name.rpartition('.')[2]}.{REGION}.vpce.amazonaws.com"],
+        "VpcEndpointPolicySupported": True,
+        "AcceptanceRequired": True,
+        "ManagesVpcEndpoints": False,
+        "Tags": [],
+        "SupportedIpAddressTypes": ["ipv4"],
+    }
+
+
 def encryption_control(
     mode: str = "enforce", *excluded: str, vpc: str = "vpc-main", state: str = "available", untold: tuple[str, ...] = ()
 ) -> Json:

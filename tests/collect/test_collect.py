@@ -220,11 +220,13 @@ ALSO_MISSING = {
     "route53resolver:ListResolverEndpoints": {"ResolverEndpointIpAddresses"},
     "route53resolver:ListFirewallRuleGroups": {"FirewallRuleGroupRules"},
     "route53resolver:ListFirewallDomainLists": {"FirewallDomains"},
+    "ec2:DescribeVpcEndpoints": {"ServiceDetails"},
 }
 """What cannot be asked for when the list before it is denied."""
 
 NOT_ASKED = {
     "ecs:DescribeContainerInstances",  # the account has none
+    "ec2:DescribeVpcEndpointServices",  # it has no endpoint
     "ec2:GetTransitGatewayRouteTableAssociations",
     "ec2:GetTransitGatewayRouteTablePropagations",
     "ec2:SearchTransitGatewayRoutes",

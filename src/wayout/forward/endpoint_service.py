@@ -60,7 +60,9 @@ def _standing(network: Network, endpoint: VpcEndpoint, subnet: Subnet) -> Verdic
     is_own = not endpoint.service_name.startswith(_OF_PROVIDERS)
     if is_own or network.refusal(DOCUMENT, endpoint.vpc_id) is None:
         return Verdict.ALLOW
-    return network.gap(DOCUMENT, endpoint.vpc_id, f"in which zones the service behind {endpoint.vpc_endpoint_id} stands")
+    return network.gap(
+        DOCUMENT, endpoint.vpc_id, f"in which zones the service behind {endpoint.vpc_endpoint_id} stands"
+    )
 
 
 def _stands_in(network: Network, service: EndpointService, subnet: Subnet) -> bool:

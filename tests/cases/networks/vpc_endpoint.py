@@ -4,6 +4,7 @@ from tests.builders import (
     SnapshotBuilder,
     add_endpoint,
     add_s3_endpoint,
+    endpoint_service,
     healthy_network,
     isolated,
     permission,
@@ -54,6 +55,22 @@ def endpoint_group_admits_another_port() -> SnapshotBuilder:
     network = add_endpoint(healthy_network(1), "ecr.api", host="api.ecr.us-east-1.amazonaws.com")
     rule = permission("tcp", 80, cidr="10.0.0.0/16")
     return network.replace("SecurityGroups", security_group("sg-endpoint", ingress=(rule,)))
+
+
+def service_of_a_provider_has_left_one_zone() -> SnapshotBuilder:
+    """The endpoint has interfaces in both zones, the provider's load balancer stands in the first one only."""
+    return _partner("a")
+
+
+def service_of_a_provider_stands_in_both_zones() -> SnapshotBuilder:
+    return _partner("a", "b")
+
+
+def _partner(*zones: str) -> SnapshotBuilder:
+    name = "com.amazonaws.vpce.us-east-1.vpce-svc-0a1b2c3d4e5f60718"
+    network = add_endpoint(healthy_network(2), "partner", letters="ab", host="api.partner.example")
+    network.element("VpcEndpoints", "vpce-partner")["ServiceName"] = name
+    return network.add("ServiceDetails", endpoint_service(name, *zones))
 
 
 def endpoint_without_private_dns_and_no_internet() -> SnapshotBuilder:
