@@ -7,11 +7,11 @@ from typing import Final
 from wayout.ask.cause import Cause
 from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
-from wayout.explain import load_balancer, name_advice
+from wayout.explain import endpoint_advice, load_balancer, name_advice
 from wayout.explain.advice_on_circles import break_loop, symmetric
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.firewall_fault import firewall_advice
-from wayout.explain.name import call_text, clean, named
+from wayout.explain.name import named
 from wayout.explain.scene import Scene, scene_of_cause, scenes_behind
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
@@ -206,42 +206,6 @@ def _tunnel(scene: Scene) -> str:
     return f"Bring a tunnel of {scene.component_text} up: look at the customer gateway and at both tunnels' details."
 
 
-def _endpoint(scene: Scene) -> str:
-    return f"Make {scene.component_text} available (accept it, or create it anew), or remove the routes to it."
-
-
-def _service_zone(scene: Scene) -> str:
-    zones = ", ".join(scene.every("zone")) or "that zone"
-    return (
-        f"Have the service's owner add {zones} to its load balancer, or take the subnets of {zones} out of "
-        f"{scene.component_text}: then its name leads to the other zones."
-    )
-
-
-def _endpoint_protocol(scene: Scene) -> str:
-    return f"Use TCP to the service behind {scene.component_text}."
-
-
-def _needed(call: str) -> str:
-    """A call as advice words it: of all actions of a service, those that are needed."""
-    action, _, rest = call.partition(" ")
-    whole = f"the {action.removesuffix(':*')} actions that it needs" if action.endswith(":*") else action
-    return f"{whole} {rest}".strip()
-
-
-def _endpoint_policy(scene: Scene) -> str:
-    calls = [_needed(call_text(call)) for call in scene.every("call")]
-    what = f"{', '.join(calls[:2])}{' and more' if len(calls) > 2 else ''}" if calls else "the call"
-    statement = scene.fact("statement")
-    if statement:
-        return f"Except {what} from {clean(statement)} of the policy of {scene.component_text}."
-    return f"Allow {what} in the policy of {scene.component_text}, with Principal `*`."
-
-
-def _private_dns(scene: Scene) -> str:
-    return f"Turn on private DNS for {scene.component_text}: then the name leads to the endpoint."
-
-
 def _peering(scene: Scene) -> str:
     if scene.fact("state") == "pending-acceptance":
         return f"Accept {scene.component_text} in the peer's account."
@@ -367,11 +331,11 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.NAT_AZ_NOT_COVERED: _nat_zone,
         Reason.NAT_PROTOCOL: _nat_protocol,
         Reason.NAT_UNSOLICITED: _server_itself,
-        Reason.ENDPOINT_NOT_AVAILABLE: _endpoint,
-        Reason.ENDPOINT_SERVICE_NOT_IN_AZ: _service_zone,
-        Reason.ENDPOINT_PROTOCOL: _endpoint_protocol,
-        Reason.ENDPOINT_POLICY: _endpoint_policy,
-        Reason.ENDPOINT_PRIVATE_DNS_OFF: _private_dns,
+        Reason.ENDPOINT_NOT_AVAILABLE: endpoint_advice.replace,
+        Reason.ENDPOINT_SERVICE_NOT_IN_AZ: endpoint_advice.service_zone,
+        Reason.ENDPOINT_PROTOCOL: endpoint_advice.protocol,
+        Reason.ENDPOINT_POLICY: endpoint_advice.policy,
+        Reason.ENDPOINT_PRIVATE_DNS_OFF: endpoint_advice.private_dns,
         Reason.PEERING_NOT_ACTIVE: _peering,
         Reason.PEERING_NOT_TRANSITIVE: _transitive,
         Reason.TGW_ATTACHMENT_NOT_AVAILABLE: _tgw_attachment,
