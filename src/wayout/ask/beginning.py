@@ -5,8 +5,9 @@ from fractions import Fraction
 import msgspec
 
 from wayout.ask.destination import Destination
+from wayout.ask.ecs_instance import agents
 from wayout.ask.ecs_launch import Launch
-from wayout.ask.placement import Placement, Placements, at_interface, weighted
+from wayout.ask.placement import Placements
 from wayout.ask.result import Result
 from wayout.ask.service_name import region_of
 from wayout.ask.source import EcsServiceSource, EcsTaskSource, Source
@@ -90,22 +91,8 @@ def _where(
             "On EC2 the instance fetches what a task needs to start; ask for the other destinations by themselves.",
         )
     cluster = starts[0].cluster.rsplit("/", 1)[-1]
-    found = _on_instances(network, cluster)
     note = "what the tasks need to start is fetched by the agent, through the interfaces of the instances (ECS-20)"
-    if not found:
-        gap = network.gap("containerInstances", "", f"the instances of the cluster {cluster}")
-        return Placements((), (gap,), (note,), unplaced=(gap,))
-    return Placements(weighted(found), (), (note,))
-
-
-def _on_instances(network: Network, cluster: str) -> tuple[Placement, ...]:
-    """The primary interfaces of a cluster's active instances, whatever networks its tasks have. Source: ECS-12."""
-    interfaces = [
-        network.interfaces_of_instance.get(instance.ec2_instance_id or "", ())[:1]
-        for arn, instance in network.container_instances.items()
-        if instance.status == "ACTIVE" and (not cluster or f"/{cluster}/" in arn or arn.count("/") == 1)
-    ]
-    return tuple(at_interface(network, interface) for found in interfaces for interface in found)
+    return msgspec.structs.replace(agents(network, cluster), notes=(note,))
 
 
 def _region(network: Network, places: Placements, starts: tuple[Start, ...]) -> str:

@@ -5,7 +5,7 @@ groups, subnet and public address; those of mode none do not leave at all (ECS-1
 """
 
 from wayout.ask.ecs_launch import Launch, launches_of
-from wayout.ask.placement import Placement, Placements, at_interface, planned
+from wayout.ask.placement import Placement, Placements, at_interface, planned, weighted
 from wayout.forward.origin import PublicAddress
 from wayout.model.ecs_service import Deployment, EcsService
 from wayout.model.ecs_task import EcsTask
@@ -59,6 +59,28 @@ def under_task(network: Network, task: EcsTask) -> Placements | None:
     return _of(network, instance)
 
 
+def agents(network: Network, cluster: str) -> Placements:
+    """The agents of a cluster: on its active instances in the VPC, whatever networks their tasks have. Source: ECS-12."""
+    carrying = [
+        instance
+        for arn, instance in network.container_instances.items()
+        if instance.status == "ACTIVE"
+        and _is_of(arn, cluster)
+        and not (instance.ec2_instance_id or "").startswith("mi-")
+    ]
+    parts = [_of(network, instance) for instance in carrying]
+    gaps = tuple(dict.fromkeys(gap for part in parts for gap in part.gaps))
+    if not parts:
+        gaps = (network.gap("containerInstances", "", f"the instances of the cluster {cluster}"),)
+    found = {placement.id: placement for part in parts for placement in part.placements}
+    return Placements(weighted(found.values()), gaps, unplaced=gaps)
+
+
+def _is_of(arn: str, cluster: str) -> bool:
+    """Whether a container instance is of a cluster: older ARNs do not name any."""
+    return not cluster or f"/{cluster}/" in arn or arn.count("/") == 1
+
+
 def _external(who: str) -> Gap:
     """ECS Anywhere: the machine stands in no VPC."""
     message = f"{who} runs on a machine outside AWS (ECS Anywhere), whose way to the internet no AWS answer shows"
@@ -73,9 +95,8 @@ def _instances(
     providers = {item.capacity_provider for item in deployment.capacity_provider_strategy}
     found = []
     for arn, instance in network.container_instances.items():
-        is_elsewhere = service.cluster_name and f"/{service.cluster_name}/" not in arn and arn.count("/") > 1
         is_meant = not providers or instance.capacity_provider_name in {None, *providers}
-        is_open = instance.status == "ACTIVE" and is_meant and not is_elsewhere
+        is_open = instance.status == "ACTIVE" and is_meant and _is_of(arn, service.cluster_name)
         if (is_open or arn in carrying) and not (instance.ec2_instance_id or "").startswith("mi-"):
             found.append(instance)
     return found

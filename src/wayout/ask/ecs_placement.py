@@ -7,6 +7,7 @@ with their own interface on EC2 never do (ECS-11); bridge and host tasks use the
 """
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import lru_cache
 
 import msgspec
@@ -30,6 +31,7 @@ def service_placements(network: Network, service: EcsService) -> Placements:
     gaps: list[Gap] = []
     unplaced: list[Gap] = []
     notes: list[str] = []
+    counts: dict[str, Fraction] = {}
     for deployment in deployments_of(service):
         configuration = (
             deployment.network_configuration.awsvpc_configuration if deployment.network_configuration else None
@@ -41,18 +43,31 @@ def service_placements(network: Network, service: EcsService) -> Placements:
         unplaced += part.gaps
         notes += part.notes
         for placement in part.placements:
-            _add(found, placement)
+            own_id = _add(found, placement)
+            counts[own_id] = counts.get(own_id, Fraction(0)) + _tasks_at(deployment, part.placements, placement)
     tasks = running_tasks(network, service)
     if not tasks and service.running_count and not network.has_document("tasks"):
         gaps.append(network.gap("tasks", "", f"which tasks {service.label} runs"))
     for task in tasks:
-        gap = _see(network, task, found)
+        gap = _see(network, task, found, counts)
         if gap is not None:
             # A document that was read in full shows that the task's interface is gone since: the task has stopped.
             is_gone = network.is_complete(gap.what, task.detail("subnetId") or "")
             (gaps if is_gone else unplaced).append(gap)
     every = tuple(dict.fromkeys((*unplaced, *gaps)))
-    return Placements(weighted(found.values()), every, tuple(notes), unplaced=tuple(dict.fromkeys(unplaced)))
+    return Placements(weighted(found.values(), counts), every, tuple(notes), unplaced=tuple(dict.fromkeys(unplaced)))
+
+
+def _tasks_at(deployment: Deployment, places: tuple[Placement, ...], place: Placement) -> Fraction:
+    """How many of a deployment's tasks a place gets, beside others of its zone; one where the number is not known.
+
+    Tasks that it wants count as well as those that it has: they may fail to start.
+    """
+    has = (deployment.running_count or 0) + (deployment.pending_count or 0)
+    wanted = max(deployment.desired_count or 0, has)
+    zones = {each.az for each in places}
+    beside = sum(1 for each in places if each.az == place.az)
+    return Fraction(wanted or 1, len(zones) * beside)
 
 
 def deployments_of(service: EcsService) -> tuple[Deployment, ...]:
@@ -129,7 +144,7 @@ def ports_of(deployment: Deployment) -> PortRange:
     return EPHEMERAL_WINDOWS if (deployment.platform_family or "").upper().startswith("WINDOWS") else EPHEMERAL_LINUX
 
 
-def _see(network: Network, task: EcsTask, found: dict[str, Placement]) -> Gap | None:
+def _see(network: Network, task: EcsTask, found: dict[str, Placement], counts: dict[str, Fraction]) -> Gap | None:
     """Hold a running task against the placements, and add it where it differs; the Gap that hides its interface."""
     interface_id = task.detail("networkInterfaceId")
     if interface_id is None:
@@ -143,7 +158,8 @@ def _see(network: Network, task: EcsTask, found: dict[str, Placement]) -> Gap | 
         real = at_interface(network, interface, ports=EPHEMERAL_WINDOWS)
     plan = found.get(interface.subnet_id)
     if plan is None or not _agrees(plan, real):
-        _add(found, real)
+        own_id = _add(found, real)
+        counts[own_id] = counts.get(own_id, Fraction(0)) + 1
     elif plan.network_interface is None:
         origin = msgspec.structs.replace(real.origin, group_ids=plan.origin.group_ids)
         found[plan.id] = msgspec.structs.replace(real, id=plan.id, origin=origin)
@@ -155,8 +171,11 @@ def _agrees(plan: Placement, real: Placement) -> bool:
     return same_groups and plan.origin.subnet_id == real.origin.subnet_id and plan.origin.public == real.origin.public
 
 
-def _add(found: dict[str, Placement], placement: Placement) -> None:
-    """Add a placement under its id; a second deployment in the same subnet with other settings gets a longer one."""
+def _add(found: dict[str, Placement], placement: Placement) -> str:
+    """Add a placement under its id; a second deployment in the same subnet with other settings gets a longer one.
+
+    Returns its id.
+    """
     known = found.get(placement.id)
     if known is None:
         found[placement.id] = placement
@@ -169,3 +188,5 @@ def _add(found: dict[str, Placement], placement: Placement) -> None:
             ]
         )
         found.setdefault(extended, msgspec.structs.replace(placement, id=extended))
+        return extended
+    return placement.id

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
+from types import MappingProxyType
 
 import msgspec
 
@@ -213,15 +214,31 @@ def default_group(network: Network, vpc_id: str) -> tuple[str, ...]:
     return ()
 
 
-def weighted(placements: Iterable[Placement]) -> tuple[Placement, ...]:
-    """The placements with their weights: each zone weighs the same, and the placements of one zone share its weight."""
+def weighted(
+    placements: Iterable[Placement], tasks: Mapping[str, Fraction] = MappingProxyType({})
+) -> tuple[Placement, ...]:
+    """The placements with their weights: each zone weighs the same, and the placements of one zone share its weight.
+
+    They share it by their numbers of `tasks`, where those are known for all placements of the zone, else evenly.
+    """
     found = tuple(placements)
     if len(found) == 1 and found[0].weight == 1:
         return found
-    zones: dict[str, int] = {}
+    zones: dict[str, list[Placement]] = {}
     for placement in found:
-        zones[placement.az] = zones.get(placement.az, 0) + 1
-    return tuple(msgspec.structs.replace(p, weight=Fraction(1, len(zones) * zones[p.az])) for p in found)
+        zones.setdefault(placement.az, []).append(placement)
+    shares: dict[str, Fraction] = {}
+    for members in zones.values():
+        counts = [tasks.get(member.id, _NO_TASKS) for member in members]
+        total = sum(counts, _NO_TASKS)
+        is_known = total > 0 and all(member.id in tasks for member in members)
+        for member, count in zip(members, counts, strict=True):
+            own = count / total if is_known else Fraction(1, len(members))
+            shares[member.id] = own / len(zones)
+    return tuple(msgspec.structs.replace(p, weight=shares[p.id]) for p in found)
+
+
+_NO_TASKS = Fraction(0)
 
 
 def subnet_or_error(network: Network, subnet_id: str) -> Subnet:

@@ -1,11 +1,13 @@
 """Trace: one conversation from one place, hop by hop, there and back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Self
 
 import msgspec
 
 from wayout.ask.caller import callers_of
 from wayout.ask.destination import Destination, parse_destination
+from wayout.ask.diagnosis import whole_answer
 from wayout.ask.examination import Examination
 from wayout.ask.expand import expand
 from wayout.ask.host_answer import Resolver
@@ -19,6 +21,7 @@ from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, Step
 from wayout.forward.origin import SELF, Origin
 from wayout.forward.outcome import Answer
 from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
@@ -49,6 +52,23 @@ class Trace(msgspec.Struct, frozen=True):
         return self.result.answer
 
 
+class Traces(tuple[Trace, ...]):  # noqa: SLOT001 - a subclass of tuple takes no slots with names
+    """One trace per placement of a source. `gaps` hide places of it: the whole answer is open, whatever the traces say."""
+
+    gaps: tuple[Gap, ...]
+
+    def __new__(cls, traces: Iterable[Trace], gaps: tuple[Gap, ...] = ()) -> Self:
+        """The traces with what hides others."""
+        found = super().__new__(cls, traces)
+        found.gaps = gaps
+        return found
+
+    @property
+    def answer(self) -> Answer:
+        """The verdict of all placements together."""
+        return Answer.UNKNOWN if self.gaps else whole_answer([each.answer for each in self])
+
+
 def trace(
     network: Network,
     source: str | Source,
@@ -57,8 +77,10 @@ def trace(
     source_port: int | None = None,
     resolved: Mapping[str, tuple[Address, ...]] | None = None,
     live: Resolver | None = None,
-) -> tuple[Trace, ...]:
-    """One trace per placement of `source`. Without `source_port`, the client's whole ephemeral range is looked at.
+) -> Traces:
+    """One trace per placement of `source`, and what hides others.
+
+    Without `source_port`, the client's whole ephemeral range is looked at.
 
     Raises: InputError when the source or destination cannot be read or is not described by the snapshot.
     """
@@ -69,7 +91,7 @@ def trace(
     sender = internet_address(source) if isinstance(source, str) else None
     if sender is not None:
         placement, result = from_internet(network, sender, target, ports, resolved or {})
-        return (_traced(placement, result, tuple(outcome.client for outcome in result.outcomes)),)
+        return Traces([_traced(placement, result, tuple(outcome.client for outcome in result.outcomes))])
     who = parse_source(source) if isinstance(source, str) else source
     places = expand(network, who)
     examination = Examination(
@@ -80,7 +102,8 @@ def trace(
         source_ports=ports,
         callers=callers_of(network, who),
     )
-    return tuple(trace_of(examination, placement, target) for placement in places.placements)
+    hidden = places.unplaced if places.placements else places.gaps
+    return Traces((trace_of(examination, placement, target) for placement in places.placements), hidden)
 
 
 def trace_of(examination: Examination, placement: Placement, destination: Destination) -> Trace:

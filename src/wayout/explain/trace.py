@@ -1,18 +1,15 @@
 """A trace as statements: the headline, both legs hop by hop, the blockers, and what is not known."""
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
 
 import msgspec
 
-from wayout.ask.diagnosis import whole_answer
-from wayout.ask.expand import expand
 from wayout.ask.inbound import INTERNET, internet_address
 from wayout.ask.placement import Placement
 from wayout.ask.result import egress_addresses
 from wayout.ask.source import Source, parse_source
-from wayout.ask.trace import Trace
+from wayout.ask.trace import Trace, Traces
 from wayout.explain.diagnosis import BlockerStatement, GapStatement, blocker_statements, gap_statements
 from wayout.explain.headline import percent
 from wayout.explain.leg import LegStatement, leg_statement
@@ -44,7 +41,7 @@ class TraceStatement(msgspec.Struct, frozen=True):
 
 
 class TraceReport(msgspec.Struct, frozen=True):
-    """The traces of all placements of a source. Where there is none, `gaps` say why."""
+    """The traces of all placements of a source. `gaps` hide other places of it, or all."""
 
     source_kind: str
     source_name: str
@@ -54,20 +51,19 @@ class TraceReport(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def trace_report(network: Network, source: str, traces: Sequence[Trace]) -> TraceReport:
+def trace_report(network: Network, source: str, traces: Traces) -> TraceReport:
     """The traces of `source` in words.
 
     Raises: InputError when the source cannot be read.
     """
     sender = internet_address(source)
     who = parse_source(source) if sender is None else None
-    gaps = expand(network, who).gaps if who is not None and not traces else ()
     return TraceReport(
         source_kind=who.kind if who is not None else INTERNET,
         source_name=who.name if who is not None else str(sender),
-        answer=whole_answer([trace.answer for trace in traces]),
+        answer=traces.answer,
         traces=tuple(_trace(network, who, trace) for trace in traces),
-        gaps=gap_statements(gaps, gaps),
+        gaps=gap_statements(traces.gaps, traces.gaps),
         problems=network.problems,
     )
 
