@@ -10,6 +10,9 @@ from tests.builders.place import Json
 ALWAYS: Final = ("Vpcs", "Subnets", "RouteTables", "NetworkAcls", "SecurityGroups", "NetworkInterfaces")
 """The documents that every VPC has; a builder starts with them, empty."""
 
+ASKED: Final = ("VpcEncryptionControls",)
+"""What an account need not have, and AWS was asked for: a builder starts with them too, so that nothing is assumed."""
+
 ID_KEYS: Final[Mapping[str, str]] = {
     "Vpcs": "VpcId",
     "Subnets": "SubnetId",
@@ -81,7 +84,7 @@ class SnapshotBuilder:
     """
 
     def __init__(self) -> None:
-        self._documents: dict[str, Any] = {key: [] for key in ALWAYS}
+        self._documents: dict[str, Any] = {key: [] for key in (*ALWAYS, *ASKED)}
 
     def add(self, document: str, *elements: Json) -> Self:
         """The same builder with these elements at the document's end; with none, the document is there and empty."""
@@ -161,7 +164,7 @@ class Accounts:
 
 def documents(**answers: list[Json] | Json) -> dict[str, list[Json] | Json]:
     """A whole snapshot from documents by keyword, the six that every VPC has being there, if only empty."""
-    return {**{key: [] for key in ALWAYS}, **answers}
+    return {**{key: [] for key in (*ALWAYS, *ASKED)}, **answers}
 
 
 def _identity(document: str, element: Json) -> str:

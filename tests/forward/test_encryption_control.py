@@ -9,7 +9,7 @@ from tests.laws.reading import network_of
 from tests.laws.test_decide_and_split import check_member, check_parts
 
 from wayout.forward.decision import Verdict
-from wayout.forward.encryption_control import Carrier, decide, split
+from wayout.forward.encryption_control import Carrier, assumption, decide, split
 from wayout.net.address import Address
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
@@ -65,3 +65,33 @@ def test_a_denied_call_leaves_it_open_and_a_missing_document_is_taken_for_no_con
     assert decision.gap is not None
     assert decision.gap.permission == "ec2:DescribeVpcEncryptionControls"
     assert decide(network_of({"Vpcs": [vpc()]}), "vpc-main", NAT, HTTPS).verdict is ALLOW
+
+
+@pytest.mark.parametrize(
+    ("documents", "carrier", "packet", "is_assumed"),
+    [
+        pytest.param({"Vpcs": [vpc()]}, NAT, HTTPS, True, id="nothing tells of a control"),
+        pytest.param({"Vpcs": [vpc()], "VpcEncryptionControls": []}, NAT, HTTPS, False, id="AWS knows of none"),
+        pytest.param(
+            {"Vpcs": [vpc() | {"EncryptionControl": encryption_control("monitor")}]},
+            NAT,
+            HTTPS,
+            False,
+            id="the VPC itself tells",
+        ),
+        pytest.param({"Vpcs": [vpc()]}, ENDPOINT, HTTP, True, id="HTTP to an endpoint would be stopped"),
+        pytest.param({"Vpcs": [vpc()]}, ENDPOINT, HTTPS, False, id="HTTPS to an endpoint passes anyway"),
+    ],
+)
+def test_what_is_taken_for_granted_is_said(
+    documents: dict[str, Any], carrier: Carrier, packet: Packet, is_assumed: bool
+) -> None:
+    said = assumption(network_of(documents), "vpc-main", carrier, PacketSet.of(packet))
+    assert said == (
+        "vpc-main does not enforce encryption: the snapshot holds no VpcEncryptionControls" if is_assumed else None
+    )
+
+
+def test_what_aws_refused_to_tell_is_a_gap_and_no_assumption() -> None:
+    network = network_of({"Vpcs": [vpc()]}, "VpcEncryptionControls")
+    assert assumption(network, "vpc-main", NAT, PacketSet.of(HTTPS)) is None

@@ -1,9 +1,10 @@
 """Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them."""
 
-from wayout.forward import encryption_control, endpoint_service, load_balancer, nat_gateway, vpc_endpoint
+from wayout.forward import endpoint_service, load_balancer, nat_gateway, vpc_endpoint
 from wayout.forward.crowd import Answers, Crowd, crowds
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
+from wayout.forward.encryption_check import meet_encryption_control
 from wayout.forward.encryption_control import Carrier
 from wayout.forward.holder import meet_holder
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
@@ -91,8 +92,8 @@ def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | Non
         traveller.meet(vpc_endpoint.state_check(endpoint, packets), StepKind.CARRY, endpoint.vpc_endpoint_id)
         installed = endpoint_service.split(network, endpoint, subnet, packets)
         traveller.meet_if_telling(installed, StepKind.CARRY, endpoint.vpc_endpoint_id)
-        enforced = encryption_control.split(network, endpoint.vpc_id, Carrier.INTERFACE_ENDPOINT, packets)
-        traveller.meet_if_telling(enforced, StepKind.CARRY, endpoint.vpc_endpoint_id)
+        carrier = Carrier.INTERFACE_ENDPOINT
+        meet_encryption_control(devices, traveller, endpoint.vpc_id, carrier, endpoint.vpc_endpoint_id)
     elif interface.interface_type == "vpc_endpoint" and not network.is_complete("VpcEndpoints", interface.vpc_id):
         gap = network.gap("VpcEndpoints", interface.vpc_id, f"the endpoint of {interface.network_interface_id}")
         traveller.meet(doubts(packets, gap), StepKind.CARRY, interface.network_interface_id)

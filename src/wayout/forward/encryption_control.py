@@ -69,6 +69,21 @@ def split(network: Network, vpc_id: str, carrier: Carrier, packets: PacketSet) -
     return stops(rest, Reason.VPC_ENCRYPTION_CONTROL, vpc_id, facts=facts).also(encrypted)
 
 
+def assumption(network: Network, vpc_id: str, carrier: Carrier, packets: PacketSet) -> str | None:
+    """What `split` takes at AWS's default because nothing tells it; None when the snapshot does, or it would not matter.
+
+    AWS enforces nothing until somebody asks for it. A control stands in a document of its own or in the VPC itself.
+    Source: ENC-1, https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Vpc.html
+    """
+    if vpc_id in network.encryption_control_of or network.has_document(DOCUMENT, vpc_id):
+        return None
+    if network.refusal(DOCUMENT, vpc_id) is not None or (
+        carrier is Carrier.INTERFACE_ENDPOINT and packets <= _ENCRYPTED
+    ):
+        return None
+    return f"{vpc_id} does not enforce encryption: the snapshot holds no {DOCUMENT}"
+
+
 def _standing(network: Network, vpc_id: str, carrier: Carrier) -> Verdict | Gap:
     """Whether the VPC lets the carrier carry what AWS cannot vouch for; ALLOW where nothing is enforced."""
     control = network.encryption_control_of.get(vpc_id)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from wayout.forward import encryption_control, vpc_peering_connection
+from wayout.forward import vpc_peering_connection
 from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
 from wayout.forward.device import Devices
+from wayout.forward.encryption_check import meet_encryption_control
 from wayout.forward.encryption_control import Carrier
 from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
 from wayout.forward.perspective import Leg
@@ -35,8 +36,7 @@ def over_peering(devices: Devices, traveller: Traveller, subnet: Subnet, peering
     traveller.meet(checks, StepKind.CARRY, peering_id)
     far = peering.other_side(subnet.vpc_id)
     for vpc_id in dict.fromkeys([subnet.vpc_id, *([far.vpc_id] if far is not None and far.vpc_id else [])]):
-        enforced = encryption_control.split(network, vpc_id, Carrier.VPC_PEERING, traveller.packets)
-        traveller.meet_if_telling(enforced, StepKind.CARRY, peering_id)
+        meet_encryption_control(devices, traveller, vpc_id, Carrier.VPC_PEERING, peering_id)
     if traveller.origin.vpc_id != subnet.vpc_id:
         facts = (("vpc", subnet.vpc_id),)
         foreign = stops(traveller.packets, Reason.PEERING_NOT_TRANSITIVE, peering_id, None, facts)

@@ -1,9 +1,10 @@
 """The way out to the internet, through an internet gateway or an egress-only one."""
 
-from wayout.forward import encryption_control, internet_gateway, nat_gateway
+from wayout.forward import internet_gateway, nat_gateway
 from wayout.forward.block_public_access import assumption
 from wayout.forward.decision import doubts
 from wayout.forward.device import Devices
+from wayout.forward.encryption_check import meet_encryption_control
 from wayout.forward.encryption_control import Carrier
 from wayout.forward.internet_gateway import Exit
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
@@ -27,8 +28,7 @@ def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
         if check.denials or check.doubts:
             traveller.meet(check, StepKind.CARRY, way.gateway_id, (("subnet", way.subnet_id or way.vpc_id),))
     carrier = Carrier.EGRESS_ONLY_INTERNET_GATEWAY if way.is_egress_only else Carrier.INTERNET_GATEWAY
-    enforced = encryption_control.split(network, way.vpc_id, carrier, packets)
-    traveller.meet_if_telling(enforced, StepKind.CARRY, way.gateway_id)
+    meet_encryption_control(devices, traveller, way.vpc_id, carrier, way.gateway_id)
     assumed = assumption(network, way.vpc_id, way.subnet_id)
     traveller.notes += [assumed] if assumed is not None else []
     is_ipv6 = bool(packets.destinations()) and packets.destinations().first >= IPV6_FIRST

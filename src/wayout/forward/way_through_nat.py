@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from wayout.forward import encryption_control, nat_gateway
+from wayout.forward import nat_gateway
 from wayout.forward.decision import Split, doubts, stops
 from wayout.forward.device import Devices
+from wayout.forward.encryption_check import meet_encryption_control
 from wayout.forward.encryption_control import Carrier
 from wayout.forward.journey import Branch, Disposition, HopKind, StepKind
 from wayout.forward.perspective import IN
@@ -51,8 +52,7 @@ def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: 
     traveller.arrive(nat_id, HopKind.NAT_GATEWAY)
     checks = nat_gateway.checks(network, nat, traveller.origin, traveller.packets)
     traveller.meet(checks, StepKind.CARRY, nat_id)
-    enforced = encryption_control.split(network, nat.vpc_id, Carrier.NAT_GATEWAY, traveller.packets)
-    traveller.meet_if_telling(enforced, StepKind.CARRY, nat_id)
+    meet_encryption_control(devices, traveller, nat.vpc_id, Carrier.NAT_GATEWAY, nat_id)
     if nat_gateway.expands_to_zone_of(network, nat, traveller.origin):
         where = f"{nat_id} has no address in {subnet.availability_zone} yet"
         traveller.notes.append(f"{where}: up to an hour other zones serve it (NAT-24)")

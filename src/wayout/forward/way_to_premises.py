@@ -6,9 +6,9 @@ Not modelled: tunnels of a virtual private gateway that are down stop nothing fo
 stand beside them; the gap names them (VGW-2).
 """
 
-from wayout.forward import encryption_control
 from wayout.forward.decision import Split, doubts, passes, stops
 from wayout.forward.device import Devices
+from wayout.forward.encryption_check import meet_encryption_control
 from wayout.forward.encryption_control import Carrier
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
 from wayout.forward.perspective import Leg
@@ -30,8 +30,7 @@ def to_premises(devices: Devices, traveller: Traveller, kind: RouteTargetKind, t
     traveller.meet(attachment_check(network, kind, target, vpc_id, traveller.packets), StepKind.CARRY, target)
     if kind is RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY:
         carrier = Carrier.VIRTUAL_PRIVATE_GATEWAY
-        enforced = encryption_control.split(network, vpc_id, carrier, traveller.packets)
-        traveller.meet_if_telling(enforced, StepKind.CARRY, target)
+        meet_encryption_control(devices, traveller, vpc_id, carrier, target)
     gap = beyond(network, kind, target, vpc_id)
     if kind in {RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY, RouteTargetKind.LOCAL_GATEWAY}:
         traveller.leg = Leg.RETURN

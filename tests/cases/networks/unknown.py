@@ -62,7 +62,7 @@ def certain_denial_outweighs_a_missing_document() -> SnapshotBuilder:
 
 
 def documents_that_nothing_names_may_be_missing() -> SnapshotBuilder:
-    return healthy_network(1).without("Addresses", "DhcpOptions", "VpcAttributes")
+    return healthy_network(1).without("Addresses", "DhcpOptions", "VpcAttributes", "VpcEncryptionControls")
 
 
 def one_unreadable_element_does_not_spoil_the_rest() -> SnapshotBuilder:
