@@ -157,6 +157,8 @@ def test_parquet_gives_its_records_and_its_holes(tmp_path: Path) -> None:
         pytest.param(b"PAR1", id="Parquet's first bytes alone"),
         pytest.param(b'{"events": [', id="JSON that ends early"),
         pytest.param(b'{"Records": []}', id="other JSON"),
+        pytest.param(b'[{"message": "\xff"}]', id="an event that is not in UTF-8"),
+        pytest.param(b"[" * 100_000, id="JSON nested without end"),
         pytest.param(b"\x1f\x8b\x08\x00\x00", id="gzip that ends early"),
         pytest.param(b"interface_id,bytes\n1,2,3\n", id="a table with a row too wide"),
         pytest.param(bytes(range(256)) * 9, id="bytes"),

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import msgspec
 import pyarrow as pa
@@ -12,6 +12,9 @@ from wayout.evidence.line_block import BadLine
 from wayout.evidence.log_format import LogFormat
 from wayout.evidence.selection import Selection
 from wayout.evidence.text_log import Reading, TextLog
+
+_NOT_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for text that is no JSON, is not in UTF-8, or is nested without end."""
 
 
 class _Event(msgspec.Struct):
@@ -42,7 +45,7 @@ class EventLog:
             return
         try:
             events = _events(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except _NOT_JSON as error:
             self.reading.broken = f"{self.reading.name} holds no events of CloudWatch Logs: {error}"
             return
         lines = io.BytesIO(b"".join(self._message(number, event) + b"\n" for number, event in enumerate(events, 1)))
@@ -51,7 +54,7 @@ class EventLog:
     def _message(self, number: int, event: msgspec.Raw) -> bytes:
         try:
             message = msgspec.json.decode(event, type=_Event).message
-        except msgspec.DecodeError:
+        except _NOT_JSON:
             self.reading.note(BadLine(number, "it is no event with a message"))
             return b""
         return " ".join(message.split()).encode("utf-8", "replace")
@@ -64,7 +67,7 @@ def _events(data: bytes) -> list[msgspec.Raw]:
         return msgspec.json.decode(data, type=list[msgspec.Raw])
     try:
         return msgspec.json.decode(data, type=_Events).events
-    except msgspec.DecodeError:
+    except _NOT_JSON:
         lines = [msgspec.json.decode(line, type=msgspec.Raw) for line in data.splitlines() if line.strip()]
         if not lines:
             raise
@@ -72,6 +75,6 @@ def _events(data: bytes) -> list[msgspec.Raw]:
         for line in lines:
             try:
                 found += msgspec.json.decode(line, type=_Events).events
-            except msgspec.DecodeError:
+            except _NOT_JSON:
                 found.append(line)
         return found
