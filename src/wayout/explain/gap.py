@@ -52,6 +52,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "FirewallPolicies": "whether a firewall lets packets pass",
         "RuleGroups": "whether a firewall lets packets pass",
         "gateway load balancer": "whether an appliance lets packets pass",
+        "classic load balancer": "whether a load balancer takes packets",
         "listener rule": "which targets are meant",
         "ListenerRules": "which targets are meant",
         "asymmetric route": "whether replies come back",

@@ -133,6 +133,15 @@ def _group_on_nat_gateway(network: Network, pitfall: Pitfall) -> tuple[str, str]
     )
 
 
+def _unhealthy_targets(network: Network, pitfall: Pitfall) -> tuple[str, str]:
+    who = f"{len(pitfall.affects)} of {pitfall.fact('of')} targets of {clean(pitfall.component)}"
+    verb = "fails its health check" if len(pitfall.affects) == 1 else "fail their health check"
+    return (
+        f"{who} {verb} ({clean(pitfall.fact('reasons'))}): {_affected(network, pitfall)}.",
+        "Let the groups of the targets admit the load balancer on the port of the check; then see whether they answer.",
+    )
+
+
 def _told_elsewhere(network: Network, pitfall: Pitfall) -> tuple[str, str]:
     """Advisories that need measurements, or that a diagnosis tells."""
     return f"{pitfall.advisory} at {named(network, pitfall.component)}.", f"See `wayout explain {pitfall.advisory}`."
@@ -163,5 +172,6 @@ _WORDS: Final[Mapping[Advisory, Callable[[Network, Pitfall], tuple[str, str]]]] 
         Advisory.NAT_IDLE_TIMEOUT: _told_elsewhere,
         Advisory.NAT_PORTS: _told_elsewhere,
         Advisory.STOPPED_TASK: _told_elsewhere,
+        Advisory.ELB_TARGET_UNHEALTHY: _unhealthy_targets,
     }
 )

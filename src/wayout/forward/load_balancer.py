@@ -49,6 +49,9 @@ def node_split(network: Network, interface: NetworkInterface, packets: PacketSet
     """The answer of the load balancer whose node this is."""
     balancer = network.balancer_of_interface.get(interface.network_interface_id)
     if balancer is None:
+        if "/" not in interface.description:
+            message = f"the classic load balancer behind {interface.network_interface_id} is not modelled"
+            return doubts(packets, Gap.feature("classic load balancer", message))
         subject = f"the load balancer of {interface.network_interface_id} ({interface.description})"
         return doubts(packets, network.gap("LoadBalancers", interface.vpc_id, subject))
     return split(network, balancer, packets)

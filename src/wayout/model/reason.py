@@ -127,6 +127,7 @@ class Advisory(StrEnum):
     OVERLAPPING_CIDR = "overlapping-cidr"
     SECURITY_GROUP_ON_NAT_GATEWAY = "security-group-on-nat-gateway"
     STOPPED_TASK = "stopped-task"
+    ELB_TARGET_UNHEALTHY = "elb-target-unhealthy"
 
 
 _AWS_CODES: Final[Mapping[Reason, str]] = MappingProxyType(

@@ -10,6 +10,7 @@ from wayout.ask.pitfall.flow_log import uncovered_places, undecided_logs, unseen
 from wayout.ask.pitfall.nat_gateway import cross_zone_routes, single_nat_gateways
 from wayout.ask.pitfall.route_table import main_route_tables, shared_route_tables
 from wayout.ask.pitfall.security_group import groups_for_nat_gateways
+from wayout.ask.pitfall.target_group import unhealthy_targets
 from wayout.model.network import Network
 
 
@@ -25,6 +26,7 @@ def pitfalls(network: Network, occupancy: Mapping[str, Occupancy] | None = None)
         *roles.findings,
         *overlapping_ranges(network),
         *groups_for_nat_gateways(network),
+        *unhealthy_targets(network),
         *uncovered_places(network, places),
         *undecided_logs(network, places),
     )
