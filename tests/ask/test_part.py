@@ -1,7 +1,7 @@
 """Which addresses of a block are reached, and what stops the others."""
 
 import pytest
-from tests.builders import SnapshotBuilder, healthy_network
+from tests.builders import SnapshotBuilder, healthy_network, route
 from tests.cases.networks.route_table import part_of_the_partners_block_is_stopped
 from tests.laws.reading import network_of
 
@@ -60,8 +60,12 @@ def test_what_fares_alike_has_no_parts(destination: str) -> None:
 
 
 def test_what_is_not_known_of_a_block_names_the_gap() -> None:
-    (part,) = (part for part in _parts("10.0.101.0/24:443", healthy_network(1)) if part.answer is Answer.UNKNOWN)
-    assert part.open_by == ("packets addressed to eni-nat-a itself are not modelled",)
+    network = healthy_network(1)
+    network.element("RouteTables", "rtb-private-a")["Routes"].append(route("198.51.200.0/24", tgw="tgw-elsewhere"))
+    (part,) = (part for part in _parts("198.51.0.0/16:443", network) if part.answer is Answer.UNKNOWN)
+    assert part.addresses == Prefix.parse("198.51.200.0/24").as_set()
+    assert all("tgw-elsewhere" in message for message in part.open_by)
+    assert part.open_by
 
 
 def test_the_headline_tells_the_share_of_the_block() -> None:

@@ -98,7 +98,7 @@ FROM_CASES = {
         "fargate-in-a-public-subnet-without-public-address",
         (
             "Set assignPublicIp to ENABLED in the service and start new tasks, or route subnet-public-a "
-            "(prod-public-a) "
+            "(prod-public-a) and subnet-public-b (prod-public-b) "
             "to a NAT gateway."
         ),
     ),

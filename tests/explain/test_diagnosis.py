@@ -108,7 +108,7 @@ def test_a_cause_is_told_for_every_place_where_it_was_met() -> None:
     found = diagnosis_of(case)
     scene = scene_of_cause(network_of(case), found.causes[0], found.placements, found.results)
     assert scene.every("subnet") == ("subnet-public-a", "subnet-public-b", "subnet-public-c")
-    case = "fargate-in-a-public-subnet-without-public-address"
+    case = "one-of-three-tables-lacks-the-default-route"
     found = diagnosis_of(case)
     scene = scene_of_cause(network_of(case), found.causes[0], found.placements, found.results)
-    assert scene.every("subnet") == ("subnet-public-a",)
+    assert scene.every("subnet") == ("subnet-private-b",)

@@ -1,5 +1,6 @@
 """A difference finds exactly what a look at every packet of every placement finds, whatever was changed."""
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ from tests.builders import SnapshotBuilder, acl_entry, permission
 from tests.builders.healthy import add_database, add_peer_vpc
 from tests.builders.hub_and_spoke import hub_and_spoke
 from tests.cases.networks.ipv6 import nat64_leads_to_an_address_of_the_vpc
+from tests.cases.networks.load_balancer import (
+    balancer_hands_requests_on_to_healthy_targets,
+)
 from tests.laws.effort import examples
 from tests.laws.reading import network_of
 from tests.laws.test_walk_against_packet_walker import Edit, edits, healthy
@@ -147,6 +151,26 @@ def test_what_ipv6_clients_reach_by_nat64_inside_the_vpc_too(key: str, name: str
     found = check(network_of(before), network_of(base.documents()))
     moved = [move.packets.destinations() for shift in found.shifts for move in shift.moves]
     assert name == "rtb-data-a" or any(not NAT64.as_set().isdisjoint(destinations) for destinations in moved)
+
+
+BEHIND: Final[tuple[tuple[str, str], ...]] = (
+    ("SecurityGroups", "IpPermissions"),
+    ("SecurityGroups", "IpPermissionsEgress"),
+    ("NetworkAcls", "Entries"),
+    ("RouteTables", "Routes"),
+)
+
+
+@pytest.mark.parametrize(("key", "field"), BEHIND, ids=[field for _, field in BEHIND])
+@pytest.mark.parametrize("build", [balancer_hands_requests_on_to_healthy_targets])
+def test_around_load_balancers_and_their_targets_too(
+    key: str, field: str, build: Callable[[], SnapshotBuilder]
+) -> None:
+    for number in range(len(build().elements(key))):
+        base = build()
+        before = deepcopy(base.documents())
+        base.elements(key)[number][field] = []
+        check(network_of(before), network_of(base.documents()))
 
 
 @pytest.mark.parametrize("block", ["203.0.113.0/24", "10.0.21.0/24", "10.0.0.0/16", "0.0.0.0/0"])

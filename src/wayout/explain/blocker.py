@@ -108,7 +108,16 @@ def _no_public_ip(scene: Scene) -> str:
 
 def _who(scene: Scene) -> str:
     """The sender, where it is the component: an interface, or what will run in a subnet."""
-    return f"what runs in {scene.component_text}" if scene.component.startswith("subnet-") else scene.component_text
+    if not scene.component.startswith("subnet-"):
+        return scene.component_text
+    places = [named(scene.network, p.origin.subnet_id or p.id) for p in scene.placements] or [scene.component_text]
+    return f"what runs in {_listed_places(places)}"
+
+
+def _listed_places(places: list[str]) -> str:
+    found = list(dict.fromkeys(places))
+    found = [*found[:2], f"{len(found) - 2} more subnets"] if len(found) > 3 else found
+    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
 
 
 def _igw_detached(scene: Scene) -> str:

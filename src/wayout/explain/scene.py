@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from wayout.ask.cause import Cause
+from wayout.ask.cause import Cause, fault_of
 from wayout.ask.destination import Destination
 from wayout.ask.ecs_launch import is_fargate
 from wayout.ask.ecs_placement import deployments_of
@@ -231,9 +231,10 @@ def scene_of_cause(
     everyone = tuple(placements)
     hit = tuple(placement for placement in everyone if placement.id in cause.affects)
     same = [cause.blocker]
+    fault = fault_of(cause.blocker, next(iter(hit), everyone[0])) if everyone else None
     for placement, row in zip(everyone, rows, strict=False):
         if placement.id in cause.affects:
-            same += [b for result in row for b in result.blockers if _is_of(cause, b, placement)]
+            same += [b for result in row for b in result.blockers if fault_of(b, placement) == fault]
     return Scene(
         network,
         cause.blocker,
@@ -244,8 +245,3 @@ def scene_of_cause(
         source,
         facts=tuple(dict.fromkeys(fact for blocker in same for fact in blocker.facts)),
     )
-
-
-def _is_of(cause: Cause, blocker: Blocker, placement: Placement) -> bool:
-    key = (blocker.reason, component_of(blocker, placement), blocker.rule)
-    return key == (cause.reason, cause.component, cause.rule)
