@@ -113,9 +113,7 @@ def _goes_round(said: Expectation, fate: Fate, stopped: Met) -> bool:
 def _is_one_place(said: Expectation, stopped: Met) -> bool:
     """Whether the model names what stopped the packet too, after something else that stands in the same place.
 
-    An attachment, and a NAT gateway at the internet gateway, fail in several ways at once. Packets to a NAT gateway in
-    the sender's own subnet stay inside it, so that the ACL which the model names first is met by the gateway's own
-    packets only (NACL-8).
+    An attachment, and a NAT gateway at the internet gateway, fail in several ways at once.
     """
     met = stopped.label.reason or ""
     is_lost_reply = met in {"nat-unsolicited", Reason.NAT_LOOP} and stopped.is_reply
@@ -123,8 +121,7 @@ def _is_one_place(said: Expectation, stopped: Met) -> bool:
         return False
     if said.blocker.reason in _NAT_AT_BORDER and met.startswith("igw-"):
         return True
-    is_attachment = said.blocker.reason.startswith("tgw-") and met.startswith("tgw-")
-    return is_attachment or (said.blocker.reason in _ACL and met.startswith("nat-"))
+    return said.blocker.reason.startswith("tgw-") and met.startswith("tgw-")
 
 
 def _other_place(blocker: Blocker | None, stopped: Met | None, where: str) -> str | None:

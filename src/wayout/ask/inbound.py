@@ -8,7 +8,8 @@ from wayout.ask.result import Result
 from wayout.errors import InputError
 from wayout.forward.decision import passes
 from wayout.forward.device import Devices
-from wayout.forward.inbound import Arriving, inward, private_address
+from wayout.forward.entrance import private_address
+from wayout.forward.inbound import Arriving, inward
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import outcome_of
 from wayout.model.network import Network
@@ -89,13 +90,4 @@ def _target(
         raise InputError(
             f"from the internet, {destination.text} needs one address", "Give an address, or --resolve NAME=IP."
         )
-    return _holder(network, addresses[0]), addresses[0]
-
-
-def _holder(network: Network, public_ip: Address) -> NetworkInterface | None:
-    """The interface whose public (or IPv6) address this is."""
-    for interface in network.network_interfaces.values():
-        paired = (interface.public_address_of(address) for address in interface.addresses if address < IPV6_FIRST)
-        if public_ip in paired or (public_ip >= IPV6_FIRST and public_ip in interface.addresses):
-            return interface
-    return None
+    return network.interface_behind.get(addresses[0]), addresses[0]

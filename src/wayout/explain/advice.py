@@ -143,6 +143,8 @@ def _public_ip(scene: Scene) -> str:
 
 
 def _attach(scene: Scene) -> str:
+    if scene.component.startswith("vpc-"):
+        return f"Attach an internet gateway to {scene.component_text}, if it is meant to be reached from the internet."
     return f"Attach {scene.component_text} to {scene.fact('vpc') or 'the VPC'}."
 
 

@@ -121,6 +121,8 @@ def _listed_places(places: list[str]) -> str:
 
 
 def _igw_detached(scene: Scene) -> str:
+    if scene.component.startswith("vpc-"):
+        return f"{scene.component_text} has no internet gateway, so nothing comes in from the internet."
     return f"{scene.component_text} is not attached to {scene.fact('vpc') or 'the VPC'}, so nothing leaves through it."
 
 

@@ -131,6 +131,10 @@ class _Journey:
                 leg is Leg.RETURN
             ):
                 pass
+            case HopKind.INTERNET_GATEWAY | HopKind.EGRESS_ONLY_INTERNET_GATEWAY if (
+                self.branch.ending is Disposition.DELIVERED
+            ):
+                self._state(hop.component)
             case HopKind.INTERNET_GATEWAY | HopKind.EGRESS_ONLY_INTERNET_GATEWAY:
                 self._at_internet_gateway(hop)
             case HopKind.VPC_ENDPOINT if self.branch.ending is Disposition.EXITS:

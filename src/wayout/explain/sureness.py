@@ -28,4 +28,9 @@ def sureness_of(scene: Scene) -> str | None:
         p.origin.subnet_id for p in scene.placements
     }:
         return f"{DERIVED}: that a NAT gateway's own subnet counts follows from how appliances are treated (BPA-5)"
+    if reason is Reason.NAT_IN_PRIVATE_SUBNET and scene.fact("next") is not None:
+        return (
+            f"{UNVERIFIED}: AWS asks for a route to an internet gateway (NAT-4), "
+            "and says nothing of one NAT gateway behind another (NAT-6)"
+        )
     return _NOTES.get(reason)

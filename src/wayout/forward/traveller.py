@@ -8,6 +8,8 @@ It forks where routes part. After a denial it goes on as if allowed, so that all
 from collections.abc import Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from wayout.forward.application import UNTOLD, Application
 from wayout.forward.decision import Split, Verdict
 from wayout.forward.journey import Blocker, Branch, Disposition, Hop, HopKind, Leaving, Step, StepKind, Stretch, Unknown
@@ -183,6 +185,31 @@ class Traveller:
             Unknown(doubt.gap, self.leg, doubt.packets.moved(back), hop) for doubt in split.doubts if doubt.packets
         ]
         self.stretches[self.current] = after
+
+    def join(self, beyond: Branch, facts: tuple[tuple[str, str], ...]) -> None:
+        """Go on along a way that was walked on its own, with these very packets: its hops, and what it stops or leaves open.
+
+        `facts` are added to what stops packets there.
+        """
+        back, (end,) = -self.stretch.moved, beyond.stretches
+        offsets = {leg: len(hops) for leg, hops in self.hops.items()}
+        left = self.stretch.possible
+        for blocker in beyond.blockers:
+            is_final, left = bool(left) and left <= blocker.packets, left - blocker.packets
+            hop, packets = blocker.hop + offsets[blocker.leg], blocker.packets.moved(back)
+            told = (*blocker.facts, *facts)
+            self.blockers.append(
+                msgspec.structs.replace(blocker, packets=packets, facts=told, hop=hop, is_final=is_final)
+            )
+        for unknown in beyond.unknowns:
+            hop, packets = unknown.hop + offsets[unknown.leg], unknown.packets.moved(back)
+            self.unknowns.append(Unknown(unknown.gap, unknown.leg, packets, hop))
+        self.hops[Leg.FORWARD] += beyond.forward
+        self.hops[Leg.RETURN] += beyond.back
+        self.notes += beyond.notes
+        before = self.stretch
+        possible, certain = before.possible & end.possible, before.certain & end.certain
+        self.stretches[self.current] = Stretch(before.origin, before.intended, possible, certain, before.moved)
 
     def _note(self, step: Step) -> None:
         hops = self.hops[self.leg]

@@ -10,14 +10,15 @@ from wayout.forward.internet_gateway import Exit
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
 from wayout.forward.reply import finish
 from wayout.forward.traveller import Traveller
+from wayout.forward.way_back_in import come_back_in, own_parts
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.route_table import RouteTargetKind
 from wayout.net.address import IPV6_FIRST, Address
 
 
-def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
-    """Leave for the internet, and come back."""
+def leave(devices: Devices, traveller: Traveller, way: Exit) -> list[Branch]:
+    """Leave for the internet, and come back: from the world, or from an interface of the network out there."""
     network, packets = devices.network, traveller.packets
     kind = HopKind.EGRESS_ONLY_INTERNET_GATEWAY if way.is_egress_only else HopKind.INTERNET_GATEWAY
     traveller.arrive(way.gateway_id, kind)
@@ -36,7 +37,13 @@ def leave(devices: Devices, traveller: Traveller, way: Exit) -> Branch:
     leaving = Leaving.TRANSLATED if is_relayed else Leaving.OWN_PRIVATE if is_ipv6 else Leaving.OWN_PUBLIC
     traveller.step(StepKind.CARRY if is_ipv6 else StepKind.TRANSLATE, way.gateway_id)
     traveller.egress = _addresses(devices, traveller, nat) if is_relayed else ()
-    return finish(devices, traveller, Disposition.EXITS, leaving, Hop(way.gateway_id, kind))
+    branches: list[Branch] = []
+    for part, owner in own_parts(devices, traveller):
+        ending = Disposition.EXITS if owner is None else Disposition.DELIVERED
+        if owner is not None:
+            come_back_in(devices, part, owner)
+        branches.append(finish(devices, part, ending, leaving, Hop(way.gateway_id, kind)))
+    return branches
 
 
 def _addresses(devices: Devices, traveller: Traveller, nat: NatGateway | None) -> tuple[Address, ...]:
@@ -47,7 +54,7 @@ def _addresses(devices: Devices, traveller: Traveller, nat: NatGateway | None) -
     return (public,) if public is not None else ()
 
 
-def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> Branch:
+def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> list[Branch]:
     """From a regional NAT gateway, whose own route table AWS makes with a route to the internet gateway.
 
     Source: NAT-26, ROUTE-17.
@@ -55,7 +62,7 @@ def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> B
     gateway_id = _regional_gateway(devices, traveller, nat)
     if isinstance(gateway_id, Gap):
         traveller.meet(doubts(traveller.packets, gateway_id), StepKind.ROUTE, nat.nat_gateway_id)
-        return finish(devices, traveller, Disposition.UNKNOWN)
+        return [finish(devices, traveller, Disposition.UNKNOWN)]
     way = Exit(RouteTargetKind.INTERNET_GATEWAY, gateway_id, nat.vpc_id, None, traveller.origin)
     return leave(devices, traveller, way)
 

@@ -57,7 +57,7 @@ def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: 
         where = f"{nat_id} has no address in {subnet.availability_zone} yet"
         traveller.notes.append(f"{where}: up to an hour other zones serve it (NAT-24)")
     _translate(devices, traveller, nat)
-    return depart(traveller, home) if home is not None else [leave_regional(devices, traveller, nat)]
+    return depart(traveller, home) if home is not None else leave_regional(devices, traveller, nat)
 
 
 def _translate(devices: Devices, traveller: Traveller, nat: NatGateway) -> None:

@@ -63,7 +63,7 @@ from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.model.vpn import VpnConnection, VpnGateway
-from wayout.net.address import Address
+from wayout.net.address import Address, Family
 from wayout.net.prefix import Prefix
 from wayout.snapshot.problem import Problem
 
@@ -180,6 +180,18 @@ class Network:
         It stands where its `SubnetId` says, not where its address suggests.
         """
         return {(i.vpc_id, a): i for i in reversed(tuple(self.network_interfaces.values())) for a in i.addresses}
+
+    @cached_property
+    def interface_behind(self) -> Mapping[Address, NetworkInterface]:
+        """The interface that an address of the internet leads to: a public IPv4 address (IGW-2) or its own IPv6 one (IGW-7)."""
+        own = ((i, a) for i in reversed(tuple(self.network_interfaces.values())) for a in i.addresses)
+        seen = ((a if a.family is Family.IPV6 else i.public_address_of(a), i) for i, a in own)
+        return {address: interface for address, interface in seen if address is not None}
+
+    @cached_property
+    def public_addresses(self) -> tuple[Address, ...]:
+        """The addresses of the internet that lead to interfaces, in order."""
+        return tuple(sorted(self.interface_behind))
 
     @cached_property
     def nodes_of_balancer(self) -> Mapping[str, tuple[NetworkInterface, ...]]:

@@ -4,6 +4,7 @@ from tests.builders import (
     SnapshotBuilder,
     dhcp_options,
     healthy_network,
+    internet_gateway,
     network_interface,
     peering,
     permission,
@@ -117,6 +118,13 @@ def peering_tells_private_addresses_of_public_hostnames() -> SnapshotBuilder:
 
 
 def peering_keeps_public_hostnames_public() -> SnapshotBuilder:
+    network = _peered(allows=False)
+    both = permission("tcp", 443, cidr=("10.0.0.0/16", "198.51.100.11/32"))
+    return network.replace("SecurityGroups", security_group("sg-peer", ingress=(both,), vpc="vpc-peer"))
+
+
+def public_address_of_the_peer_meets_a_group_for_private_ones() -> SnapshotBuilder:
+    """The peering is there and its route too, but the public address leads around it."""
     return _peered(allows=False)
 
 
@@ -149,4 +157,6 @@ def _peered(*, allows: bool) -> SnapshotBuilder:
     network.add("VpcPeeringConnections", link)
     network.element("RouteTables", "rtb-private-a")["Routes"].append(route("10.1.0.0/16", peering="pcx-main"))
     network.element("RouteTables", "rtb-peer")["Routes"].append(route("10.0.0.0/16", peering="pcx-main"))
+    network.element("RouteTables", "rtb-peer")["Routes"].append(route(EVERYWHERE, igw="igw-peer"))
+    network.add("InternetGateways", internet_gateway("igw-peer", vpc="vpc-peer"))
     return network
