@@ -1,6 +1,7 @@
 """What AWS Network Firewall does to a connection: the two engines, their orders and defaults, and names."""
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -262,3 +263,39 @@ def test_two_thousand_rules_are_laid_over_all_packets_at_once() -> None:
     assert split.allowed.destination_ports() == IntervalSet.of((1000, 2999))
     packet = Packet.tcp(TASK, Address.parse("198.18.7.207"), 2999)
     assert [part.rule for part in split.allowances if packet in part.packets] == ["own sid 1999"]
+
+
+DROP_ALL = "drop ip any any -> any any (sid:1;)"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        pytest.param(f"# a note \\\n{DROP_ALL}", DENY, id="a comment does not go on in the next line"),
+        pytest.param(f"# a note\u2028{DROP_ALL}", ALLOW, id="only a line feed ends a comment"),
+        pytest.param("drop ip any any -> \\ \r\n any any (sid:1;)", DENY, id="a rule goes on behind its backslash"),
+        pytest.param(f"{DROP_ALL}\r\n\r\n# end \\", DENY, id="lines end as on Windows"),
+        pytest.param(
+            "drop ip [10.0.0.0/8, [10.0.1.0/24]] any -> any any(sid:1;)", DENY, id="lists in lists, and no space"
+        ),
+        pytest.param(f"{DROP_ALL} \\", DENY, id="the last line ends in a backslash"),
+        pytest.param('drop ip any any -> any any (msg:"torn; sid:1;)', UNKNOWN, id="a quote is never closed"),
+        pytest.param(
+            'drop tls any any -> any any (msg:"a\\"b; c"; tls.sni; content:"api"; sid:1;)', DENY, id="a quote in quotes"
+        ),
+        pytest.param(f"drop ip any any -> any any (priority:{'9' * 5000}; sid:1;)", DENY, id="a number without end"),
+        pytest.param("drop ip any any -> any any (priority:\u00b2; sid:1;)", DENY, id="a digit that is no number"),
+        pytest.param(f"drop tcp any any -> any {'4' * 5000} (sid:1;)", UNKNOWN, id="a port without end"),
+    ],
+)
+def test_whatever_stands_in_a_rules_string_is_read_as_suricata_reads_it_or_left_open(
+    text: str, verdict: Verdict
+) -> None:
+    assert decided(firewall_policy("own"), suricata("own", text)).verdict is verdict
+
+
+def test_variables_that_name_each_other_over_and_over_cost_no_time() -> None:
+    names = [f"V{i}" for i in range(7)]
+    sets = {name: (f"${following}",) * 100 for name, following in pairwise(names)}
+    variables = Variables({**sets, names[-1]: ("203.0.113.9",)})
+    assert variables.addresses("$V0") == IntervalSet.single(SERVER)

@@ -6,7 +6,7 @@ HOME_NET and EXTERNAL_NET with AWS's defaults (FW-10), `@REFERENCE` to a prefix 
 match or not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -19,6 +19,7 @@ EVERY_PORT: Final = IntervalSet.of((0, 65535))
 HOME_NET: Final = "HOME_NET"
 EXTERNAL_NET: Final = "EXTERNAL_NET"
 _DEPTH: Final = 8
+_MOST_DIGITS: Final = 5
 
 
 class NotKnownError(ValueError):
@@ -38,6 +39,7 @@ class Variables:
         self._ports = ports
         self._references = references
         self._known: dict[tuple[str, bool], IntervalSet | str] = {}
+        self._defined: dict[tuple[str, bool], IntervalSet] = {}
 
     def addresses(self, text: str) -> IntervalSet:
         """The addresses that an expression means.
@@ -89,7 +91,7 @@ class Variables:
         low, high = (first or "0", last or "65535") if colon else (first, first)
         if not (low.isascii() and low.isdigit() and high.isascii() and high.isdigit()):
             raise NotKnownError(f"{text!r} is no port")
-        if not 0 <= int(low) <= int(high) <= 65535:
+        if max(len(low), len(high)) > _MOST_DIGITS or not 0 <= int(low) <= int(high) <= 65535:
             raise NotKnownError(f"{text!r} is no range of ports")
         return IntervalSet.of((int(low), int(high)))
 
@@ -103,7 +105,12 @@ class Variables:
     ) -> IntervalSet:
         if name not in defined:
             raise NotKnownError(f"${name} is not defined")
-        return _list([part for value in defined[name] for part in _split(value)], every, atom, depth + 1)
+        key = (name, every is EVERY_PORT)
+        found = self._defined.get(key)
+        if found is None:
+            parts = [part for value in defined[name] for part in _split(value)]
+            found = self._defined[key] = _list(parts, every, atom, depth + 1)
+        return found
 
 
 def _expression(text: str, every: IntervalSet, atom: Callable[[str, int], IntervalSet], depth: int) -> IntervalSet:
@@ -125,12 +132,12 @@ def _list(parts: list[str], every: IntervalSet, atom: Callable[[str, int], Inter
     """What is in a list: in any of its parts, and in none that it negates; only negations stand for all but those."""
     wanted = [part for part in parts if not part.startswith("!")]
     refused = [part[1:] for part in parts if part.startswith("!")]
-    found = IntervalSet.empty() if wanted else every
-    for part in wanted:
-        found = found | _expression(part, every, atom, depth)
-    for part in refused:
-        found = found - _expression(part, every, atom, depth)
-    return found
+    found = _union(_expression(part, every, atom, depth) for part in wanted) if wanted else every
+    return found - _union(_expression(part, every, atom, depth) for part in refused)
+
+
+def _union(sets: Iterable[IntervalSet]) -> IntervalSet:
+    return IntervalSet.of(*(pair for each in sets for pair in each))
 
 
 def _split(text: str) -> list[str]:

@@ -68,6 +68,7 @@ _LABELS: Final = frozenset(
 )
 _MODIFIERS: Final = frozenset(("startswith", "endswith", "nocase", "dotprefix"))
 _PREFERRED: Final = "fast_pattern"
+_MOST_DIGITS: Final = 9
 _TARGETS: Final = {"TLS_SNI": TLS, "HTTP_HOST": HTTP}
 _LISTS: Final = {"ALLOWLIST": Effect.PASS, "DENYLIST": Effect.DROP, "REJECTLIST": Effect.REJECT}
 
@@ -247,6 +248,7 @@ def _flow(options: tuple[Option, ...]) -> tuple[Flow, Toward, str | None]:
 
 def _priority(options: tuple[Option, ...]) -> int:
     for option in options:
-        if option.keyword == "priority" and option.value.strip().isdigit():
-            return int(option.value)
+        told = option.value.strip()
+        if option.keyword == "priority" and told.isascii() and told.isdigit() and len(told) <= _MOST_DIGITS:
+            return int(told)
     return 3

@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 from wayout.model.rule_group import StatefulRule
 
+# A list ends at the first bracket before a space. Nothing is tried twice, so that a line of brackets costs no time.
+_PART: Final = r"(?>!?\[[^(]*?\](?=[\s(])|[^\s(]+)"
 _HEADER: Final = re.compile(
-    r"(?P<action>\w+)\s+(?P<protocol>[\w.:-]+)\s+(?P<source>!?\[[^(]*?\]|\S+)\s+(?P<source_port>!?\[[^(]*?\]|\S+)\s+"
-    r"(?P<direction>->|<>|=>)\s+"
-    r"(?P<destination>!?\[[^(]*?\]|\S+)\s+(?P<destination_port>!?\[[^(]*?\]|\S+)\s*\((?P<options>.*)\)\s*",
+    rf"(?P<action>\w+)\s+(?P<protocol>[\w.:-]+)\s+(?P<source>{_PART})\s+(?P<source_port>{_PART})\s+"
+    rf"(?P<direction>->|<>|=>)\s+(?P<destination>{_PART})\s+(?P<destination_port>{_PART})\s*\((?P<options>.*)\)\s*",
     re.DOTALL,
 )
 
@@ -48,12 +49,23 @@ class SuricataRule(NamedTuple):
 def rules_of(text: str) -> Iterator[SuricataRule | str]:
     """Each rule of a rules string; for one that cannot be read, its text.
 
-    Comments and empty lines are left out. A line that ends in a backslash goes on in the next one.
+    Comments and empty lines are left out. A line that ends in a backslash goes on in the next one, a comment never
+    does. Only a line feed ends a line: what Unicode calls one stays within its rule or comment.
     """
-    for line in text.replace("\\\r\n", " ").replace("\\\n", " ").splitlines():
+    begun = ""
+    for line in text.split("\n"):
         bare = line.strip()
-        if bare and not bare.startswith("#"):
-            yield _rule(bare) or bare
+        if not begun and (not bare or bare.startswith("#")):
+            continue
+        if bare.endswith("\\"):
+            begun += f"{bare[:-1]} "
+            continue
+        whole = f"{begun}{bare}".strip()
+        begun = ""
+        if whole:
+            yield _rule(whole) or whole
+    if begun.strip():
+        yield _rule(begun.strip()) or begun.strip()
 
 
 def rule_in_parts(rule: StatefulRule) -> SuricataRule:
@@ -77,7 +89,7 @@ def rule_in_parts(rule: StatefulRule) -> SuricataRule:
 
 def _rule(line: str) -> SuricataRule | None:
     found = _HEADER.fullmatch(line)
-    if found is None:
+    if found is None or _is_torn(found["options"]):
         return None
     return SuricataRule(
         found["action"].lower(),
@@ -106,6 +118,11 @@ def _option(keyword: str, value: str) -> Option:
     if len(bare) >= 2 and bare[0] == bare[-1] == '"':
         bare = re.sub(r"\\([\\\";:])", r"\1", bare[1:-1])
     return Option(keyword, bare, is_negated)
+
+
+def _is_torn(text: str) -> bool:
+    """Whether a quote is opened and never closed: what is a keyword and what a text nobody knows then."""
+    return len(re.sub(r"\\.", "", text, flags=re.DOTALL).split('"')) % 2 == 0
 
 
 def _parts(text: str) -> Iterator[str]:
