@@ -179,3 +179,15 @@ def test_every_address_of_an_instance_with_a_public_one_is_a_place() -> None:
     found = _expand(network, "i-x").placements
     assert [p.id for p in found] == ["eni-x", "eni-x:10.0.101.61"]
     assert [str(p.origin.public_ip) for p in found] == ["198.51.100.60", "198.51.100.61"]
+
+
+@pytest.mark.parametrize(("state", "notes"), [("running", 0), ("stopped", 1)])
+def test_an_instance_that_does_not_run_is_judged_as_if_it_did_and_says_so(state: str, notes: int) -> None:
+    """EC2-1: its addresses may be others once it starts."""
+    node = network_interface("eni-x", "10.0.1.60", subnet="subnet-private-a", groups=("sg-app",), instance="i-x")
+    network = healthy_network(1).add("NetworkInterfaces", node).add("Reservations", instance("i-x", node, state=state))
+    found = _expand(network, "i-x")
+    assert [note for note in found.notes if note.startswith("i-x is stopped: it is judged as if it ran")] == list(
+        found.notes
+    )
+    assert len(found.notes) == notes

@@ -57,3 +57,16 @@ def test_an_internet_source_needs_an_address() -> None:
     code, text, errors = _run("--from", "internet:home", "--to", "i-bastion:22", "--snapshot", str(BASTION))
     assert (code, text) == (2, "")
     assert "internet:home" in errors
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.169.254", "fd00::1"])
+def test_nobody_sends_from_a_private_address_on_the_internet(address: str) -> None:
+    code, text, errors = _run("--from", f"internet:{address}", "--to", "i-bastion:22", "--snapshot", str(BASTION))
+    assert (code, text) == (2, "")
+    assert f"nobody sends from {address}" in errors
+
+
+def test_sender_and_destination_have_the_same_ip_version() -> None:
+    code, text, errors = _run("--from", "internet:2606:4700::1", "--to", "i-bastion:22", "--snapshot", str(BASTION))
+    assert (code, text) == (2, "")
+    assert "different IP versions" in errors

@@ -1,7 +1,7 @@
 """What the sentences of advice say."""
 
 import pytest
-from tests.explain.scenes import diagnosis_of, network_of, report_of, scene
+from tests.explain.scenes import diagnosis_of, https, network_of, report_of, scene
 
 from wayout.explain.advice import advice_for, advice_of
 from wayout.explain.page import page
@@ -138,3 +138,10 @@ def test_advice_needs_no_results() -> None:
     found = diagnosis_of(case)
     advice = advice_of(network_of(case), found.causes[0], found.placements)
     assert advice == report_of(case).causes[0].advice
+
+
+def test_no_gateway_to_the_internet_is_advised_for_a_private_address() -> None:
+    """PEER-2: what a peering does not carry is in another VPC or on-premises."""
+    found = scene(Reason.PEERING_NOT_TRANSITIVE, packets=https("10.9.0.1"))
+    assert "transit gateway or VPN that leads there" in advice_for(found)
+    assert "NAT gateway" in advice_for(scene(Reason.PEERING_NOT_TRANSITIVE, packets=https()))

@@ -3,11 +3,13 @@
 from itertools import product
 
 import pytest
-from tests.builders import healthy_network
+from tests.builders import healthy_network, permission, security_group
 from tests.builders.load_balancer import listeners, load_balancer
+from tests.cases.networks.load_balancer import network_balancer_keeps_the_address_of_the_client
 from tests.laws.reading import network_of
 from tests.laws.test_decide_and_split import check_member, check_parts
 
+import wayout
 from wayout.forward.load_balancer import decide, split
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
@@ -39,3 +41,24 @@ def test_the_answer_for_a_set_is_that_for_each_of_its_packets(
         check_member(answer, packet, decide(found, balancer, packet))
     echo = Packet(ICMP, SOURCE, NODE, 0, 0)
     check_member(answer, echo, decide(found, balancer, echo))
+
+
+def test_other_protocols_are_not_modelled_whatever_is_listened_on() -> None:
+    """The gap does not ask for listeners that are there."""
+    described = load_balancer("web", kind="network", subnets={})
+    network = healthy_network(1).add("LoadBalancers", described)
+    network.add("LoadBalancerListeners", listeners(described, 80, protocol="TCP", group="web"))
+    found = network_of(network.documents())
+    (balancer,) = found.load_balancers.values()
+    answer = decide(found, balancer, Packet(ICMP, SOURCE, NODE, 0, 0))
+    assert answer.gap is not None
+    assert (answer.gap.permission, "other protocols than TCP and UDP" in answer.gap.message) == (None, True)
+
+
+@pytest.mark.parametrize(("port", "answer"), [(8080, "reachable"), (8081, "blocked")])
+def test_rules_that_name_groups_do_not_matter_where_addresses_suffice(port: int, answer: str) -> None:
+    """SG-12: with the client's address preserved only references are in doubt."""
+    rules = (permission("tcp", 5432, group="sg-app"), permission("tcp", port, cidr="10.0.0.0/16"))
+    network = network_balancer_keeps_the_address_of_the_client()
+    network.replace("SecurityGroups", security_group("sg-web", ingress=rules))
+    assert wayout.diagnose(network_of(network.documents()), "ecs-task:prod/task-a", ["elb:orders:80"]).answer == answer

@@ -228,3 +228,17 @@ def test_every_fact_that_could_allow_is_named() -> None:
     origin = Origin(component="x", vpc_id="vpc-main", subnet_id="subnet-a", ipv4=source)
     split = filter_of(known, "sg-1", "sg-missing").split(PacketSet.of(HTTPS), OUT, origin, source)
     assert {doubt.gap.what for doubt in split.doubts} == {"SecurityGroups", "ManagedPrefixListEntries"}
+
+
+def test_an_interface_of_which_no_group_is_told_is_not_known() -> None:
+    """SG-22: every interface that is filtered has one, so no group is not the same as a group without rules."""
+    found = GroupFilter.of(network(), (), "vpc-main", Direction.EGRESS)
+    answer = found.decide(HTTPS)
+    assert (answer.verdict, answer.reason) == (UNKNOWN, None)
+    assert answer.gap is not None
+    assert "no security group is named there" in answer.gap.message
+    packets = PacketSet.of(HTTPS)
+    origin = Origin("eni-x", "vpc-main", "subnet-a", IntervalSet.single(TASK))
+    split = found.split(packets, OUT, origin, IntervalSet.single(TASK))
+    assert (split.allowances, split.denials) == ((), ())
+    assert [doubt.gap for doubt in split.doubts] == [answer.gap]

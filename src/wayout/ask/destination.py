@@ -12,7 +12,7 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import icmp_selectors
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import PortRange
-from wayout.net.prefix import EVERY_IPV4, Prefix
+from wayout.net.prefix import EVERY_IPV4, UNROUTED, Prefix
 from wayout.net.protocol import ICMP, ICMPV6, TCP, UDP, has_ports, is_icmp, parse_protocol
 
 FORMS = (
@@ -99,14 +99,15 @@ def parse_destination(text: str) -> Destination:
         return Destination(given, TCP, 443, aws_service=given.removeprefix("aws:").lower())
     if "://" in given:
         return _from_url(given)
-    rest, protocol = given, TCP
-    name, colon, port_text = rest.rpartition(":")
+    name, colon, port_text = given.rpartition(":")
+    if not given or name == "aws" or given.endswith(":"):
+        raise InputError(f"the destination {given!r} is not complete", f"A destination is {FORMS}.")
     if not colon or not port_text.isascii() or not port_text.isdigit():
         raise InputError(
             f"the destination {given!r} has no port",
             f"Write for example {_with_port(given)}. A destination is {FORMS}.",
         )
-    return _of(given, protocol, _port(given, port_text), name)
+    return _of(given, TCP, _port(given, port_text), name)
 
 
 def _from_url(given: str) -> Destination:
@@ -145,7 +146,9 @@ def _with_port(given: str) -> str:
     try:
         block = Prefix.parse(given.strip("[]"))
     except ValueError:
-        return f"{given.split('/', maxsplit=1)[0]}:443"
+        start = given.partition("/")[0]
+        name, _, last = start.rpartition(":")
+        return f"{name if name and ':' not in name and last.lstrip('-').isdigit() else start}:443"
     return f"[{block}]:443" if block.first >= IPV6_FIRST else f"{block}:443"
 
 
@@ -163,9 +166,14 @@ def _of(given: str, protocol: int, port: int | None, name: str) -> Destination:
     if is_balancer or (bare.startswith(("eni-", "i-")) and "." not in bare):
         return Destination(given, protocol, port, resource_id=bare)
     try:
-        return Destination(given, protocol, port, prefix=Prefix.parse(bare))
-    except ValueError:
-        pass
+        prefix = Prefix.parse(bare)
+    except ValueError as error:
+        if "/" in bare:
+            raise InputError(f"the destination {given!r}: {error}", "Write for example 10.0.0.0/16:443.") from None
+    else:
+        return Destination(given, protocol, port, prefix=_routed(given, prefix))
+    if bare.rstrip(".").lower() == "localhost":
+        raise _unrouted(given, bare)
     if not bare or any(character.isspace() or character in "/@:" for character in bare):
         raise InputError(f"the destination {given!r} names no host", f"A destination is {FORMS}.")
     if bare.replace(".", "").isdigit():
@@ -173,6 +181,20 @@ def _of(given: str, protocol: int, port: int | None, name: str) -> Destination:
             f"the destination {given!r} is neither an address nor a host name", f"A destination is {FORMS}."
         )
     return Destination(given, protocol, port, host=bare.rstrip(".").lower())
+
+
+def _routed(given: str, prefix: Prefix) -> Prefix:
+    """The block, if anything of it can be sent to over a network."""
+    if prefix.as_set() <= UNROUTED:
+        raise _unrouted(given, str(prefix).removesuffix("/32").removesuffix("/128"))
+    return prefix
+
+
+def _unrouted(given: str, name: str) -> InputError:
+    return InputError(
+        f"the destination {given!r} is not on any network: packets to {name} never leave the sender, or no VPC carries them",
+        "Name the address by which other hosts know the destination.",
+    )
 
 
 def _port(given: str, text: str) -> int:

@@ -154,7 +154,13 @@ def _instance_placements(network: Network, instance_id: str) -> Placements:
         raise absent("instance", instance_id, (*network.instances, *network.interfaces_of_instance))
     of_pods = [i.network_interface_id for i in interfaces if carries_pods(i)]
     own = [i for i in interfaces if not carries_pods(i)] or list(interfaces)
-    notes = (f"{', '.join(of_pods)} of {instance_id} serve its pods: ask for eks-pod:IP",) if of_pods else ()
+    notes: tuple[str, ...] = ()
+    if of_pods:
+        notes += (f"{', '.join(of_pods)} of {instance_id} serve its pods: ask for eks-pod:IP",)
+    if instance is not None and instance.state.name in {"stopping", "stopped"}:
+        notes += (
+            f"{instance_id} is {instance.state.name}: it is judged as if it ran, with the addresses that it has now",
+        )
     return Placements(weighted(p for interface in own for p in at_addresses(network, interface)), notes=notes)
 
 

@@ -17,6 +17,7 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY
+from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
 
 INTERNET = "internet"
 
@@ -24,14 +25,20 @@ INTERNET = "internet"
 def internet_address(text: str) -> Address | None:
     """The address in `internet:ADDRESS`; None for any other source.
 
-    Raises: InputError when what follows is no address.
+    Raises: InputError when what follows is no address, or none that anybody has on the internet.
     """
     if not text.startswith(f"{INTERNET}:"):
         return None
     try:
-        return Address.parse(text.removeprefix(f"{INTERNET}:").strip("[]"))
+        address = Address.parse(text.removeprefix(f"{INTERNET}:").strip("[]"))
     except ValueError as error:
         raise InputError(f"the source {text!r}: {error}", "Write internet:203.0.113.9") from None
+    if address not in PUBLIC_IPV4 and address not in PUBLIC_IPV6:
+        raise InputError(
+            f"the source {text!r} is not on the internet: nobody sends from {address} there",
+            "Write a public address, or name the sender inside AWS by eni-…, i-… or its private IP.",
+        )
+    return address
 
 
 def from_internet(
@@ -43,6 +50,11 @@ def from_internet(
 ) -> tuple[Placement, Result]:
     """What becomes of requests from `sender` on the internet to a public address, or to that of an interface or instance."""
     interface, public_ip = _target(network, destination, resolved)
+    if sender.family is not public_ip.family:
+        raise InputError(
+            f"{INTERNET}:{sender} and {public_ip} are of different IP versions",
+            f"Give both as IPv4, or both as IPv6: {destination.text} is looked at as {public_ip}.",
+        )
     address = IntervalSet.single(sender)
     is_ipv6 = sender >= IPV6_FIRST
     origin = Origin(

@@ -215,6 +215,11 @@ def _peering(scene: Scene) -> str:
 
 
 def _transitive(scene: Scene) -> str:
+    if scene.packets.destinations().isdisjoint(_PUBLIC):
+        return (
+            f"Send {remote_text(scene)} to a peering with the VPC that has the address, or to a transit gateway or VPN "
+            f"that leads there, not to {scene.component}."
+        )
     return f"Send {remote_text(scene)} to a NAT gateway or internet gateway of this VPC, not to {scene.component}."
 
 

@@ -6,7 +6,7 @@ from wayout.forward.network_acl import AclFilter
 from wayout.forward.network_firewall import FirewallFilter
 from wayout.forward.perspective import Direction
 from wayout.forward.route_table import RouteLookup
-from wayout.forward.security_group import GroupFilter, group_rules
+from wayout.forward.security_group import GroupFilter, group_rules, no_group
 from wayout.forward.security_group_rule import GroupRules
 from wayout.forward.transit_route_table import TransitLookup
 from wayout.model.gap import Gap
@@ -72,7 +72,7 @@ class Devices:
         found = self._filters.get(key)
         if found is None:
             parts = tuple(self._group(group_id, vpc_id, direction) for group_id in group_ids)
-            found = self._filters[key] = GroupFilter(parts, group_ids, direction)
+            found = self._filters[key] = GroupFilter(parts or (no_group(vpc_id),), group_ids, direction)
         return found
 
     def _group(self, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:

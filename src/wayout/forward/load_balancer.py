@@ -71,8 +71,10 @@ def decide(network: Network, balancer: LoadBalancer, packet: Packet) -> Decision
         return Decision(Verdict.DENY, reason=Reason.ELB_NOT_ACTIVE, component=balancer.label)
     unclear = _unclear(balancer)
     listeners = network.load_balancer_listeners.get(balancer.load_balancer_arn)
-    if unclear is not None or listeners is None or packet.protocol not in {TCP, UDP}:
+    if unclear is not None or listeners is None:
         return Decision(Verdict.UNKNOWN, gap=unclear or _gap(network, balancer))
+    if packet.protocol not in {TCP, UDP}:
+        return Decision(Verdict.UNKNOWN, gap=_other(balancer))
     found = listener_for(listeners.listeners, packet.protocol, packet.destination_port)
     if found is None:
         return Decision(Verdict.DENY, reason=Reason.ELB_NO_LISTENER, component=balancer.label)
@@ -96,7 +98,7 @@ def split(network: Network, balancer: LoadBalancer, packets: PacketSet) -> Split
         rest = rest - taken
     taking = ", ".join(dict.fromkeys(_rule(listener) for listener in listeners.listeners))
     parts.append(stops(rest, Reason.ELB_NO_LISTENER, balancer.label, facts=(("listeners", taking),)))
-    parts.append(doubts(packets - _CARRIED, _gap(network, balancer)))
+    parts.append(doubts(packets - _CARRIED, _other(balancer)))
     return Split(
         tuple(a for part in parts for a in part.allowances),
         tuple(d for part in parts for d in part.denials),
@@ -123,6 +125,11 @@ def _unclear(balancer: LoadBalancer) -> Gap | None:
     if balancer.state.code not in _UP:
         return Gap.feature("LoadBalancers", f"{balancer.label} has the state {balancer.state.code!r}")
     return None
+
+
+def _other(balancer: LoadBalancer) -> Gap:
+    message = f"what {balancer.label} does with other protocols than TCP and UDP is not modelled"
+    return Gap.feature("LoadBalancers", message)
 
 
 def _gap(network: Network, balancer: LoadBalancer) -> Gap:

@@ -17,7 +17,7 @@ from wayout.forward.group_reference import Standings
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Direction, Perspective
 from wayout.forward.security_group_rule import GroupRule, GroupRules
-from wayout.model.gap import NOT_MODELLED, Gap
+from wayout.model.gap import NOT_IN_SNAPSHOT, NOT_MODELLED, Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
@@ -45,7 +45,7 @@ class GroupFilter:
         """The filter of an interface in `vpc_id` that carries these groups."""
         standings = Standings(network)
         parts = tuple(group_rules(standings, group_id, vpc_id, direction) for group_id in group_ids)
-        return cls(parts, group_ids, direction)
+        return cls(parts or (no_group(vpc_id),), group_ids, direction)
 
     def decide(
         self,
@@ -192,6 +192,15 @@ def group_rules(standings: Standings, group_id: str, vpc_id: str, direction: Dir
     network = standings.network
     group = network.find("SecurityGroups", network.security_groups, group_id, vpc_id)
     return group if isinstance(group, Gap) else GroupRules(standings, group, vpc_id, direction)
+
+
+def no_group(vpc_id: str) -> Gap:
+    """Why the rules are not known of an interface of which no group is told: each has one, the default one at least.
+
+    Source: SG-22.
+    """
+    message = f"no security group is named there, and nothing tells which one of {vpc_id} would count"
+    return Gap.document("SecurityGroups", NOT_IN_SNAPSHOT, message)
 
 
 def _peers(rule: GroupRule, origin: Origin) -> IntervalSet:

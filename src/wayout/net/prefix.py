@@ -142,5 +142,9 @@ PUBLIC_IPV4: Final = EVERY_IPV4.as_set() - _union(
     "224.0.0.0/4",  # multicast
     "240.0.0.0/4",  # reserved, and the limited broadcast address
 )
+# What no router carries: packets to the host itself, to a group of hosts or to everybody, and the reserved rest.
+UNROUTED: Final = _union("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "240.0.0.0/4") | IntervalSet.of(
+    (IPV6_FIRST, IPV6_FIRST + 1), (IPV6_FIRST | 0xFF << 120, IPV6_LAST)
+)
 # 2000::/3, the only part of IPv6 from which global unicast addresses are given out.
 PUBLIC_IPV6: Final = Prefix(IPV6_FIRST | 0b001 << 125, IPV6_FIRST | (0b010 << 125) - 1, 3).as_set()
