@@ -3,7 +3,7 @@
 import pytest
 
 from wayout.explain.gap import closed_by, could_change
-from wayout.model.gap import NOT_MODELLED, Gap
+from wayout.model.gap import NOT_MODELLED, UNREADABLE, Gap
 from wayout.snapshot.document import DOCUMENTS
 
 
@@ -20,6 +20,7 @@ def test_what_decides_on_the_way_has_words_of_its_own(key: str) -> None:
     ("gap", "words"),
     [
         (Gap.document("NetworkInterfaces", "another account", "m"), "in the account that owns it"),
+        (Gap.document("RouteTables", UNREADABLE, "m"), "a whole copy of RouteTables, saved again"),
         (Gap("DNS", "not resolved", None, "m"), "--resolve NAME=IP"),
         (Gap("NetworkInterfaces", NOT_MODELLED, None, "m"), "does not model it"),
         (Gap("NetworkInterfaces", "not known", None, "m"), "a test from the workload"),

@@ -14,6 +14,8 @@ def _block(text: str) -> IntervalSet:
     return Prefix.parse(text).as_set()
 
 
+_ODD = IntervalSet.of(*((2**27 + 2**25 + n, 2**27 + 2**25 + n) for n in range(1, 240, 2)))
+
 ADDRESSES = {
     "all of IPv4": (EVERY_IPV4.as_set(), "all IPv4 addresses"),
     "all of both families": (EVERY_IPV4.as_set() | EVERY_IPV6.as_set(), "all IPv4 addresses and all IPv6 addresses"),
@@ -25,6 +27,17 @@ ADDRESSES = {
     ),
     "all but a block": (EVERY_IPV4.as_set() - _block("203.0.113.0/24"), "all IPv4 addresses but 203.0.113.0/24"),
     "a block": (_block("10.0.21.0/24"), "10.0.21.0/24"),
+    "a few, however scattered": (
+        _block("10.0.21.0/24") - _block("10.0.21.7") - _block("10.0.21.77"),
+        (
+            "10.0.21.0/30, 10.0.21.4/31, 10.0.21.6, 10.0.21.8/29, 10.0.21.16/28, 10.0.21.32/27, 10.0.21.64/29, "
+            "10.0.21.72/30 and 5 more blocks"
+        ),
+    ),
+    "many scattered ones": (
+        _ODD,
+        "10.0.0.1, 10.0.0.3, 10.0.0.5, 10.0.0.7, 10.0.0.9, 10.0.0.11, 10.0.0.13, 10.0.0.15 and 112 more blocks",
+    ),
     "an address": (_block("10.0.21.7"), "10.0.21.7"),
     "an IPv6 address": (_block("2001:db8::7"), "2001:db8::7"),
     "where no host is, is not told": (EVERY_IPV4.as_set() - _block("127.0.0.0/8"), "all IPv4 addresses"),

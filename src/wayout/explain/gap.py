@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.model.gap import NOT_MODELLED, Gap
+from wayout.model.gap import NOT_MODELLED, UNREADABLE, Gap
 
 _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -87,6 +87,8 @@ def could_change(gap: Gap) -> str:
 
 def closed_by(gap: Gap) -> str:
     """The permission or the input that would close a gap, or that none does."""
+    if gap.why == UNREADABLE:
+        return f"a whole copy of {gap.what}, saved again"
     if gap.why == _ANOTHER_ACCOUNT or "another account" in gap.message:
         account = (
             f"{gap.permission} in the account that owns it" if gap.permission else "a snapshot of the other account"

@@ -52,7 +52,7 @@ def services_text(boxes: Sequence[Box]) -> str:
 
 
 def addresses_words(addresses: IntervalSet) -> str:
-    """Addresses in the fewest words: a whole family, its public part, all but some blocks, or the blocks."""
+    """Addresses in the fewest words: a whole family, its public part, most of it but some blocks, or the blocks."""
     parts = []
     for family, public, everything, all_public in _FAMILIES:
         own = addresses & family
@@ -64,7 +64,7 @@ def addresses_words(addresses: IntervalSet) -> str:
         elif public <= own:
             rest = own - public
             parts.append(f"{all_public}{f' and {_blocks(rest)}' if rest else ''}")
-        elif len(prefixes_of(lacking)) < len(prefixes_of(own)):
+        elif lacking.size < own.size and len(prefixes_of(lacking)) < len(prefixes_of(own)):
             parts.append(f"{everything} but {_blocks(lacking)}")
         else:
             parts.append(_blocks(own))

@@ -6,6 +6,7 @@ from typing import Final
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.gap import could_change
 from wayout.forward.outcome import Answer
+from wayout.model.gap import UNREADABLE, Gap
 from wayout.render.terminal import Line, Role, Span, mark, wrap
 
 READABLE: Final = 120
@@ -28,11 +29,18 @@ def gap_lines(gaps: Iterable[GapStatement], width: int) -> list[Line]:
     lines: list[Line] = []
     for statement in gaps:
         gap = statement.gap
-        close = f" Needs {gap.permission}." if gap.permission else ""
+        close = _close(gap)
         decided = f"{could_change(gap)}: " if statement.decides else ""
         sign = mark(Answer.UNKNOWN, "decides ") if statement.decides else (Span("- does not decide: ", Role.FAINT),)
         lines += wrap([Span(f"{decided}{gap.message}.{close}")], width, first=sign, rest="  ")
     return [*heading("Not known"), *lines] if lines else []
+
+
+def _close(gap: Gap) -> str:
+    """The permission that a gap needs, or a whole copy of what is there and cannot be read; nothing helps with others."""
+    if gap.why == UNREADABLE:
+        return f" Save {gap.what} again."
+    return f" Needs {gap.permission}." if gap.permission else ""
 
 
 def assumption_lines(assumptions: Iterable[str], width: int) -> list[Line]:
