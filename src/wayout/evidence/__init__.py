@@ -4,5 +4,6 @@ Reading order: `flow_field` and `log_format` (what a record is); `log_place` and
 files a question needs at all); `inflate`, `line_block`, `selection` and `text_log` (from bytes to the few lines that a
 question asks for), `event_log` and `table_log` (the other kinds of files), `record_source` (many files as one stream);
 `download` (what lies on S3 or in CloudWatch Logs); `question` (what is asked, once for all engines), `dialect`, `engine`,
-`duckdb_engine` and `athena_engine` (who answers); `convert` (the same records, sorted, for questions that come again).
+`duckdb_engine`, `spark_engine` and `athena_engine` (who answers); `convert` (the same records, sorted, for questions
+that come again).
 """
