@@ -2,6 +2,7 @@
 
 from tests.builders import (
     SnapshotBuilder,
+    gateway_endpoint,
     healthy_network,
     internet_gateway,
     network_acl,
@@ -14,6 +15,7 @@ from tests.builders import (
     subnet,
     vpc,
 )
+from tests.builders.hub_and_spoke import hub_and_spoke
 from tests.laws.reading import network_of
 
 import wayout
@@ -54,3 +56,29 @@ def test_a_reply_leaves_by_its_own_gateway() -> None:
     network.add("RouteTables", route_table("rtb-next", *routes, main=True, vpc="vpc-next", local=("10.1.0.0/16",)))
     (found,) = wayout.trace(network_of(network.documents()), "internet:203.0.113.9", "eni-next:443")
     assert found.answer is Answer.REACHABLE
+
+
+def test_a_gateway_endpoint_behind_a_nat_gateway_sees_that_gateway() -> None:
+    """EP-3: the table of the gateway's subnet leads there; the endpoint sees the gateway's private address."""
+    network = healthy_network(1)
+    network.add("VpcEndpoints", gateway_endpoint("vpce-1", "s3", "rtb-public"))
+    listed = {"PrefixListId": "pl-s3", "PrefixListName": "com.amazonaws.us-east-1.s3", "Cidrs": ["52.216.0.0/15"]}
+    network.add("PrefixLists", listed)
+    onward = {"DestinationPrefixListId": "pl-s3", "GatewayId": "vpce-1", "Origin": "CreateRoute", "State": "active"}
+    network.element("RouteTables", "rtb-public")["Routes"].append(onward)
+    (found,) = wayout.trace(network_of(network.documents()), "eni-task-a", "52.216.7.7:443")
+    assert found.answer is Answer.REACHABLE
+    (branch,) = found.result.outcomes[0].branches
+    assert [str(address) for address in branch.egress] == ["10.0.101.5"]
+
+
+def test_a_reply_that_a_nat_gateway_passes_on_takes_no_peering() -> None:
+    """PEER-2, NAT-10: it bears the address of whoever replied to the gateway, and a peering takes only its VPC's own."""
+    network = hub_and_spoke(1)
+    network.add("VpcPeeringConnections", peering("pcx-1", ("vpc-hub", "10.100.0.0/16"), ("vpc-main", "10.0.0.0/16")))
+    routes = network.element("RouteTables", "rtb-hub-public")["Routes"]
+    routes[:] = [r for r in routes if r.get("DestinationCidrBlock") != "10.0.0.0/8"]
+    routes.append(route("10.0.0.0/16", peering="pcx-1"))
+    (found,) = wayout.trace(network_of(network.documents()), "eni-task-a", "203.0.113.9:443")
+    assert found.answer is Answer.BLOCKED
+    assert [(b.reason, b.component) for b in found.result.blockers] == [(Reason.NO_RETURN_ROUTE, "rtb-hub-public")]

@@ -56,17 +56,24 @@ def _as_elsewhere(scene: Scene) -> str | None:
 
 
 def way_back(scene: Scene) -> str:
-    """What leads from the table back to the sender: an active peering of the two VPCs, else the transit gateway."""
+    """What leads from the table back to the sender: an active peering of the two VPCs, else the transit gateway.
+
+    Never where the table sends the reply already.
+    """
+    taken = scene.every("target")
     table = scene.network.route_tables.get(scene.component)
     here = table.vpc_id if table is not None else ""
     there = {placement.origin.vpc_id for placement in scene.placements}
     for peering in scene.network.vpc_peering_connections.values():
         side = peering.other_side(here)
-        if side is not None and side.vpc_id in there and peering.status.code == "active":
+        is_joined = side is not None and side.vpc_id in there and peering.status.code == "active"
+        if is_joined and peering.vpc_peering_connection_id not in taken:
             return named(scene.network, peering.vpc_peering_connection_id)
     attachments = scene.network.transit_gateway_vpc_attachments.values()
     hubs = (attachment.transit_gateway_id for attachment in attachments if attachment.vpc_id == here)
-    return next((named(scene.network, hub) for hub in hubs), "the gateway that the request came through")
+    return next(
+        (named(scene.network, hub) for hub in hubs if hub not in taken), "the gateway that the request came through"
+    )
 
 
 def tables_with_exit(scene: Scene) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from tests.builders import (
     internet_gateway,
     network_acl,
     network_interface,
+    peering,
     permission,
     prefix_list,
     regional_nat_gateway,
@@ -27,6 +28,14 @@ HUB_INSIDE = ("10.100.0.0/16",)
 
 def every_spoke_leaves_through_the_hub() -> SnapshotBuilder:
     return hub_and_spoke()
+
+
+def replies_of_the_hub_take_a_peering() -> SnapshotBuilder:
+    """The VPCs are peered as well, and the hub's table prefers the peering for the spoke's addresses."""
+    network = hub_and_spoke(1)
+    network.add("VpcPeeringConnections", peering("pcx-1", ("vpc-hub", "10.100.0.0/16"), ("vpc-main", "10.0.0.0/16")))
+    network.element("RouteTables", "rtb-hub-public")["Routes"].append(route("10.0.0.0/16", peering="pcx-1"))
+    return network
 
 
 def one_zone_of_the_hub_serves_both_zones_of_the_spoke() -> SnapshotBuilder:
