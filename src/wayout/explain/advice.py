@@ -122,6 +122,7 @@ def _return_route(scene: Scene) -> str:
 
 
 def _public_ip(scene: Scene) -> str:
+    """A task of Fargate gets its address when it starts, and never later. Source: IGW-10."""
     if scene.is_at_appliance:
         return f"Associate an Elastic IP with {scene.component_text}, which forwards for them."
     where = scene.subnets_text or scene.component_text

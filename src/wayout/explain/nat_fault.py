@@ -6,7 +6,7 @@ from wayout.explain.traffic import requests_text, where_text
 
 
 def state(scene: Scene) -> str:
-    """It is not in the state that forwards."""
+    """It is not in the state that forwards; AWS names the failure. Source: NAT-2."""
     failure = clean(scene.fact("failure") or "")
     state = scene.fact("state") or "not available"
     return f"{scene.component_text} forwards nothing: its state is {state}{f' ({failure})' if failure else ''}."

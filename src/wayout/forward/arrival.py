@@ -73,7 +73,7 @@ def reach(devices: Devices, traveller: Traveller, interface: NetworkInterface, n
 
 
 def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | None, answers: Answers) -> Branch:
-    """Into the subnet of a crowd and past the filters of all its members. Source: SG-1, NACL-8, EP-10."""
+    """Into the subnet of a crowd and past the filters of all its members. Source: SG-1, NACL-8, NACL-14, EP-10, EP-15."""
     network = devices.network
     interface, packets = crowd.first, traveller.packets
     subnet = network.find("Subnets", network.subnets, interface.subnet_id, interface.vpc_id)

@@ -1,7 +1,8 @@
 """Traffic that no group, ACL or route touches: AWS's own services beside every interface.
 
 The VPC resolver, instance and task metadata, time, Windows activation, and the VPC router's reserved addresses (SG-20,
-NACL-9, ROUTE-8, DNS-1).
+NACL-9, ROUTE-8, DNS-1). Names are resolved by it whatever the rules of groups and ACLs say (DNS-4). Custom name
+servers, the interfaces of endpoints, mount targets and proxies are destinations like any other (SG-21).
 """
 
 from wayout.model.network import Network

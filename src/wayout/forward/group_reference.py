@@ -2,9 +2,10 @@
 
 A reference stands for the private addresses of the interfaces that carry the group (SG-12): in the same VPC, over an
 active peering within one Region (SG-13, SG-15), and in ingress rules over a transit gateway that has it switched on
-(SG-14). Elsewhere it matches nothing, and the rule that looks right is the fault: `lost` holds the addresses that a
-reader would expect to match, public ones included. Members that may be there and cannot be seen leave private addresses
-in doubt: they may live in another account (SG-19), or their document is missing or incomplete.
+(SG-14). Elsewhere it matches nothing, as where the group or the relation is gone (SG-17), and the rule that looks
+right is the fault: `lost` holds the addresses that a reader would expect to match, public ones included. Members that
+may be there and cannot be seen leave private addresses in doubt: they may live in another account (SG-19), or their
+document is missing or incomplete.
 """
 
 import msgspec

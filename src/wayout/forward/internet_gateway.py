@@ -1,10 +1,11 @@
 """Internet gateways and egress-only internet gateways: the last AWS device before the internet.
 
 Modelled: attachment (IGW-1), sources of other VPCs (IGW-9), the public address paired with the very source address
-(IGW-2), private destinations (IGW-5), AWS's block of TCP port 25 (SG-29), Block Public Access (BPA), IPv6 without
-translation (IGW-7), egress-only gateways for IPv6 (IP6-3). For traffic of a NAT gateway the gateway's own Elastic IP is
-judged in `nat_gateway`. Not modelled: edge route tables that send the reply through an appliance (ROUTE-13); the walk
-says so.
+(IGW-2), without which packets end there unseen (IGW-4), private destinations (IGW-5), AWS's block of TCP port 25
+(SG-29), Block Public Access (BPA), IPv6 without translation (IGW-7), egress-only gateways for IPv6 (IP6-3). It
+translates outside of every subnet, so that groups and ACLs see private addresses only (NACL-18). For traffic of a NAT
+gateway the gateway's own Elastic IP is judged in `nat_gateway`. Not modelled: edge route tables that send the reply
+through an appliance (ROUTE-13); the walk says so.
 """
 
 import msgspec

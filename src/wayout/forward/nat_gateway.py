@@ -1,12 +1,12 @@
 """NAT gateways.
 
-Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4) except within 64:ff9b::/96 (NAT64, NAT-29:
-the packets go on as IPv4), zonal and regional, automatic and
-manual (NAT-23 to NAT-26), the gateway's Elastic IP and connectivity type where it talks to an internet gateway (NAT-3),
-translation into ports 1024-65535 (NAT-13), that it drops what is addressed to itself (NAT-12).
-The walk goes on from the gateway's subnet, so that its network ACL is
-passed four times in all and its route table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6). Not modelled:
-ICMPv6 over NAT64 (in doubt), port exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
+Modelled: state (NAT-1), protocols (NAT-9), that IPv6 is not translated (IP6-4) except within 64:ff9b::/96 (NAT64,
+NAT-29: the packets go on as IPv4), zonal and regional, automatic and manual (NAT-23 to NAT-26), that a regional one
+stands in no subnet and so behind no ACL (NACL-16), the gateway's Elastic IP and connectivity type where it talks to an
+internet gateway (NAT-3), translation into ports 1024-65535 (NAT-13), that it drops what is addressed to itself
+(NAT-12). The walk goes on from the gateway's subnet, so that its network ACL is passed four times in all and its route
+table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6). Not modelled: ICMPv6 over NAT64 (in doubt), port
+exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops

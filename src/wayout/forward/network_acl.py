@@ -2,8 +2,9 @@
 
 Modelled: numbered order with the first match deciding, the implicit deny, both directions, both legs, protocols by
 number, ports, ICMP, both families (NACL-2 to NACL-7), partial cover of a client's ephemeral ports (NACL-11). The walk
-exempts traffic inside one subnet (NACL-8) and to AWS's own link-local services (NACL-9) before it asks. An entry whose
-action or protocol nobody knows leaves the packets it may match in doubt.
+exempts traffic inside one subnet (NACL-8) and to AWS's own link-local services (NACL-9) before it asks. Entries name
+blocks of addresses and nothing else (NACL-13), and a client needs its own ports inwards, not the port of the service
+(ECS-30). An entry whose action or protocol nobody knows leaves the packets it may match in doubt.
 """
 
 import msgspec

@@ -1,9 +1,9 @@
 """Route tables.
 
 Modelled: longest prefix (ROUTE-2), implicit local routes, prefix lists, the order of equal prefixes (ROUTE-3),
-blackholes without fallback (ROUTE-5), routes more specific than local (ROUTE-7), separate families (ROUTE-12). Where
-two prefix lists of the same length disagree (ROUTE-4) or a list's blocks are not known, every candidate is followed;
-the answer is only as sure as they agree.
+blackholes without fallback (ROUTE-5), routes more specific than local (ROUTE-7), separate families (ROUTE-12), silence
+where no route matches (ROUTE-19). Where two prefix lists of the same length disagree (ROUTE-4) or a list's blocks are
+not known, every candidate is followed; the answer is only as sure as they agree.
 """
 
 from collections.abc import Iterator

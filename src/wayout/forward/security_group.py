@@ -1,11 +1,11 @@
 """Security groups.
 
-Modelled: the union of all attached groups (SG-1, SG-2), protocols by name and number, ports, ICMP, both families (SG-4
-to SG-8), prefix lists (SG-11), references within a VPC, over a peering and over a transit gateway (SG-12 to SG-15),
-which match nothing that passes an appliance, on the way out as on the way in (SG-16).
-Replies need no rule (SG-10): the walk does not ask on the return leg. A group that is not described, or a prefix list
-without entries, leaves in doubt what no other rule allows (SG-19). Not modelled: tracking limits and idle times (SG-23
-to SG-28).
+Modelled: the union of all attached groups (SG-1, SG-2), nothing where no group has a rule (SG-3), protocols by name
+and number, ports, ICMP, both families (SG-4 to SG-8), prefix lists (SG-11), references within a VPC, over a peering
+and over a transit gateway (SG-12 to SG-15), which match nothing that passes an appliance, on the way out as on the way
+in (SG-16). Replies need no rule (SG-10): the walk does not ask on the return leg. A group that is not described, or a
+prefix list without entries, leaves in doubt what no other rule allows (SG-19). Not modelled: tracking limits and idle
+times (SG-23 to SG-28).
 """
 
 from collections.abc import Iterator

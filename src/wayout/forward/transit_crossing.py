@@ -3,7 +3,7 @@
 What happens in the attachment subnets is the same for requests and replies, and is written once. Packets into the
 gateway meet the ingress rules of the attachment subnet's ACL, by source; packets out of it meet its egress rules, by
 destination, and nothing when they stay in that subnet (NACL-15). On the way out the attachment subnet's route table
-decides (TGW-6).
+decides (TGW-6). Addresses stay as they are: groups and ACLs beyond see those of the spoke (TGW-10).
 """
 
 from wayout.forward.device import Devices

@@ -1,10 +1,11 @@
 """Gateway endpoints, as targets of routes.
 
 Modelled: state, and that only TCP and ICMP echo pass (EP-4). The destination stays a public address of the service:
-groups and ACLs must allow it (EP-3). Interface endpoints are ordinary destinations, see `walk`; endpoints for firewalls
-and load balancers (EP-18) are not modelled. Endpoint policies (EP-8), which answer with 403 after a connection, are
-judged in `ask`, which knows who calls and what. Not modelled: which interfaces of a partly available endpoint answer,
-and the kinds of endpoints that lead to VPC Lattice (Resource, ServiceNetwork): both leave the answer open.
+groups and ACLs must allow it (EP-3), also for the layers of an image (ECS-24). Interface endpoints are ordinary
+destinations, see `walk`; endpoints for firewalls and load balancers (EP-18) are not modelled. Endpoint policies
+(EP-8), which answer with 403 after a connection, are judged in `ask`, which knows who calls and what. Not modelled:
+which interfaces of a partly available endpoint answer, and the kinds of endpoints that lead to VPC Lattice (Resource,
+ServiceNetwork): both leave the answer open.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops

@@ -1,5 +1,7 @@
 """VPC peering: state, and that only the peer VPC's own addresses are reachable (PEER-1, PEER-2).
 
+A default route into a peering leads to nothing beyond the peer (ROUTE-15).
+
 The walk goes on in the peer VPC when it is in the snapshot, and asks its route table for the way back (PEER-3).
 Peerings into another account or Region are followed the same way; a peer VPC that is not in the snapshot is a Gap.
 """

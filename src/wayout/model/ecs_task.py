@@ -11,7 +11,10 @@ class KeyValuePair(EcsNoun, frozen=True):
 
 
 class TaskAttachment(EcsNoun, frozen=True):
-    """Something attached to the task; the interface is of type `ElasticNetworkInterface`, events say `eni` (ECS-2)."""
+    """Something attached to the task; the interface is of type `ElasticNetworkInterface`, events say `eni` (ECS-2).
+
+    All containers of a task share one interface (ECS-1).
+    """
 
     type: str = ""
     status: str = ""

@@ -1,7 +1,8 @@
 """Name servers that are asked by ordinary packets: those of DHCP options, and those that resolver rules forward to.
 
-The way to them counts: route, groups and ACLs, UDP 53 there and back (DNS-5, DNS-10). TCP 53 carries answers that are
-too long for UDP; where only that is stopped, short answers still arrive, and the result says so.
+The way to them counts: route, groups and ACLs, UDP 53 there and back (DNS-5, DNS-10). What they know of the VPC's own
+names is theirs alone (DNS-13). TCP 53 carries answers that are too long for UDP; where only that is stopped, short
+answers still arrive, and the result says so.
 """
 
 from fractions import Fraction
