@@ -14,7 +14,7 @@ from wayout.forward.origin import Origin
 from wayout.forward.outcome import outcome_of
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
-from wayout.net.address import IPV6_FIRST, Address
+from wayout.net.address import IPV6_FIRST, Address, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
@@ -49,7 +49,7 @@ def from_internet(
     resolved: Mapping[str, tuple[Address, ...]],
 ) -> tuple[Placement, Result]:
     """What becomes of requests from `sender` on the internet to a public address, or to that of an interface or instance."""
-    interface, public_ip = _target(network, destination, resolved)
+    interface, public_ip = _target(network, destination, resolved, sender.family)
     if sender.family is not public_ip.family:
         raise InputError(
             f"{INTERNET}:{sender} and {public_ip} are of different IP versions",
@@ -77,10 +77,13 @@ def from_internet(
     return Placement(origin.component, origin, "", private_ip=None), result
 
 
+_SPOKEN = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}
+
+
 def _target(
-    network: Network, destination: Destination, resolved: Mapping[str, tuple[Address, ...]]
+    network: Network, destination: Destination, resolved: Mapping[str, tuple[Address, ...]], family: Family
 ) -> tuple[NetworkInterface | None, Address]:
-    """The interface that the destination leads to, and the public address that the sender writes on its packets."""
+    """The interface that the destination leads to, and the address that a sender of this family writes on its packets."""
     if destination.resource_id is not None:
         attached = network.interfaces_of_instance.get(destination.resource_id, ())
         found = network.network_interfaces.get(destination.resource_id) or next(iter(attached), None)
@@ -89,12 +92,12 @@ def _target(
                 f"the snapshot describes no {destination.resource_id}",
                 "Name an interface, an instance or a public address.",
             )
-        public = [found.public_address_of(a) for a in found.addresses if a < IPV6_FIRST]
-        known = next((address for address in public if address is not None), None)
-        own = next(iter(found.addresses), None)
-        if known is None and own is None:
-            raise InputError(f"{destination.resource_id} has no address", None)
-        return found, known if known is not None else own or Address(0)
+        own = [address for address in found.addresses if address.family is family]
+        public = [found.public_address_of(a) for a in own if a < IPV6_FIRST]
+        known = next((address for address in (*public, *own) if address is not None), None)
+        if known is None:
+            raise InputError(f"{destination.resource_id} has no {_SPOKEN[family]} address", None)
+        return found, known
     addresses = resolved.get(destination.host or "") or network.resolved.get(destination.host or "")
     if destination.prefix is not None and destination.prefix.first == destination.prefix.last:
         addresses = (Address(destination.prefix.first),)
@@ -102,4 +105,5 @@ def _target(
         raise InputError(
             f"from the internet, {destination.text} needs one address", "Give an address, or --resolve NAME=IP."
         )
-    return network.interface_behind.get(addresses[0]), addresses[0]
+    chosen = next((address for address in addresses if address.family is family), addresses[0])
+    return network.interface_behind.get(chosen), chosen

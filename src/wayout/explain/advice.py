@@ -9,6 +9,7 @@ from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
 from wayout.explain import endpoint_advice, load_balancer, name_advice
 from wayout.explain.advice_on_circles import break_loop, symmetric
+from wayout.explain.aws_code import aws_code_of
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.firewall_fault import firewall_advice
 from wayout.explain.name import named
@@ -151,6 +152,8 @@ def _attach(scene: Scene) -> str:
 
 def _private_route(scene: Scene) -> str:
     where = blocks_text(scene.packets.destinations())
+    if aws_code_of(scene.blocker, scene.packets) is None:
+        return f"Check the address: no route leads to {where}."
     return (
         f"Add a route for {where} to the peering, transit gateway or VPN that leads there, in every table on the way."
     )

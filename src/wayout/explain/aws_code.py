@@ -2,10 +2,12 @@
 
 from wayout.forward.journey import Blocker
 from wayout.model.reason import Reason
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import SHARED_IPV4
+from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4
 
 _SHARED = SHARED_IPV4.as_set()
+_PRIVATE = IntervalSet.of(*((block.first, block.last) for block in (*PRIVATE_IPV4, SHARED_IPV4)))
 
 
 def aws_code_of(blocker: Blocker, packets: PacketSet) -> str | None:
@@ -16,4 +18,6 @@ def aws_code_of(blocker: Blocker, packets: PacketSet) -> str | None:
     destinations = packets.destinations()
     if blocker.reason is Reason.IGW_PRIVATE_DESTINATION and destinations and destinations <= _SHARED:
         return "IGW_DESTINATION_ADDRESS_NOT_IN_RFC6598_EGRESS"
+    if blocker.reason is Reason.IGW_PRIVATE_DESTINATION and destinations.isdisjoint(_PRIVATE):
+        return None
     return blocker.reason.aws_code

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from wayout.explain import load_balancer, name_fault, nat_fault
+from wayout.explain.aws_code import aws_code_of
 from wayout.explain.filter import picker_text, seen_text
 from wayout.explain.firewall_fault import firewall_message
 from wayout.explain.group_fault import group_empty, group_mismatch, group_reference
@@ -128,6 +129,10 @@ def _igw_detached(scene: Scene) -> str:
 
 def _private_destination(scene: Scene) -> str:
     where = where_text(scene.packets.destinations())
+    if aws_code_of(scene.blocker, scene.packets) is None:
+        return (
+            f"{scene.component_text} leads to the internet, where nobody has {where}: the range has a use of its own."
+        )
     return f"{scene.component_text} drops packets to {where}: a private address is not on the internet."
 
 

@@ -22,10 +22,12 @@ from wayout.net.address import IPV6_FIRST
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6, PUBLIC_IPV4, PUBLIC_IPV6
 from wayout.net.protocol import TCP
 
-_PRIVATE = IntervalSet.of(*((prefix.first, prefix.last) for prefix in (*PRIVATE_IPV4, SHARED_IPV4)))
+_PRIVATE = (EVERY_IPV4.as_set() | EVERY_IPV6.as_set()) - PUBLIC_IPV4 - PUBLIC_IPV6
+"""What nobody on the internet has: private and shared addresses (IGW-5), and those of special ranges: loopback, link-local,
+multicast, unique local ones (RFC 6890). Of the latter AWS does not say where they are lost."""
 _IPV4 = IntervalSet.of((0, 2**32 - 1))
 _SMTP = PacketSet.box(protocols=IntervalSet.single(TCP), destination_ports=IntervalSet.single(25))
 _SMTP_PORT = 25

@@ -25,6 +25,10 @@ from tests.builders.healthy import EVERYWHERE
 OPEN = permission("-1", cidr=EVERYWHERE)
 
 
+def nobody_on_the_internet_has_a_link_local_address() -> SnapshotBuilder:
+    return healthy_network(1)
+
+
 def internet_gateway_is_being_detached() -> SnapshotBuilder:
     return healthy_network(1).replace("InternetGateways", internet_gateway(state="detaching"))
 
