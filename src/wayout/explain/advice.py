@@ -205,7 +205,9 @@ def _nat_protocol(scene: Scene) -> str:
 
 def _server_itself(scene: Scene) -> str:
     del scene
-    return "Address the server itself; a NAT gateway forwards no ports. From the internet, use a load balancer."
+    return (
+        "Address the server itself, from the internet a load balancer in front of it: a NAT gateway forwards no ports."
+    )
 
 
 def _tunnel(scene: Scene) -> str:
