@@ -204,10 +204,8 @@ def _nat_protocol(scene: Scene) -> str:
 
 
 def _server_itself(scene: Scene) -> str:
-    del scene
-    return (
-        "Address the server itself, from the internet a load balancer in front of it: a NAT gateway forwards no ports."
-    )
+    door = "from the internet a load balancer in front of it"
+    return f"Address the server itself, {door}: {scene.component_text} forwards no ports."
 
 
 def _tunnel(scene: Scene) -> str:
