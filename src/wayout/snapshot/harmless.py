@@ -50,6 +50,8 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "capacityProviders": frozenset({"FARGATE", "FARGATE_SPOT"}),
         "capacityProviderName": frozenset({"FARGATE", "FARGATE_SPOT"}),
         "platformVersion": frozenset({"LATEST"}),
+        "Field": words("host-header path-pattern http-header http-request-method query-string source-ip"),
+        "Priority": frozenset({"default"}),
         "platformFamily": frozenset({"Linux", "LINUX", "Fargate"}),
         "Key": words(
             "Name domain-name domain-name-servers ntp-servers netbios-name-servers netbios-node-type "
