@@ -41,3 +41,9 @@ def test_a_destination_that_cannot_be_read_is_answered_with_one_that_can(text: s
     with pytest.raises(InputError, match=message) as caught:
         parse_destination(text)
     assert hint in (caught.value.hint or "")
+
+
+def test_a_password_in_a_url_is_left_out() -> None:
+    asked = parse_destination("https://user:p@ss@api.example.com:8443/a@b")
+    assert asked.text == "https://api.example.com:8443/a@b"
+    assert (asked.host, asked.port) == ("api.example.com", 8443)

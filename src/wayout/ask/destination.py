@@ -1,5 +1,6 @@
 """Destination: what the user wants to reach, parsed once."""
 
+import re
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -77,6 +78,9 @@ class Destination(msgspec.Struct, frozen=True):
         return PacketSet.box(IntervalSet.single(protocol), addresses, ports, sources if has_ports(protocol) else None)
 
 
+_USER = re.compile(r"://[^/?#]*@")
+
+
 def internet(port: int) -> Destination:
     """The public internet: all public IPv4 addresses at one TCP port.
 
@@ -87,11 +91,11 @@ def internet(port: int) -> Destination:
 
 
 def parse_destination(text: str) -> Destination:
-    """The destination that `text` names.
+    """The destination that `text` names; a user name and password in a URL are left out, for answers are shown around.
 
     Raises: InputError when it has none of the known forms, or lacks a port.
     """
-    given = text.strip()
+    given = _USER.sub("://", text.strip())
     port_text = given.removeprefix(INTERNET)
     if given.startswith(INTERNET) and port_text.isascii() and port_text.isdigit():
         return internet(_port(given, port_text))
