@@ -104,8 +104,8 @@ class Chain:  # one part of a result: its packets on their way, and the steps th
                 for place, kind, entry in [((document, f"{pointer}/{key}/{i}/{k}/{j}"), k, e) for k in ("IpRanges", "Ipv6Ranges", "PrefixListIds", "UserIdGroupPairs") for j, e in enumerate(p.get(k, ())) if about]:
                     if (step["verdict"] == "deny" or place in cited) and whole(min(about, self.has_peer(kind, entry, peer, direction))): hits.append(place)
         self.settle(step, hits or [(d, f"{p}/{key}") for d, p, _ in groups], set() if hits else DENIED["groups"])
-    def route(self, leg, subnet, wanted, expected=None):  # the target of the route that wins for all addresses `wanted`; of a reply it must be the `expected` one
-        step, home, lines = self.take("route", leg=leg, subnet=subnet), self.snapshot.one("Vpcs", "VpcId", self.vpc), []
+    def route(self, leg, subnet, wanted, expected=None):  # the target of the route that wins for all addresses `wanted`; of a reply it must be the `expected` one; without a leg, no step is asked
+        step, home, lines = leg and self.take("route", leg=leg, subnet=subnet), self.snapshot.one("Vpcs", "VpcId", self.vpc), []
         ways = [(x, a) for x in self.snapshot.all("RouteTables") for a in x[2].get("Associations", ()) if (a.get("AssociationState") or {}).get("State", "associated") == "associated"]
         tables = [x for x, a in ways if a.get("SubnetId") == subnet] or [x for x, a in ways if a.get("Main") and x[2]["VpcId"] == self.vpc]
         document, pointer, table = only(tables, f"the route table of {subnet}")
@@ -116,6 +116,7 @@ class Chain:  # one part of a result: its packets on their way, and the steps th
         lines += [(b[1] - b[0], 0, b, "local", "active", home) for b in map(block, own) if b not in [line[2] for line in lines]]
         met = sorted((line for line in lines if relation(wanted, [line[2]])), key=lambda line: line[:2])
         winner = next((line for line in met if relation(wanted, [line[2]]) == ALL), None)
+        if not leg: return winner and winner[3]
         if any(winner is None or line[3:] != winner[3:] for line in (met[: met.index(winner)] if winner else met)): refuse(f"routes of {table['RouteTableId']} take a part of the packets only")
         if winner and (winner[4] not in ("active", "blackhole") or any(line[:2] == winner[:2] and line[3] != winner[3] for line in met)): raise Stated("equal routes, or one in an unknown state")
         astray = winner and winner[4] == "active" and expected not in (None, winner[3]) and (winner[3].startswith("igw-") or stated("replies on another way"))
@@ -123,9 +124,8 @@ class Chain:  # one part of a result: its packets on their way, and the steps th
         self.settle(step, [winner[5] if winner else (document, f"{pointer}/Routes")], reasons)
         return winner[3]
     def leave(self, subnet):
-        home = self.snapshot.one("Subnets", "SubnetId", subnet)[2]
-        cidrs = [c for c in (home.get("CidrBlock"), *(a.get("Ipv6CidrBlock") for a in home.get("Ipv6CidrBlockAssociationSet", ()))) if c]
-        homes = [i["SubnetId"] for _, _, i in self.snapshot.all("NetworkInterfaces", False) if i["VpcId"] == self.vpc and relation(self.dst, addresses(i)) == ALL]
+        cidrs = [c for home in [self.snapshot.one("Subnets", "SubnetId", subnet)[2]] for c in (home.get("CidrBlock"), *(a.get("Ipv6CidrBlock") for a in home.get("Ipv6CidrBlockAssociationSet", ()))) if c]
+        homes = [n["SubnetId"] for _, _, n in self.snapshot.all("NatGateways", False) if n.get("AvailabilityMode") != "regional" and n["NatGatewayId"] == self.route(None, subnet, self.dst)] + [i["SubnetId"] for _, _, i in self.snapshot.all("NetworkInterfaces", False) if i["VpcId"] == self.vpc and relation(self.dst, addresses(i)) == ALL]
         self.acl("forward", "egress", subnet, homes[0] if homes else subnet if whole(relation(self.dst, map(block, cidrs))) else None)
         return self.route("forward", subnet, self.dst)
     def exit(self, target, subnet):
