@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.builders.flow_log import hole, line, packed
+from tests.builders.flow_record import hole, line, packed
 
 from wayout.evidence.log_format import RECOMMENDED, LogFormat
 

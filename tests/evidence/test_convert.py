@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
-from tests.builders.flow_log import hole, line, packed
+from tests.builders.flow_record import hole, line, packed
 
 from wayout.errors import InputError
 from wayout.evidence.convert import convert

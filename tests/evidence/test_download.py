@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders.flow_log import line, packed
+from tests.builders.flow_record import line, packed
 from tests.collect.stand_in import StandIn
 from tests.evidence.test_log_file import AT, DAY, HIVE, NAME
 

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from tests.builders.flow_log import hole, line, packed, text
+from tests.builders.flow_record import hole, line, packed, text
 
 from wayout.errors import InputError
 from wayout.evidence.log_file import LogKind, find_files, look

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.builders.flow_log import hole, line, packed
+from tests.builders.flow_record import hole, line, packed
 
 from wayout.errors import InputError
 from wayout.evidence.dialect import Dialect

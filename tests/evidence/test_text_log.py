@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import zstandard
-from tests.builders.flow_log import hole, line, packed, text
+from tests.builders.flow_record import hole, line, packed, text
 
 from wayout.errors import InputError
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, header_of, parse_log_format, require

@@ -10,7 +10,7 @@ import pyarrow.parquet
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders.flow_log import hole, line, text
+from tests.builders.flow_record import hole, line, text
 from tests.laws.effort import examples
 
 from wayout.evidence.log_file import find_files

@@ -28,6 +28,7 @@ from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
+from wayout.net.prefix import UNROUTED
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 SNAPSHOTS: Final = {path.parent.name: path for path in sorted(CASES.glob("*/snapshot*"))}
@@ -48,7 +49,7 @@ def _addresses(network: Network, random: Random) -> Iterator[Address]:
     blocks += [p for listed in network.prefix_lists.values() for p in listed.prefixes or ()]
     blocks += [p for subnet in network.subnets.values() for p in subnet.prefixes]
     borders = (n for b in blocks for n in (b.first, b.last, b.first - 1))
-    edges = [Address(n) for n in borders if 2**24 < n < 2**32 or n >= IPV6_FIRST]
+    edges = [Address(n) for n in borders if (0 <= n < 2**32 or n >= IPV6_FIRST) and n not in UNROUTED]
     pools = [pool for pool in (held, edges, ANYWHERE) if pool]
     while True:
         yield random.choice(random.choice(pools))

@@ -4,7 +4,7 @@ import io
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders.flow_log import hole, line, text
+from tests.builders.flow_record import hole, line, text
 from tests.laws.effort import examples
 from tests.laws.slow_log_reader import read_slowly
 
