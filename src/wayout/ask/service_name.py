@@ -50,13 +50,16 @@ def may_be_listed(host: str) -> bool:
     return is_aws_host(host) and re.search(r"(?:^|[.-])(?:s3|dynamodb|ddb)(?:[.-]|$)", host) is not None
 
 
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+
+
 def region_of(network: Network, vpc_id: str) -> str | None:
-    """The region of a VPC: of its document's folder, otherwise of its zones' names."""
-    scope = network.scopes.get(vpc_id)
-    if scope is not None and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", scope.region):
+    """The region of a VPC: of its document's folder, of its zones' names, or the only one that the snapshot is about."""
+    scope = network.scope_of(vpc_id)
+    if scope is not None and _REGION.fullmatch(scope.region):
         return scope.region
     for subnet in network.subnets_of_vpc.get(vpc_id, ()):
-        match = re.match(r"[a-z]{2}(-[a-z]+)+-\d", subnet.availability_zone)
+        match = _REGION.match(subnet.availability_zone)
         if match:
             return match[0]
     return None
