@@ -7,6 +7,8 @@ Every operation is read-only. Largest pages and batches: EC2, ECS, Lambda, IAM a
 Source: semantics section 18 (read-only API calls the model needs).
 """
 
+from functools import partial
+
 from wayout.aws.paging import (
     ECS_PAGING,
     LAMBDA_PAGING,
@@ -21,10 +23,11 @@ from wayout.collect.firewall_calls import FIREWALL
 from wayout.snapshot.document import DOCUMENTS
 
 
-def _ec2(
+def _paged(
+    service: str,
     key: str,
     operation: str,
-    page: int | None,
+    page: int | None = 100,
     *,
     result_key: str | None = None,
     shape: Shape = Shape.ELEMENTS,
@@ -33,14 +36,18 @@ def _ec2(
     return Call(
         key=key,
         document=key,
-        service="ec2",
+        service=service,
         operation=operation,
         permission=DOCUMENTS[key].permission,
         result_key=result_key or key,
-        paging=None if page is None else ec2_paging(page),
+        paging=None if page is None else ec2_paging(page),  # the resolver's cursor is called as EC2's is
         shape=shape,
         asked=asked,
     )
+
+
+_ec2 = partial(_paged, "ec2")
+_resolver = partial(_paged, "route53resolver")
 
 
 def _each(key: str, member: str, *variants: Parameters) -> ForEach:
@@ -288,28 +295,6 @@ _IAM = (
     _iam("Policies", "GetPolicy", "Policy", _EACH_MANAGED_POLICY, document="PolicyVersions"),
     _iam("PolicyVersions", "GetPolicyVersion", "PolicyVersion", _EACH_DEFAULT_VERSION),
 )
-
-
-def _resolver(
-    key: str,
-    operation: str,
-    page: int | None = 100,
-    *,
-    result_key: str | None = None,
-    shape: Shape = Shape.ELEMENTS,
-    asked: Asked = ONCE,
-) -> Call:
-    return Call(
-        key=key,
-        document=key,
-        service="route53resolver",
-        operation=operation,
-        permission=DOCUMENTS[key].permission,
-        result_key=result_key or key,
-        paging=None if page is None else ec2_paging(page),  # its cursor is called as EC2's is
-        shape=shape,
-        asked=asked,
-    )
 
 
 def _each_id(key: str, parameter: str, unless: str | None = None) -> ForEach:

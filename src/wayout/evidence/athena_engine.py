@@ -120,7 +120,7 @@ class AthenaEngine:
                 raise InputError(
                     f"the question was stopped after {found.Statistics.DataScannedInBytes / 1e9:,.2f} GB, over its budget of "
                     f"{self._budget / 1e9:,.2f} GB",
-                    "Narrow the window, or raise --scan-budget.",
+                    "Narrow the window, or raise the scan budget.",
                 )
             if found.Status.State == "SUCCEEDED":
                 return

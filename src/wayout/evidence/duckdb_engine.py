@@ -47,7 +47,7 @@ class DuckDbEngine:
             except duckdb.OutOfMemoryException as error:
                 raise InputError(
                     f"the question about {question.name} needs more memory than {self._memory_mb} MB and what it may spill",
-                    "Ask about a shorter window or fewer interfaces, or run `wayout flows convert` first.",
+                    "Ask about a shorter window or fewer interfaces, or convert the logs to Parquet first.",
                 ) from error
             finally:
                 batches.close()

@@ -45,7 +45,7 @@ class SparkEngine:
         if unread:
             raise InputError(
                 f"Spark reads text, gzip and Parquet, and {unread[0].path} is none of them",
-                "Convert it first: wayout flows convert.",
+                "Convert it to Parquet first.",
             )
         self._session = session
         self._files = files
