@@ -1,22 +1,17 @@
-"""`wayout`: the program, its commands, and what it says when it cannot run.
-
-A command lives in `wayout.cli.NAME` and is imported when it is called; `wayout --help` and `--version` load none.
-"""
+"""`wayout`: the program, its commands, and what it says when it cannot run."""
 
 import errno
 import os
 import sys
 import traceback
 from collections.abc import Mapping
-from difflib import get_close_matches
-from importlib import import_module
-from importlib.util import find_spec
 from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 import click
 
 from wayout import __version__
+from wayout.cli.group import LateGroup
 from wayout.errors import WayoutError
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
@@ -28,6 +23,11 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "compare": "Why it works from one place and not from another.",
         "egress": "The exact set of destinations that a source reaches.",
         "audit": "Every workload of the snapshot, and the pitfalls.",
+        "flows": "What flow logs say, held against the model.",
+        "verify": "Model, flow logs, metrics and a probe, side by side.",
+        "fix": "The smallest change that makes it work, proved.",
+        "apply": "Carry out a plan, resume it, or undo it.",
+        "blueprint": "The whole network for an empty VPC.",
         "diff": "What became reachable or unreachable between two snapshots.",
         "snapshot": "Work on saved snapshots.",
         "lab": "Rebuild a snapshot on this machine and send real packets.",
@@ -56,37 +56,8 @@ Exit codes: 0 reachable, or nothing found; 1 wayout or AWS failed; 2 wrong usage
 """
 
 
-class Program(click.Group):
+class Program(LateGroup):
     """The group of all commands."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands that are there."""
-        del ctx
-        return [name for name in COMMANDS if find_spec(_module(name)) is not None]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of this name, imported now; None when there is none."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        command = import_module(_module(cmd_name)).command
-        assert isinstance(command, click.Command)  # noqa: S101 - every file of this folder that is listed holds one
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that the arguments name. Raises: click.UsageError with the nearest names when there is none."""
-        name = args[0] if args else ""
-        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            close = get_close_matches(name, self.list_commands(ctx), n=2)
-            hint = f" Did you mean {' or '.join(close)}?" if close else ""
-            raise click.UsageError(f"there is no command {name!r}.{hint}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
 
     def main(self, args: Any = None, prog_name: str | None = None, **extra: Any) -> NoReturn:  # type: ignore[override] # noqa: ANN401 - click's own signature
         """Run, and leave with the exit code that the answer or the failure has."""
@@ -130,10 +101,6 @@ class Program(click.Group):
         return code if isinstance(code, int) else 0
 
 
-def _module(name: str) -> str:
-    return f"wayout.cli.{name.replace('-', '_')}"
-
-
 def _say(*lines: str) -> None:
     for line in lines:
         click.echo(line, err=True)
@@ -146,13 +113,20 @@ def _let_go_of_output() -> None:
     os.close(nowhere)
 
 
-@click.group(cls=Program, name="wayout", epilog=_EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Program,
+    package="wayout.cli",
+    listed=COMMANDS,
+    name="wayout",
+    epilog=_EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="wayout", message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show the traceback of a failure. May stand anywhere.")
 def program() -> None:
     """Why can a workload in an AWS VPC not reach an address, what stops it, and what would fix it?
 
-    Every command reads a snapshot (--snapshot) or a live account; nothing is ever changed.
+    Every command reads a snapshot (--snapshot) or a live account; nothing is changed unless you say --apply or `apply`.
     """
 
 
