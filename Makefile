@@ -5,6 +5,7 @@
 #   make demo     the story, on a snapshot    make bench    time a large account
 #   make test     all tests                   make clean    remove what make and the tools made
 #   make check    format, lint, types, layers, docs, tests
+#   make hunt                        look for faults that no run has found yet, with random examples of every law
 #   make conformance N=100 SEED=1    hold the model against the Linux kernel, as root
 
 SHELL := /bin/bash
@@ -19,6 +20,8 @@ JOBS ?= auto
 # How many networks conformance draws, and from which seed.
 N ?= 100
 SEED ?= 1
+# Which laws hunt tries.
+LAWS ?= tests/laws
 # The interpreter that makes .venv; without it, the first of these that works.
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
@@ -32,7 +35,7 @@ ifneq ($(SOUND),yes)
 .PHONY: $(INSTALLED)
 endif
 
-.PHONY: setup demo test check static format-check lint types layers docs pages bench conformance format constraints clean
+.PHONY: setup demo test check static format-check lint types layers docs pages bench hunt conformance format constraints clean
 
 setup: $(INSTALLED)
 	@:
@@ -94,6 +97,10 @@ bench: setup
 	else \
 		for script in bench/*.py; do $(BIN)/python "$$script"; done; \
 	fi
+
+# Fails when it finds something: print_blob tells how to see the example again.
+hunt: setup
+	@HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -n $(JOBS) $(LAWS)
 
 conformance: setup
 	@PYTHONPATH=. $(BIN)/python -m conformance --networks $(N) --seed $(SEED)

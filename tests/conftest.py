@@ -1,12 +1,21 @@
-"""How hard the properties are tried: HYPOTHESIS_PROFILE=ci is what CI sets, dev is what everybody else gets."""
+"""How hard the properties are tried, and how: HYPOTHESIS_PROFILE chooses.
+
+`dev` is what everybody gets. `ci` draws more examples, and the same ones each time: one commit has one outcome. `hunt`
+draws as many as ci, always new ones, and is for whoever looks for faults (`make hunt`).
+"""
 
 import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("dev", max_examples=100, deadline=None)
 # Workers share few cores, so a slow draw says nothing about the property.
+SLOW_IS_FINE = [HealthCheck.too_slow]
+
+settings.register_profile("dev", max_examples=100, deadline=None)
 settings.register_profile(
-    "ci", max_examples=2000, deadline=None, database=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "ci", max_examples=2000, deadline=None, derandomize=True, print_blob=True, suppress_health_check=SLOW_IS_FINE
+)
+settings.register_profile(
+    "hunt", max_examples=2000, deadline=None, database=None, print_blob=True, suppress_health_check=SLOW_IS_FINE
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

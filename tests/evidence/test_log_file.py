@@ -151,6 +151,18 @@ def test_parquet_gives_its_records_and_its_holes(tmp_path: Path) -> None:
     assert look(path).format is not None
 
 
+def test_text_in_parquet_that_is_no_utf8_breaks_that_file_alone(tmp_path: Path) -> None:
+    """Parquet's readers do not look whether bytes are text, so the first question that turns them into text would fail."""
+    path = tmp_path / "log.parquet"
+    parquet(path, [{"interface_id": "eni-1", "bytes": 7}])
+    path.write_bytes(path.read_bytes().replace(b"eni-1", b"\xe5ni-1", 1))
+    rows, reading = read(path)
+    assert rows == []
+    assert reading.broken is not None
+    assert "is no sound Parquet file" in reading.broken
+    assert "UTF8" in reading.broken
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -107,7 +107,10 @@ class CsvLog:
 
 
 def _shaped(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.RecordBatch:
-    """The batch with all the columns asked, each of its own type."""
+    """The batch with all the columns asked, each of its own type.
+
+    Raises: ArrowInvalid when a text is no UTF-8, which a Parquet file that was damaged may hold unnoticed.
+    """
     schema = record_type(asked)
     columns = [
         _text(batch.column(part.name)).cast(part.type)
@@ -115,7 +118,9 @@ def _shaped(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.RecordBatch:
         else pa.nulls(batch.num_rows, part.type)
         for part in schema
     ]
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+    shaped = pa.RecordBatch.from_arrays(columns, schema=schema)
+    shaped.validate(full=True)
+    return shaped
 
 
 def _text(column: pa.Array) -> pa.Array:
