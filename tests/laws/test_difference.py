@@ -19,7 +19,7 @@ from tests.laws.reading import network_of
 from tests.laws.test_walk_against_packet_walker import Edit, edits, healthy
 
 from wayout.ask.difference import Difference, difference
-from wayout.ask.egress import passing_of
+from wayout.ask.passing import passing_of
 from wayout.ask.placement import Placement
 from wayout.ask.walks import Walks
 from wayout.ask.workload import CARRIERS, workloads

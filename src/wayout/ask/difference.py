@@ -15,10 +15,10 @@ import msgspec
 
 from wayout.ask.change import Change, changes_of
 from wayout.ask.destination import Destination
-from wayout.ask.egress import passing_of
 from wayout.ask.examination import Examination
 from wayout.ask.meaning import Meaning, meanings
 from wayout.ask.one_sided import MOST_ASKED, OneSided, one_sided
+from wayout.ask.passing import passing_of
 from wayout.ask.placement import Placement
 from wayout.ask.ripple import ANYONE, Ripples
 from wayout.ask.roll_call import RollCall, Unpaired, roll_call

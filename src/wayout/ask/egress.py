@@ -2,14 +2,16 @@
 
 All addresses of both families, all protocols and all ports are asked at once. The ports that a client sends from are no
 axis of the answer: what passes from every one of them is certain, what passes from some of them only is partial
-(NACL-11), and what a gap leaves undecided is open.
+(NACL-11), and what a gap leaves undecided is open. A load balancer is reached as far as its targets are.
 """
 
 from collections.abc import Iterator
 
 import msgspec
 
+from wayout.ask.balanced_reach import balanced
 from wayout.ask.expand import expand
+from wayout.ask.passing import Passing
 from wayout.ask.placement import Placement
 from wayout.ask.source import Source, parse_source
 from wayout.ask.walks import Walks
@@ -17,10 +19,9 @@ from wayout.ask.way import Way, WayKind, way_of
 from wayout.ask.workload import CARRIERS
 from wayout.forward.device import Devices
 from wayout.forward.journey import Branch, Unknown
-from wayout.forward.outcome import Outcome, reached
+from wayout.forward.outcome import Outcome
 from wayout.model.gap import Gap
 from wayout.model.network import Network
-from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
 from wayout.read.collector import collector_at_rest
@@ -132,8 +133,9 @@ def _seen(walks: Walks, placement: Placement) -> _Seen:
             packets = PacketSet.box(destinations=space.as_set(), source_ports=origin.ports.as_set())
             for sender, part in placement.senders(packets):
                 outcome = walks.outcome(sender, part)
-                reaches += _reaches(outcome, placement)
-                unknowns += outcome.unknowns
+                passing, open_ones = balanced(walks, sender, outcome)
+                reaches += _reaches(outcome, passing, placement)
+                unknowns += open_ones
                 notes += [note for branch in outcome.branches for note in branch.notes]
     beyond = PacketSet.union_of(reach.open for reach in reaches if reach.way.kind is not WayKind.LOCAL)
     gaps = dict.fromkeys(unknown.gap for unknown in unknowns)
@@ -145,29 +147,8 @@ def _seen(walks: Walks, placement: Placement) -> _Seen:
     return _Seen(placement, tuple(reaches), tuple(gaps), tuple(deciding), tuple(notes))
 
 
-class Passing(msgspec.Struct, frozen=True):
-    """What of an outcome's packets passes: `certain` always, `partial` from some ports only, `open` perhaps.
-
-    The three are disjoint, and hold every source port of their packets.
-    """
-
-    certain: PacketSet
-    partial: PacketSet
-    open: PacketSet
-
-
-def passing_of(outcome: Outcome, ports: IntervalSet) -> Passing:
-    """What passes of the packets of a client that picks its source ports from `ports`."""
-    passing, possible = reached(outcome)
-    certain = passing.every_source_port(ports)
-    rest = possible.any_source_port() - certain
-    doubted = PacketSet.union_of({id(u.packets): u.packets for u in outcome.unknowns}.values()).any_source_port()
-    return Passing(certain, rest - doubted, rest & doubted)
-
-
-def _reaches(outcome: Outcome, placement: Placement) -> Iterator[Reach]:
+def _reaches(outcome: Outcome, passing: Passing, placement: Placement) -> Iterator[Reach]:
     """The reach by every way, in the order in which the ways are met; ways that lead nowhere are left out."""
-    passing = passing_of(outcome, placement.origin.ports.as_set())
     ways: dict[Way, list[Branch]] = {}
     for branch in outcome.branches:
         ways.setdefault(way_of(branch, placement), []).append(branch)

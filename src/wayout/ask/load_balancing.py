@@ -36,13 +36,17 @@ def nodes_among(network: Network, destinations: IntervalSet) -> dict[Address, Ne
         return {}
     if len(destinations.pairs) > _MOST_ADDRESSES or any(first != last for first, last in destinations.pairs):
         return {}
-    asked = {Address(first) for first, _ in destinations.pairs}
+    return nodes_within(network, destinations)
+
+
+def nodes_within(network: Network, destinations: IntervalSet) -> dict[Address, NetworkInterface]:
+    """The nodes of load balancers that have an address, private or public, in a set of any size."""
     found: dict[Address, NetworkInterface] = {}
     for nodes in network.nodes_of_balancer.values():
         for node in nodes:
             for address in node.addresses:
                 public = node.public_address_of(address) if address < IPV6_FIRST else None
-                found.update((a, node) for a in (address, public) if a is not None and a in asked)
+                found.update((a, node) for a in (address, public) if a is not None and a in destinations)
     return found
 
 

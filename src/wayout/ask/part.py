@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from wayout.ask.egress import passing_of
+from wayout.ask.passing import passing_of
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result, component_of
 from wayout.forward.outcome import Answer

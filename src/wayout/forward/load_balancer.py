@@ -93,9 +93,9 @@ def split(network: Network, balancer: LoadBalancer, packets: PacketSet) -> Split
     parts: list[Split] = []
     rest = packets & _CARRIED
     for listener in listeners.listeners:
-        taken = rest & _taken(listener)
-        parts.append(passes(taken, _rule(listener)))
-        rest = rest - taken
+        part = rest & taken(listener)
+        parts.append(passes(part, _rule(listener)))
+        rest = rest - part
     taking = ", ".join(dict.fromkeys(_rule(listener) for listener in listeners.listeners))
     parts.append(stops(rest, Reason.ELB_NO_LISTENER, balancer.label, facts=(("listeners", taking),)))
     parts.append(doubts(packets - _CARRIED, _other(balancer)))
@@ -106,7 +106,8 @@ def split(network: Network, balancer: LoadBalancer, packets: PacketSet) -> Split
     )
 
 
-def _taken(listener: Listener) -> PacketSet:
+def taken(listener: Listener) -> PacketSet:
+    """The packets that a listener takes, of each protocol."""
     if listener.port is None:
         return PacketSet.empty()
     ports = IntervalSet.single(listener.port)
