@@ -15,10 +15,12 @@ from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.boto import BotoAccount
 from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
-from wayout.evidence.athena_engine import AthenaEngine, AthenaTable, Partition
+from wayout.evidence.athena_engine import AthenaEngine
+from wayout.evidence.athena_table import AthenaTable, Partition, read_table
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED
 from wayout.evidence.log_place import Window
 from wayout.evidence.question import HOLES, QUESTIONS, ZONES, Hole, Question, Where
+from wayout.evidence.record_place import TablePlace
 
 WINDOW = Window(1700000000, 1700003600)
 WHERE = Where({"interface-id": frozenset({"eni-1", "it's"}), "dstport": frozenset({"443"})}, WINDOW)
@@ -132,3 +134,47 @@ def test_the_calls_are_what_aws_takes(log_account: BotoAccount, log_stand_in: St
         pass
     rows = AthenaEngine(log_account, table(output="s3://results/"), 1, lambda _: None).ask(HOLES, WHERE).rows
     assert rows == (Hole("eni-1", "NODATA", None, None),)
+
+
+def described(columns: str, keys: str) -> Answer:
+    named: list[Json] = [[{"Name": name} for name in names.split()] for names in (columns, keys)]
+    return {"TableMetadata": {"Name": "t", "Columns": named[0], "PartitionKeys": named[1]}}
+
+
+REFUSED = CallRefused(
+    service="athena", operation="GetTableMetadata", region="us-east-1", why="AccessDeniedException", message="no"
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "partition"),
+    [
+        ("date", Partition.DATE),
+        ("accid region day", Partition.DAY),
+        ("aws-account-id aws-service aws-region year month day hour", Partition.HIVE),
+    ],
+)
+def test_a_table_is_read_from_its_catalog(keys: str, partition: Partition) -> None:
+    account = Played(GetTableMetadata=[described("version interface_id srcaddr action log_status", keys)])
+    found = read_table(account, TablePlace("logs", "flows"), "us-east-1", "primary", None)
+    assert found.partition is partition
+    assert found.log_format.names == ("version", "interface-id", "srcaddr", "action", "log-status")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (described("srcaddr action", "hour"), "not divided by time"),
+        (described("a b", "day"), "no table of flow logs"),
+        (REFUSED, "was refused: no"),
+    ],
+)
+def test_what_is_no_table_of_flow_logs_is_said(answer: Answer | CallRefused, message: str) -> None:
+    with pytest.raises((InputError, AwsError), match=message):
+        read_table(Played(GetTableMetadata=[answer]), TablePlace("logs", "flows"), "us-east-1", "primary", None)
+
+
+def test_a_long_window_is_asked_by_month() -> None:
+    year = Window(1672531200, 1704067200)
+    assert Partition.HIVE.condition(year).count(" OR ") == 13
+    assert Partition.DAY.condition(year) == "\"day\" BETWEEN '2022/12/31' AND '2024/01/01'"

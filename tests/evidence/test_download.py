@@ -11,16 +11,23 @@ from tests.evidence.test_log_file import AT, DAY, HIVE, NAME
 
 from wayout.aws.boto import BotoAccount
 from wayout.errors import AwsError, InputError
-from wayout.evidence.download import download_events, download_s3, is_on_s3
+from wayout.evidence.download import download_events, download_s3
 from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.log_file import find_files
 from wayout.evidence.log_place import Wanted, Window
 from wayout.evidence.question import CONNECTIONS, Where
+from wayout.evidence.record_place import BucketPlace, parse_place
 from wayout.evidence.record_source import RecordSource
 
 REGION = "us-east-1"
 MOST = 1 << 20
 WINDOW = Window(AT - 300, AT)
+
+
+def at(text: str) -> BucketPlace:
+    place = parse_place(text)
+    assert isinstance(place, BucketPlace)
+    return place
 
 
 def put(bucket: str, **objects: bytes) -> None:
@@ -30,22 +37,6 @@ def put(bucket: str, **objects: bytes) -> None:
     client.create_bucket(Bucket=bucket)
     for key, body in objects.items():
         client.put_object(Bucket=bucket, Key=key, Body=body)
-
-
-@pytest.mark.parametrize(
-    ("place", "answer"),
-    [
-        ("s3://logs", True),
-        ("s3://logs/a/b", True),
-        ("arn:aws:s3:::logs/prefix/", True),
-        ("arn:aws-cn:s3:::logs", True),
-        ("logs/", False),
-        ("arn:aws:firehose:us-east-1:123456789012:deliverystream/x", False),
-    ],
-)
-def test_a_place_on_s3_is_known(place: str, answer: bool) -> None:
-    """Source: FL-29."""
-    assert is_on_s3(place) == answer
 
 
 def test_only_what_is_needed_comes_and_only_once(log_account: BotoAccount, tmp_path: Path) -> None:
@@ -61,13 +52,13 @@ def test_only_what_is_needed_comes_and_only_once(log_account: BotoAccount, tmp_p
         },
     )
     wanted = Wanted(WINDOW, frozenset({"123456789012"}), frozenset({REGION}))
-    first = download_s3(log_account, "s3://logs-once/net", REGION, wanted, tmp_path, MOST)
+    first = download_s3(log_account, at("s3://logs-once/net"), REGION, wanted, tmp_path, MOST)
     assert sorted(path.relative_to(tmp_path / "logs-once").as_posix() for path in first.files) == [
         f"net/{DAY}/{NAME}",
         f"net/{HIVE}/{NAME}",
     ]
     assert (first.kept, first.refused) == (0, ())
-    again = download_s3(log_account, "arn:aws:s3:::logs-once/net/", REGION, wanted, tmp_path, MOST)
+    again = download_s3(log_account, at("arn:aws:s3:::logs-once/net/"), REGION, wanted, tmp_path, MOST)
     assert (again.fetched, again.kept) == (0, 2)
     engine = DuckDbEngine(RecordSource(find_files([str(first.folder)], wanted)))
     assert [row.interface_id for row in engine.ask(CONNECTIONS, Where()).rows] == ["eni-0123456789abcdef0", "eni-2"]
@@ -76,22 +67,22 @@ def test_only_what_is_needed_comes_and_only_once(log_account: BotoAccount, tmp_p
 def test_more_than_the_limit_is_not_begun(log_account: BotoAccount, tmp_path: Path) -> None:
     put("logs-large", **{NAME: packed([line()])})
     with pytest.raises(InputError, match="more than the limit"):
-        download_s3(log_account, "s3://logs-large", REGION, Wanted(), tmp_path, 10)
+        download_s3(log_account, at("s3://logs-large"), REGION, Wanted(), tmp_path, 10)
     assert list(tmp_path.rglob("*.gz")) == []
 
 
 def test_what_is_not_there_or_refused_is_said(log_account: BotoAccount, tmp_path: Path) -> None:
     put("logs-empty")
     with pytest.raises(InputError, match="nothing in s3://logs-empty"):
-        download_s3(log_account, "s3://logs-empty", REGION, Wanted(), tmp_path, MOST)
+        download_s3(log_account, at("s3://logs-empty"), REGION, Wanted(), tmp_path, MOST)
     with pytest.raises(AwsError, match="ListObjectsV2 was refused"):
-        download_s3(log_account, "s3://logs-that-are-not-there", REGION, Wanted(), tmp_path, MOST)
+        download_s3(log_account, at("s3://logs-that-are-not-there"), REGION, Wanted(), tmp_path, MOST)
 
 
 def test_a_key_cannot_lead_out_of_the_folder(log_account: BotoAccount, tmp_path: Path) -> None:
     put("logs-hostile", **{"../../evil.log": packed([line()])})
     cache = tmp_path / "a" / "b"
-    files = download_s3(log_account, "s3://logs-hostile", REGION, Wanted(), cache, MOST).files
+    files = download_s3(log_account, at("s3://logs-hostile"), REGION, Wanted(), cache, MOST).files
     assert all(path.parent == cache / "logs-hostile" for path in files)
 
 

@@ -62,7 +62,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_spark_and_duckdb_agree(session: Any, logs: Path, question: Question[Any], where: Where) -> None:
     files = find_files([str(logs)], Wanted())
     ours = DuckDbEngine(RecordSource(files)).ask(question, where)
-    theirs = SparkEngine(session, files, DEFAULT).ask(question, where)
+    theirs = SparkEngine(session, files).ask(question, where)
     assert ours.rows == theirs.rows
     assert ours.rows
 
@@ -74,9 +74,7 @@ def test_the_answer_survives_the_loss_of_a_worker(session: Any, cluster: SparkCl
     draw(tmp_path, 8, 3000)
     files = find_files([str(tmp_path)], Wanted())
     answers: list[Any] = []
-    asking = threading.Thread(
-        target=lambda: answers.append(SparkEngine(session, files, DEFAULT).ask(UNANSWERED, Where()))
-    )
+    asking = threading.Thread(target=lambda: answers.append(SparkEngine(session, files).ask(UNANSWERED, Where())))
     asking.start()
     asking.join(0.2)
     assert asking.is_alive()

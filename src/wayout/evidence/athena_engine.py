@@ -1,12 +1,8 @@
-"""Athena engine: questions answered by Athena where the logs lie. Every statement names the partitions that it reads.
-
-Source: https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs.html (tables and their partitions).
-"""
+"""Athena engine: questions answered by Athena where the logs lie. Every statement names the partitions that it reads."""
 
 import time
 from collections.abc import Callable, Iterator
-from enum import Enum
-from typing import Final, assert_never
+from typing import Final
 
 import msgspec
 
@@ -14,56 +10,14 @@ from wayout.aws.account import Account
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
+from wayout.evidence.athena_table import AthenaTable
 from wayout.evidence.dialect import Dialect, select
 from wayout.evidence.engine import Answered, shaped
-from wayout.evidence.log_format import LogFormat, require
-from wayout.evidence.log_place import Window
+from wayout.evidence.log_format import require
 from wayout.evidence.question import Question, Row, Where
 
 _WAIT: Final = 1.0
 _ENDED: Final = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
-
-
-class Partition(Enum):
-    """How a table is divided by time; the value names the columns."""
-
-    DATE = "date"
-    """One column `date` of type date, as in AWS's statement for text logs."""
-
-    DAY = "day"
-    """One column `day` of text, `2023/11/14`, as AWS's statement with partition projection has it."""
-
-    HIVE = "year month day"
-    """Three columns of text, as Hive-compatible prefixes give them (FL-26)."""
-
-    def condition(self, window: Window) -> str:
-        """The condition on the partition's columns that lets the days of a window through."""
-        days = tuple(window.days())
-        match self:
-            case Partition.DATE:
-                return f"\"date\" BETWEEN DATE '{days[0]:%Y-%m-%d}' AND DATE '{days[-1]:%Y-%m-%d}'"
-            case Partition.DAY:
-                listed = ", ".join(f"'{day:%Y/%m/%d}'" for day in days)
-                return f'"day" IN ({listed})'
-            case Partition.HIVE:
-                return " OR ".join(
-                    f"(\"year\" = '{day:%Y}' AND \"month\" = '{day:%m}' AND \"day\" = '{day:%d}')" for day in days
-                )
-            case _:
-                assert_never(self)
-
-
-class AthenaTable(msgspec.Struct, frozen=True):
-    """A table of flow logs: where it is, what its records hold, how it is divided, and where results may be written."""
-
-    database: str
-    name: str
-    log_format: LogFormat
-    partition: Partition
-    region: str
-    workgroup: str = "primary"
-    output: str | None = None
-    """`s3://…` for results; None where the workgroup has a place of its own."""
 
 
 class AthenaEngine:
@@ -82,12 +36,13 @@ class AthenaEngine:
 
         Raises: InputError without a window, for the whole table would be read; and when records lack a needed field.
         """
-        if where.window is None:
+        if where.window is None or not where.window.start:
             raise InputError(
-                "a question to Athena needs a window of time", "Add --since and --until: the scan is paid by size."
+                "a question to Athena needs a window of time with a beginning",
+                "Add --since, for example --since 2h: the scan is paid by size.",
             )
         held = self._table.log_format
-        require(held, question.needs, f"the question about {question.name}", self._table.name)
+        require(held, question.required(where), f"the question about {question.name}", self._table.name)
         table = ".".join(Dialect.ATHENA.quoted(part) for part in (self._table.database, self._table.name))
         return select(question, where, Dialect.ATHENA, table, held.names, self._table.partition.condition(where.window))
 

@@ -17,9 +17,8 @@ from wayout.aws.json_value import Json
 from wayout.aws.object_store import ObjectStore
 from wayout.errors import AwsError, InputError
 from wayout.evidence.log_place import Wanted, Window
+from wayout.evidence.record_place import BucketPlace
 
-_ARN: Final = re.compile(r"arn:aws[a-z-]*:s3:::(?P<bucket>[^/]+)/?(?P<prefix>.*)")
-_URI: Final = re.compile(r"s3://(?P<bucket>[^/]+)/?(?P<prefix>.*)")
 _LONGEST_RECORD: Final = 600
 """Seconds that a record covers at most: one that began so long before a window may reach into it (FL-5)."""
 
@@ -39,24 +38,18 @@ class _Object(msgspec.Struct, frozen=True):
     size: int
 
 
-def is_on_s3(place: str) -> bool:
-    """Whether a place is `s3://bucket/prefix`, or a flow log's `LogDestination` (FL-29)."""
-    return bool(_URI.fullmatch(place) or _ARN.fullmatch(place))
-
-
-def download_s3(store: ObjectStore, place: str, region: str, wanted: Wanted, cache: Path, most: int) -> Downloaded:
+def download_s3(
+    store: ObjectStore, place: BucketPlace, region: str, wanted: Wanted, cache: Path, most: int
+) -> Downloaded:
     """The files below a place on S3 that may hold what is wanted; at most so many bytes.
 
-    Raises: InputError when the place is none, when nothing lies there, or when more bytes than `most` would come;
-    AwsError when the bucket cannot be listed, or every object is refused.
+    Raises: InputError when nothing lies there, or when more bytes than `most` would come; AwsError when the bucket
+    cannot be listed, or every object is refused.
     """
-    found = _URI.fullmatch(place) or _ARN.fullmatch(place)
-    if found is None:
-        raise InputError(f"{place} is no place on S3", "Write s3://BUCKET/PREFIX, or the flow log's LogDestination.")
-    bucket = found["bucket"]
+    bucket = place.bucket
     objects = [
         part
-        for prefix in wanted.prefixes(found["prefix"])
+        for prefix in wanted.prefixes(place.prefix)
         for part in _listed(store, bucket, prefix, region)
         if part.size and wanted.may_lie_in(part.key)
     ]
@@ -146,7 +139,7 @@ def download_events(
     """
     parameters: dict[str, Json] = {
         "logGroupName": group,
-        "startTime": (window.start - _LONGEST_RECORD) * 1000,
+        "startTime": max(window.start - _LONGEST_RECORD, 0) * 1000,
         "endTime": window.end * 1000,
     }
     folder = cache / "cloudwatch" / re.sub(r"[^\w.-]+", "-", group).strip("-.")

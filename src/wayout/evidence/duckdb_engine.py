@@ -28,15 +28,22 @@ class DuckDbEngine:
         self._source = source
         self._memory_mb = memory_mb
 
+    def statement(self, question: Question[Row], where: Where) -> str:
+        """The SQL that `ask` would run, over the table `files`.
+
+        Raises: InputError when records lack a field that the question needs.
+        """
+        self._source.require(question.required(where), f"the question about {question.name}")
+        return select(question, where, Dialect.DUCKDB, "files", question.columns(where))
+
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order.
 
         Raises: InputError when records lack a field that the question needs, or when neither memory nor disk suffice.
         """
-        self._source.require(question.needs, f"the question about {question.name}")
+        statement = self.statement(question, where)
         kept = question.narrowed(where)
-        asked = tuple(dict.fromkeys((*question.asked, *kept.values)))
-        statement = select(question, where, Dialect.DUCKDB, "files", asked)
+        asked = question.columns(where)
         batches = self._source.batches(asked, Selection(kept.values))
         with connected(self._memory_mb, self._source.threads) as connection:
             connection.register("files", pa.RecordBatchReader.from_batches(record_type(asked), batches))

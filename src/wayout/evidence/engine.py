@@ -21,6 +21,12 @@ class Engine(Protocol):
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order.
 
+        Raises: InputError when records lack a field that the question needs; AwsError when AWS does not answer.
+        """
+
+    def statement(self, question: Question[Row], where: Where) -> str:
+        """The SQL that `ask` would run.
+
         Raises: InputError when records lack a field that the question needs.
         """
 

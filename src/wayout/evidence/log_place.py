@@ -24,6 +24,9 @@ _SLACK: Final = timedelta(minutes=30)
 """How far the time in a file's name may be from the records in it: five minutes of delivery, ten of aggregation, and
 as much again for a delivery that was late (FL-5, FL-27; the slack is DERIVED)."""
 
+_MOST_DAYS: Final = 62
+"""In a window of more days, listing each of them costs more calls than listing them all."""
+
 
 class Window(msgspec.Struct, frozen=True):
     """A span of time in epoch seconds: from `start` up to, and without, `end`."""
@@ -37,6 +40,11 @@ class Window(msgspec.Struct, frozen=True):
         while day <= datetime.fromtimestamp(self.end, UTC) + _SLACK:
             yield day
             day += timedelta(days=1)
+
+    @property
+    def day_count(self) -> int:
+        """How many days it touches, at most."""
+        return (self.end - self.start) // 86400 + 2
 
     def may_hold(self, first: datetime, last: datetime) -> bool:
         """Whether a file whose name speaks of the time from `first` to `last` may hold records of the window."""
@@ -87,7 +95,7 @@ class Wanted(msgspec.Struct, frozen=True):
             for region in sorted(self.regions):
                 daily = f"{base}AWSLogs/{account}/vpcflowlogs/{region}/"
                 hive = f"{base}AWSLogs/aws-account-id={account}/aws-service=vpcflowlogs/aws-region={region}/"
-                if self.window is None:
+                if self.window is None or self.window.day_count > _MOST_DAYS:
                     narrow += [daily, hive]
                 else:
                     for day in self.window.days():

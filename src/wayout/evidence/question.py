@@ -56,6 +56,14 @@ class Question(msgspec.Struct, Generic[Row], frozen=True):
             {**chosen, **{name: values & chosen.get(name, values) for name, values in self.only.items()}}, where.window
         )
 
+    def columns(self, where: Where) -> tuple[str, ...]:
+        """All fields that it looks at, those of a condition included."""
+        return tuple(dict.fromkeys((*self.asked, *self.narrowed(where).values)))
+
+    def required(self, where: Where) -> tuple[str, ...]:
+        """The fields without which it cannot be answered under a condition."""
+        return tuple(dict.fromkeys((*self.needs, *self.narrowed(where).values)))
+
     def limited(self, most: int) -> "Question[Row]":
         """The same question, with at most so many rows."""
         return msgspec.structs.replace(self, most=most)

@@ -21,6 +21,14 @@ _WAITING: Final = 8
 _SECONDS: Final = 0.1
 
 
+def held_by(files: tuple[LogFile, ...], formats: tuple[LogFormat, ...]) -> tuple[str, ...]:
+    """The fields that any of the files holds; `formats` are those of records that no header describes."""
+    found = [file.format for file in files if file.format is not None]
+    if len(found) < len(files):
+        found += formats
+    return tuple(dict.fromkeys(name for each in found for name in each.names))
+
+
 class RecordSource:
     """Some files; `formats` are those of records that no header describes. `readings` tells what was met in each file."""
 
@@ -35,10 +43,7 @@ class RecordSource:
     @property
     def held(self) -> tuple[str, ...]:
         """The fields that any of the files holds."""
-        formats = [file.format for file in self.files if file.format is not None]
-        if len(formats) < len(self.files):
-            formats += self.formats
-        return tuple(dict.fromkeys(name for found in formats for name in found.names))
+        return held_by(self.files, self.formats)
 
     def require(self, names: tuple[str, ...], question: str) -> None:
         """Nothing, when some file holds each of the fields.

@@ -14,8 +14,9 @@ from wayout.evidence.dialect import Dialect, select
 from wayout.evidence.engine import Answered, shaped
 from wayout.evidence.flow_field import FieldKind, field
 from wayout.evidence.log_file import LogFile, LogKind
-from wayout.evidence.log_format import LogFormat, require
+from wayout.evidence.log_format import DEFAULT, LogFormat, require
 from wayout.evidence.question import Question, Row, Where
+from wayout.evidence.record_source import held_by
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -34,8 +35,10 @@ class HasHeader(Enum):
 class SparkEngine:
     """The records of some files, read by the workers of a session."""
 
-    def __init__(self, session: "SparkSession", files: tuple[LogFile, ...], log_format: LogFormat) -> None:
-        """`log_format` is that of text without a header.
+    def __init__(
+        self, session: "SparkSession", files: tuple[LogFile, ...], formats: tuple[LogFormat, ...] = (DEFAULT,)
+    ) -> None:
+        """`formats` is the one of text without a header.
 
         Raises: InputError for a kind of file that Spark does not read.
         """
@@ -47,21 +50,30 @@ class SparkEngine:
                 f"Spark reads text, gzip and Parquet, and {unread[0].path} is none of them",
                 "Convert it to Parquet first.",
             )
+        if len(formats) > 1 and any(file.format is None for file in files):
+            raise InputError(
+                "Spark reads one format of records without a header, not several", "Use --engine duckdb for such logs."
+            )
         self._session = session
         self._files = files
-        self._log_format = log_format
+        self._log_format = formats[0]
+
+    def statement(self, question: Question[Row], where: Where) -> str:
+        """The SQL that `ask` would run, over a view of all files.
+
+        Raises: InputError when records lack a field that the question needs.
+        """
+        held = LogFormat(held_by(self._files, (self._log_format,)))
+        require(held, question.required(where), f"the question about {question.name}", "these files")
+        return select(question, where, Dialect.SPARK, _VIEW, question.columns(where))
 
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order.
 
         Raises: InputError when records lack a field that the question needs.
         """
-        formats = [file.format or self._log_format for file in self._files]
-        held = tuple(dict.fromkeys(name for found in formats for name in found.names))
-        require(LogFormat(held), question.needs, f"the question about {question.name}", "these files")
-        asked = tuple(dict.fromkeys((*question.asked, *question.narrowed(where).values)))
-        self._table(asked).createOrReplaceTempView(_VIEW)
-        statement = select(question, where, Dialect.SPARK, _VIEW, asked)
+        statement = self.statement(question, where)
+        self._table(question.columns(where)).createOrReplaceTempView(_VIEW)
         rows = self._session.sql(statement).collect()
         return Answered(shaped(question, [tuple(row) for row in rows]))
 
