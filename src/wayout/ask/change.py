@@ -1,7 +1,7 @@
 """Changes: the elements in which two networks differ, by document and id, with what differs inside them.
 
-The order of documents, of their elements and of the rules within an element is no difference, nor are tags and
-descriptions.
+The order of documents, of their elements and of the rules within an element is no difference, nor are tags,
+descriptions and the ids of associations.
 """
 
 from collections import Counter
@@ -16,8 +16,8 @@ from wayout.model.network import Network
 from wayout.read.catalogue import CATALOGUE, OPTIONS
 
 _NO_NOUNS: Final = frozenset({"scopes", "coverage", "problems", "resolved"})
-_WORDS: Final = frozenset({"tags", "tag_set", "description"})
-"""Fields that people write for people."""
+_WORDS: Final = frozenset({"tags", "tag_set", "description", "route_table_association_id"})
+"""Fields that people write for people, and an id that AWS gives anew whenever the same association is made again."""
 
 _DOCUMENTS: Final[Mapping[str, str]] = {
     **{row.field: key for key, row in reversed(CATALOGUE.items())},
