@@ -33,6 +33,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "taskDefinitions": "where tasks may run",
         "containerInstances": "where tasks may run",
         "Functions": "where a function runs",
+        "FlowLogs": "what is logged",
         "VpnGateways": "whether packets leave for the office",
         "CarrierGateways": "whether packets leave for the carrier",
         "VpcEncryptionControls": "whether unencrypted packets pass",

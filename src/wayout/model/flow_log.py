@@ -1,10 +1,21 @@
 """Flow logs: what is recorded, where, and in which format."""
 
-from wayout.model.noun import Noun
+from wayout.model.noun import Noun, Tag
+
+
+class FlowLogDestinationOptions(Noun, frozen=True):
+    """How objects on S3 are written."""
+
+    file_format: str | None = None
+    hive_compatible_partitions: bool = False
+    per_hour_partition: bool = False
 
 
 class FlowLog(Noun, frozen=True):
-    """A flow log of a VPC, subnet or interface. Usable when ACTIVE and delivered with SUCCESS (FL-2)."""
+    """A flow log of a VPC, subnet, interface, transit gateway or regional NAT gateway.
+
+    Usable when ACTIVE and delivered with SUCCESS (FL-2).
+    """
 
     flow_log_id: str
     resource_id: str
@@ -17,3 +28,6 @@ class FlowLog(Noun, frozen=True):
     log_destination: str | None = None
     log_group_name: str | None = None
     max_aggregation_interval: int | None = None
+    creation_time: str | None = None
+    destination_options: FlowLogDestinationOptions | None = None
+    tags: tuple[Tag, ...] = ()

@@ -16,6 +16,7 @@ from wayout.render.contract import Document
 from wayout.render.contract_audit import AuditDocument
 from wayout.render.contract_certificate import CertificateDocument
 from wayout.render.contract_comparison import ComparisonDocument
+from wayout.render.contract_coverage import CoverageDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_difference import DifferenceDocument
 from wayout.render.contract_egress import EgressDocument
@@ -32,6 +33,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "difference-1": (DifferenceDocument,),
         "egress-1": (EgressDocument,),
         "explanation-1": (ExplanationDocument,),
+        "flows-coverage-1": (CoverageDocument,),
         "lab-1": (LabDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }
@@ -47,7 +49,7 @@ def schema_text(name: str) -> str:
     top: dict[str, Any] = roots[0] if len(roots) == 1 else {"anyOf": list(roots)}
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"wayout.{name.replace('-', '/')}",
+        "title": f"wayout.{'/'.join(name.rsplit('-', 1))}",
         **top,
         "$defs": dict(sorted(parts.items())),
     }
