@@ -7,9 +7,10 @@ from tests.builders import healthy_network, permission
 from tests.lab.ground import needs_lab
 from tests.laws.reading import network_of
 
+from wayout.evidence.observed_call import StepName
 from wayout.lab.certificate import make_certificate
 from wayout.lab.lab import Lab
-from wayout.lab.probe import Observed, StepName, Target, probe
+from wayout.lab.probe import Observed, Target, probe
 from wayout.lab.rebuild import rebuild
 from wayout.lab.server import Listen, Servers
 from wayout.net.address import Address

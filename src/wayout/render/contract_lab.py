@@ -8,7 +8,7 @@ import msgspec
 from wayout.lab.probe import Observed
 from wayout.render.contract import Document, VerdictName
 
-StepWord = Literal["connect", "tls", "http", "reply"]
+StepWord = Literal["name", "connect", "tls", "http", "reply"]
 
 
 class LabStepDocument(Document, frozen=True, kw_only=True):
