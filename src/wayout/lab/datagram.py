@@ -6,6 +6,7 @@ The number survives address translation: it is the sequence number of a TCP SYN,
 import struct
 from typing import Final, NamedTuple
 
+from wayout.lab.header import header_of
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.packet import ICMP_REPLIES, Packet, icmp_selector
 from wayout.net.protocol import ICMP, ICMPV6, TCP, UDP
@@ -35,17 +36,10 @@ def encode_reply(packet: Packet, number: int) -> bytes:
 
 def decode(data: bytes) -> Seen | None:
     """The packet in these bytes, which may be cut short; None when it carries no number."""
-    if len(data) < 20 or data[0] >> 4 not in {4, 6}:
+    header = header_of(data)
+    if header is None:
         return None
-    if data[0] >> 4 == 4:
-        start, protocol = (data[0] & 15) * 4, data[9]
-        source, destination = (Address(int.from_bytes(data[i : i + 4], "big")) for i in (12, 16))
-    else:
-        if len(data) < 40:
-            return None
-        start, protocol = 40, data[6]
-        source, destination = (Address(IPV6_FIRST + int.from_bytes(data[i : i + 16], "big")) for i in (8, 24))
-    return _decode_body(protocol, source, destination, data[start:])
+    return _decode_body(header.protocol, header.source, header.destination, header.body)
 
 
 def _decode_body(protocol: int, source: Address, destination: Address, body: bytes) -> Seen | None:

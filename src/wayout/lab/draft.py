@@ -27,6 +27,7 @@ class NamespaceDraft:
         self.routes: dict[tuple[int | None, Prefix, int], Route] = {}
         self.rules: list[Rule] = []
         self.chains: dict[str, list[str]] = {}
+        self.settings: dict[str, str] = {}
         self._devices = 0
 
     def device(self, letter: str) -> str:
@@ -83,6 +84,7 @@ class NamespaceDraft:
             tuple(dict.fromkeys(self.rules)),
             ("table inet w {", *body, "}") if body else (),
             self.forwards,
+            tuple(self.settings.items()),
         )
 
 

@@ -83,6 +83,7 @@ def make(plan: Plan, prefix: str) -> None:
                 )
             if namespace.ruleset:
                 run("nft", "-f", "-", text="\n".join((*namespace.ruleset, "")))
+            _set(dict(namespace.settings))
 
 
 def remove(names: list[str]) -> None:

@@ -27,6 +27,8 @@ class Event(StrEnum):
     """It has no way on: no route, a black hole, a gateway that does not take it."""
     ARRIVE = "arrive"
     """It came to a server."""
+    STAY = "stay"
+    """It stays in its subnet, where no ACL is asked."""
     DOUBT = "doubt"
     """It went where the lab cannot follow."""
 

@@ -1,7 +1,8 @@
 """A zonal NAT gateway: source translation of TCP, UDP and ICMP into its private address and ports 1024-65535.
 
 What a gateway does with the packets of another one is not documented (NAT-6), so they end there in doubt. Regional
-gateways are not rebuilt. Source: NAT-1, NAT-9, NAT-12, NAT-13.
+gateways are not rebuilt. A connection that was idle for too long is forgotten; whoever goes on with it gets a reset.
+Source: NAT-1, NAT-9, NAT-12, NAT-13, NAT-17.
 """
 
 from wayout.lab.draft import PlanDraft, base_chain, members
@@ -15,6 +16,10 @@ from wayout.net.address import Address, Family
 
 _TRANSLATED = "{ icmp, tcp, udp }"
 PORTS = "1024-65535"
+IDLE_TIMEOUT = "netfilter/nf_conntrack_tcp_timeout_established"
+_TRACKING = {IDLE_TIMEOUT: "350", "netfilter/nf_conntrack_tcp_loose": "0"}
+_GOES_ON = "meta nfproto ipv4 ct state invalid tcp flags & (syn | rst) == 0"
+"""A segment of a connection that nobody remembers."""
 
 
 def private_address(nat: NatGateway) -> Address | None:
@@ -48,9 +53,11 @@ def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Su
         forward.append(f"meta nfproto ipv6 {draft.lose(name, 'nat-protocol')}")
         forward.append(f"meta l4proto != {_TRANSLATED} {draft.lose(name, 'nat-protocol')}")
         forward.append(f"ct state established,related,new {draft.say(Event.ACCEPT, name)} accept")
+        forward.append(f"{_GOES_ON} reject with tcp reset")
+        draft.settings |= _TRACKING
     forward.append(draft.lose(name, "nat-unsolicited"))
     draft.chain("ask", base_chain("input", 0, "drop"), draft.lose(name, "nat-unsolicited"))
-    draft.chain("leave", base_chain("output", 0, "drop"))
+    draft.chain("leave", base_chain("output", 0, "drop"), "tcp flags & rst == rst accept")
     draft.chain(
         "change",
         base_chain("postrouting", 100, "accept", "nat"),

@@ -73,7 +73,8 @@ class Rule(msgspec.Struct, frozen=True):
 class Namespace(msgspec.Struct, frozen=True):
     """One network namespace, with everything in it.
 
-    `addresses` pairs devices with addresses. `ruleset` is nft's input, line by line.
+    `addresses` pairs devices with addresses. `ruleset` is nft's input, line by line. `settings` are names below
+    /proc/sys/net, with their values.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Namespace(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
     ruleset: tuple[str, ...] = ()
     forwards: bool = False
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 class Plan(msgspec.Struct, frozen=True):

@@ -20,7 +20,7 @@ from wayout.net.packet import Packet
 from wayout.net.protocol import TCP, UDP, is_icmp
 
 PATIENCE: Final = 3.0
-"""How long each step may take, in seconds."""
+"""How long each step may take, in seconds, unless a probe says otherwise."""
 _LONGEST: Final = 65536
 
 
@@ -48,7 +48,7 @@ class Observed(msgspec.Struct, frozen=True):
         return bool(self.steps) and all(step.is_done for step in self.steps)
 
 
-def probe(lab: Lab, component: str, target: Target, authority: Path | None) -> Observed:
+def probe(lab: Lab, component: str, target: Target, authority: Path | None, patience: float = PATIENCE) -> Observed:
     """What a call from the namespace of an AWS id meets.
 
     Raises: LabError when the lab has no such namespace.
@@ -57,7 +57,7 @@ def probe(lab: Lab, component: str, target: Target, authority: Path | None) -> O
     if name is None:
         raise LabError(f"the lab has no {component}", None)
     if is_icmp(target.protocol):
-        return _echo(name, target)
+        return _echo(name, target, patience)
     if target.protocol not in {TCP, UDP}:
         raise LabError(f"the lab cannot call protocol {target.protocol}", "Name TCP, UDP or ICMP.")
 
@@ -76,27 +76,27 @@ def probe(lab: Lab, component: str, target: Target, authority: Path | None) -> O
             "reads_address": True,
         },
         str(target.address),
-        probe_program.Clock(PATIENCE, 3 * PATIENCE),
+        probe_program.Clock(patience, 3 * patience),
         open_there,
     )
     attempt = observed_attempt(record)
     return Observed(target, attempt.steps, attempt.seen)
 
 
-def _echo(name: str, target: Target) -> Observed:
+def _echo(name: str, target: Target, patience: float) -> Observed:
     began = time.monotonic()
     try:
-        is_answered = _is_echoed(name, target)
+        is_answered = _is_echoed(name, target, patience)
     except OSError as error:
-        failure, note = probe_program.why(error, StepName.REPLY, PATIENCE)
+        failure, note = probe_program.why(error, StepName.REPLY, patience)
         step = Step(StepName.REPLY, time.monotonic() - began, note, Failure(failure))
     else:
-        note = f"an echo from {target.address}" if is_answered else f"timed out after {PATIENCE:.0f} s"
+        note = f"an echo from {target.address}" if is_answered else f"timed out after {patience:g} s"
         step = Step(StepName.REPLY, time.monotonic() - began, note, None if is_answered else Failure.SILENCE)
     return Observed(target, (step,))
 
 
-def _is_echoed(name: str, target: Target) -> bool:
+def _is_echoed(name: str, target: Target, patience: float) -> bool:
     """Whether an echo comes back in time."""
     is_ipv6 = target.address >= IPV6_FIRST
     family, protocol = (socket.AF_INET6, socket.IPPROTO_ICMPV6) if is_ipv6 else (socket.AF_INET, socket.IPPROTO_ICMP)
@@ -107,7 +107,7 @@ def _is_echoed(name: str, target: Target) -> bool:
         own = Address.parse(raw.getsockname()[0])
         request = encode(Packet.icmp(own, target.address), 1)
         raw.send(request[40 if is_ipv6 else 20 :])
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while (rest := end - time.monotonic()) > 0:
             raw.settimeout(rest)
             data = raw.recv(_LONGEST)

@@ -118,11 +118,12 @@ class Router:
         numbers += [(device, self._numbers[subnet_id]) for device, subnet_id in self._entries.items()]
         if numbers:
             chain.append(f"meta mark set iifname map {members(f'{quoted(d)} : {number}' for d, number in numbers)}")
+        stays = self.draft.say(Event.STAY, self.vpc.vpc_id)
         for subnet_id, devices in self._inside.items():
             names = members(map(quoted, devices))
-            chain.append(f"meta mark {self._numbers[subnet_id]} oifname {names} accept")
+            chain.append(f"meta mark {self._numbers[subnet_id]} oifname {names} {stays} accept")
         for subnet_id in dict.fromkeys((*self._inside, *self._entries.values())):
-            said = self.draft.lose(self.vpc.vpc_id, "destination-not-found")
+            said = f"{stays} {self.draft.lose(self.vpc.vpc_id, 'destination-not-found')}"
             chain += [
                 f'meta mark {self._numbers[subnet_id]} oifname "{self._nobody}" {match("daddr", prefix)} {said}'
                 for prefix in self.network.subnets[subnet_id].prefixes

@@ -88,6 +88,7 @@ class Servers:
                 else:
                     with self._tls.wrap_socket(connection, server_side=True) as spoken:
                         _converse(spoken, peer)
+                        spoken.unwrap()  # says that no more comes, as TLS wants; else the client answers with an alert
         except OSError:
             return  # the client's own probe says what it met
 

@@ -20,16 +20,25 @@ _LOG_PACKET, _LOG_CONFIGURE = 4 << 8, 4 << 8 | 1
 _REQUEST, _ACKNOWLEDGE = 1, 4
 _COMMAND, _MODE = 1, 2
 _BIND, _COPY_PACKET = 1, 2
-_PAYLOAD, _PREFIX = 9, 10
+_IN, _OUT, _PAYLOAD, _PREFIX = 4, 5, 9, 10
 _BUFFER: Final = 4 << 20
 
 
 class Sighting(NamedTuple):
-    """A packet that met a rule: where, what the rule said, and the first bytes of the packet, from its IP header on."""
+    """A packet that met a rule: where, what the rule said, and the first bytes of the packet, from its IP header on.
+
+    `came_by` and `leaves_by` are the devices of the namespace; None where it has not come by one, or will not leave.
+    """
 
     namespace: str
     label: Label
     packet: bytes
+    came_by: str | None = None
+    leaves_by: str | None = None
+
+
+class PacketsLostError(LabError):
+    """More packets met rules than could be read in time."""
 
 
 class Watch:
@@ -38,11 +47,12 @@ class Watch:
     def __init__(self, lab: Lab) -> None:
         self._labels = lab.plan.labels
         self._sockets: dict[int, tuple[socket.socket, str]] = {}
+        self._devices: dict[str, dict[int, str]] = {}
         self._poll = select.poll()
         try:
             for namespace in lab.plan.namespaces:
                 if namespace.ruleset:
-                    listener = _listener(lab.prefix + namespace.name)
+                    listener, self._devices[namespace.name] = _listener(lab.prefix + namespace.name)
                     self._sockets[listener.fileno()] = (listener, namespace.name)
                     self._poll.register(listener, select.POLLIN)
         except BaseException:
@@ -64,7 +74,10 @@ class Watch:
         self._sockets.clear()
 
     def sightings(self, quiet: float, limit: float) -> list[Sighting]:
-        """What was seen until nothing came for `quiet` seconds, or `limit` seconds went by."""
+        """What was seen until nothing came for `quiet` seconds, or `limit` seconds went by.
+
+        Raises: PacketsLostError when there was more than could be read.
+        """
         found: list[Sighting] = []
         end = time.monotonic() + limit
         while time.monotonic() < end:
@@ -83,16 +96,23 @@ class Watch:
             except BlockingIOError:
                 return
             except OSError as error:
-                raise LabError(f"packets of the lab were lost: {error.strerror}", "Send fewer at a time.") from None
+                raise PacketsLostError(
+                    f"packets of the lab were lost: {error.strerror}", "Send fewer at a time."
+                ) from None
             for body in _messages(data):
                 attributes = dict(_attributes(body))
                 number = attributes[_PREFIX].rstrip(b"\0")[1:]
-                yield Sighting(name, self._labels[int(number)], attributes.get(_PAYLOAD, b""))
+                came_by, leaves_by = (
+                    self._devices[name].get(int.from_bytes(attributes.get(kind, b""), "big")) for kind in (_IN, _OUT)
+                )
+                yield Sighting(name, self._labels[int(number)], attributes.get(_PAYLOAD, b""), came_by, leaves_by)
 
 
-def _listener(name: str) -> socket.socket:
+def _listener(name: str) -> tuple[socket.socket, dict[int, str]]:
+    """A socket that hears of the packets of a namespace, and the devices there by their numbers."""
     with inside(name):
         listener = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETFILTER)
+        devices = dict(socket.if_nameindex())
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
     listener.bind((0, 0))
     for kind, value in ((_COMMAND, struct.pack("=B", _BIND)), (_MODE, struct.pack("!IBB", SNAPLEN, _COPY_PACKET, 0))):
@@ -103,7 +123,7 @@ def _listener(name: str) -> socket.socket:
         if code != 0:
             listener.close()
             raise LabError(f"cannot listen in {name}: the kernel answers {-code}", "Does it have nfnetlink_log?")
-    return listener
+    return listener, devices
 
 
 def _messages(data: bytes) -> Iterator[bytes]:

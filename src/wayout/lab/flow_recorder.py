@@ -1,0 +1,108 @@
+"""Flow recorder: writes the flow log of every interface of a lab into one file, as long as the lab stands.
+
+A file begins with a header that names the fields (FL-27). Each window of a minute, counted from the beginning, gives one
+record for every flow that an interface saw, one NODATA record for each interface that saw none, and SKIPDATA for all
+when packets went by unread (FL-5, FL-7).
+"""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self, TextIO
+
+from wayout.errors import InputError
+from wayout.evidence.log_format import LogFormat
+from wayout.lab.flow_meter import Meter
+from wayout.lab.flow_record import Lines, Status
+from wayout.lab.lab import Lab
+from wayout.lab.watch import PacketsLostError, Watch
+from wayout.model.network import Network
+
+WINDOW: Final = 60
+"""Seconds: the aggregation interval of Nitro instances and Fargate tasks. Source: FL-5."""
+_QUIET: Final = 0.05
+_GLANCE: Final = 0.5
+_LAST_GLANCE: Final = 2.0
+
+
+class Recorder:
+    """Records the traffic of a lab. Use it as a context, within that of the lab.
+
+    `now` tells the time in seconds since 1970. Raises: InputError when the file cannot be written.
+    """
+
+    def __init__(self, lab: Lab, network: Network, path: Path, log_format: LogFormat, now: Callable[[], float]) -> None:
+        self.path = path
+        self.written = 0
+        self._now = now
+        self._meter = Meter(network, lab.plan)
+        self._lines = Lines(log_format, network)
+        self._window = int(now())
+        self._has_lost = False
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._record, name="lab-flow-logs", daemon=True)
+        self._file = _created(path)
+        self._write(self._lines.header())
+        try:
+            self._watch = Watch(lab)
+        except BaseException:
+            self._file.close()
+            raise
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_over.set()
+        self._thread.join()
+        self._read(_LAST_GLANCE)
+        self._close_window(int(self._now()))
+        self._watch.close()
+        self._file.close()
+
+    def _record(self) -> None:
+        while not self._is_over.is_set():
+            self._read(_GLANCE)
+            now = int(self._now())
+            if now >= self._window + WINDOW:
+                self._close_window(now)
+
+    def _read(self, limit: float) -> None:
+        try:
+            for sighting in self._watch.sightings(_QUIET, limit):
+                self._meter.count(sighting, int(self._now()))
+        except PacketsLostError:
+            self._has_lost = True
+
+    def _close_window(self, now: int) -> None:
+        start, self._window = self._window, now
+        has_lost = self._has_lost or self._meter.is_full
+        self._has_lost = False
+        flows = self._meter.take()
+        seen = {flow.interface for flow in flows}
+        for flow, counted in flows.items():
+            self._write(self._lines.record(flow, counted))
+            self.written += 1
+        for interface in self._meter.interfaces:
+            if has_lost:
+                self._write(self._lines.hole(interface, Status.SKIPDATA, start, now))
+            elif interface not in seen:
+                self._write(self._lines.hole(interface, Status.NODATA, start, now))
+        self._file.flush()
+
+    def _write(self, line: str) -> None:
+        self._file.write(f"{line}\n")
+
+
+def _created(path: Path) -> TextIO:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("x", encoding="ascii")
+    except FileExistsError:
+        raise InputError(f"cannot write flow logs to {path}: it is there already", "Name another folder.") from None
+    except OSError as error:
+        raise InputError(f"cannot write flow logs to {path}: {error.strerror}", None) from None
