@@ -67,14 +67,19 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class Archive(msgspec.Struct, frozen=True):
     """Records that can be asked. `held` are the fields that some of them have."""
 
+    order: Order
     engine: Engine
     held: LogFormat
-    where: Where
     files: tuple[LogFile, ...] = ()
     """What is read; empty where a table is asked."""
 
     refused: tuple[CallRefused, ...] = ()
     """What could not be brought here: its records are missing."""
+
+    @property
+    def where(self) -> Where:
+        """The order's condition."""
+        return self.order.where
 
     def ask(self, question: Question[Row], values: Mapping[str, frozenset[str]] | None = None) -> Answered[Row]:
         """The answer for the records of the order whose fields have one of the values, for every field named.
@@ -110,13 +115,13 @@ def open_archive(order: Order, account: Callable[[], LogAccount]) -> Generator[A
         case EngineName.DUCKDB:
             files, refused = _brought(order, opened)
             source = RecordSource(files, order.formats)
-            yield Archive(DuckDbEngine(source), LogFormat(source.held), order.where, files, refused)
+            yield Archive(order, DuckDbEngine(source), LogFormat(source.held), files, refused)
         case EngineName.SPARK:
             files, refused = _brought(order, opened)
             held = LogFormat(held_by(files, order.formats))
             session = spark_session(order.master)
             try:
-                yield Archive(SparkEngine(session, files, order.formats), held, order.where, files, refused)
+                yield Archive(order, SparkEngine(session, files, order.formats), held, files, refused)
             finally:
                 session.stop()
         case _:
@@ -128,7 +133,7 @@ def _table(order: Order, account: Callable[[], LogAccount]) -> Archive:
         case (TablePlace() as place,):
             opened = account()
             table = read_table(opened.store, place, opened.region, order.workgroup, order.output)
-            return Archive(AthenaEngine(opened.store, table, order.budget), table.log_format, order.where)
+            return Archive(order, AthenaEngine(opened.store, table, order.budget), table.log_format)
         case _:
             raise InputError("Athena is asked about one table", "Write --logs athena:DATABASE.TABLE, once.")
 

@@ -11,9 +11,10 @@ import msgspec
 import pyarrow as pa
 
 from wayout.errors import InputError
-from wayout.evidence.dialect import Dialect
+from wayout.evidence.dialect import Dialect, condition_on
 from wayout.evidence.duckdb_engine import MEMORY_MB, connected
 from wayout.evidence.flow_field import FIELDS, field
+from wayout.evidence.question import Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.record_type import record_type
 from wayout.evidence.selection import Selection
@@ -21,6 +22,7 @@ from wayout.evidence.text_log import Reading
 
 _ROW_GROUP: Final = 50_000
 _ORDER: Final = ("interface-id", "start")
+_EVERYTHING: Final = Where()
 
 
 class Converted(msgspec.Struct, frozen=True):
@@ -32,21 +34,27 @@ class Converted(msgspec.Struct, frozen=True):
     readings: tuple[Reading, ...]
 
 
-def convert(source: RecordSource, target: Path, memory_mb: int = MEMORY_MB) -> Converted:
-    """All records of the files in one Parquet file; what does not fit the memory is sorted on disk beside the target.
+def require_absent(target: Path) -> None:
+    """Nothing, when nothing is at the target. Raises: InputError when something is."""
+    if target.exists():
+        raise InputError(f"{target} is there already", "Name a file that is not, or remove it first.")
+
+
+def convert(source: RecordSource, target: Path, where: Where = _EVERYTHING, memory_mb: int = MEMORY_MB) -> Converted:
+    """The records that a condition lets through in one Parquet file; what does not fit the memory is sorted beside it.
 
     Raises: InputError when the target is there already, or cannot be written.
     """
-    if target.exists():
-        raise InputError(f"{target} is there already", "Name a file that is not, or remove it first.")
+    require_absent(target)
     names = tuple(name for name in source.held if name in FIELDS)
-    order = ", ".join(Dialect.DUCKDB.quoted(field(name).column) for name in _ORDER if name in names)
+    columns = [Dialect.DUCKDB.quoted(field(name).column) for name in _ORDER if name in names]
+    order = f"\n  ORDER BY {', '.join(columns)}" if columns else ""
     part = target.with_name(f"{target.name}.tmp")
     statement = (
-        f"COPY (SELECT * FROM files{f' ORDER BY {order}' if order else ''}) TO {Dialect.DUCKDB.text(str(part))} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
+        f"COPY (SELECT * FROM files{condition_on(where, Dialect.DUCKDB, names)}{order}) "
+        f"TO {Dialect.DUCKDB.text(str(part))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"
     )
-    batches = source.batches(names, Selection())
+    batches = source.batches(names, Selection(where.values))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with connected(memory_mb, source.threads, target.parent) as connection:

@@ -1,6 +1,6 @@
 """Dialect: how an engine spells the little of SQL in which engines differ."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 from typing import assert_never
 
@@ -50,13 +50,19 @@ def select(
     names, kept = set(held), question.narrowed(where)
     needed = dict.fromkeys((*question.asked, *(name for name in kept.values if name in names)))
     columns = ",\n    ".join(_column(name, dialect, names) for name in needed)
-    conditions = [extra] if extra else []
-    conditions += [_among(name, values, dialect) for name, values in sorted(kept.values.items()) if name in names]
-    if kept.window is not None and "start" in needed:
-        end = dialect.quoted("end" if "end" in needed and "end" in names else "start")
-        conditions.append(f"{dialect.quoted('start')} < {kept.window.end} AND {end} >= {kept.window.start}")
-    condition = "\n  WHERE " + "\n    AND ".join(f"({part})" for part in conditions) if conditions else ""
+    # A field that is not needed was not read; a needed one may be null for want of a column.
+    condition = condition_on(kept, dialect, [name for name in needed if name in names], extra)
     return f"WITH records AS (\n  SELECT\n    {columns}\n  FROM {table}{condition}\n)\n{question.statement}"
+
+
+def condition_on(where: Where, dialect: Dialect, held: Collection[str], extra: str = "") -> str:
+    """The WHERE of a statement over a table with some fields; empty where it lets all records through."""
+    conditions = [extra] if extra else []
+    conditions += [_among(name, values, dialect) for name, values in sorted(where.values.items()) if name in held]
+    if where.window is not None and "start" in held:
+        end = dialect.quoted("end" if "end" in held else "start")
+        conditions.append(f"{dialect.quoted('start')} < {where.window.end} AND {end} >= {where.window.start}")
+    return "\n  WHERE " + "\n    AND ".join(f"({part})" for part in conditions) if conditions else ""
 
 
 def _column(name: str, dialect: Dialect, held: set[str]) -> str:

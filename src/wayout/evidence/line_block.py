@@ -170,7 +170,8 @@ def _one_by_one(text: bytes, first: int, widths: frozenset[int]) -> Iterator[Lin
             yield BadLine(number, f"it holds the byte 0x{odd[0]:02x}")
         elif len(words) not in found:
             wanted = " or ".join(str(width) for width in sorted(widths))
-            yield BadLine(number, f"it has {len(words)} fields, not {wanted}")
+            plural = "" if len(words) == 1 else "s"
+            yield BadLine(number, f"it has {len(words)} field{plural}, not {wanted}")
         else:
             lines, numbers = found[len(words)]
             lines.append(b" ".join(words))

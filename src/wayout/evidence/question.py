@@ -103,6 +103,25 @@ class RejectedTuple(msgspec.Struct, frozen=True):
     last: int
 
 
+class RejectedService(msgspec.Struct, frozen=True):
+    """How many records from one address to another were rejected, for one port of the server, at one interface.
+
+    `is_reply` is 1 when the server sent them, 0 when the client did. `ports` counts the client's.
+    """
+
+    interface_id: str | None
+    srcaddr: str
+    dstaddr: str
+    protocol: int
+    port: int
+    is_reply: int
+    records: int
+    packets: int
+    ports: int
+    first: int
+    last: int
+
+
 class Unanswered(msgspec.Struct, frozen=True):
     """Accepted records in one direction without a single record in the other, at one interface."""
 
@@ -172,18 +191,30 @@ _WHOLE: Final = " AND ".join(
 )
 _ADDRESSES: Final = ("srcaddr", "dstaddr", "srcport", "dstport", "protocol")
 
+_BY_CONNECTION: Final = f"""SELECT interface_id, client, server, server_port, protocol,
+  {_ACCEPTED} AS accepted, {_REJECTED} AS rejected,
+  CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes, MIN(started) AS first_start, MAX(ended) AS last_end
+FROM (SELECT {_TUPLE} FROM records WHERE {_WHOLE}) AS tuples
+GROUP BY 1, 2, 3, 4, 5"""
+
 CONNECTIONS: Final = Question(
     "connections",
     ("interface-id", *_ADDRESSES, "bytes", "start", "end", "action"),
     Connection,
-    f"""SELECT interface_id, client, server, server_port, protocol, {_ACCEPTED} AS accepted, {_REJECTED} AS rejected,
-  CAST(COALESCE(SUM(bytes), 0) AS BIGINT) AS bytes, MIN(started) AS first_start, MAX(ended) AS last_end
-FROM (SELECT {_TUPLE} FROM records WHERE {_WHOLE}) AS tuples
-GROUP BY 1, 2, 3, 4, 5
-ORDER BY 1 NULLS FIRST, 2, 3, 4, 5""",
+    f"{_BY_CONNECTION}\nORDER BY 1 NULLS FIRST, 2, 3, 4, 5",
     likes=("packets",),
 )
 """Who talked with whom. Source: FL-30."""
+
+TOP_TALKERS: Final = Question(
+    "top-talkers",
+    CONNECTIONS.needs,
+    Connection,
+    f"{_BY_CONNECTION}\nORDER BY 8 DESC, 1 NULLS FIRST, 2, 3, 4, 5",
+    likes=("packets",),
+    most=20,
+)
+"""Who exchanged the most bytes. Source: FL-16, FL-30."""
 
 TOP_REJECTS: Final = Question(
     "top-rejects",
@@ -198,6 +229,25 @@ ORDER BY 6 DESC, 1, 2, 3, 4, 5""",
     most=20,
 )
 """What was rejected most often. Source: FL-6, FL-32."""
+
+TOP_REJECTED_SERVICES: Final = Question(
+    "top-rejected-services",
+    ("interface-id", *_ADDRESSES, "packets", "start", "end", "action"),
+    RejectedService,
+    f"""SELECT interface_id, srcaddr, dstaddr, protocol, server_port, is_reply,
+  CAST(COUNT(*) AS BIGINT) AS rejected, CAST(COALESCE(SUM(packets), 0) AS BIGINT) AS packets,
+  CAST(COUNT(DISTINCT client_port) AS BIGINT) AS ports, MIN(started) AS first_start, MAX(ended) AS last_end
+FROM (
+  SELECT srcaddr, dstaddr, CASE WHEN srcport < dstport THEN 1 ELSE 0 END AS is_reply, {_TUPLE}
+  FROM records WHERE action = 'REJECT' AND {_WHOLE}
+) AS tuples
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 7 DESC, 1 NULLS FIRST, 2, 3, 4, 5, 6""",
+    likes=("bytes",),
+    only={"action": frozenset({"REJECT"})},
+    most=20,
+)
+"""Whose packets to or from a service were rejected most often. Source: FL-6, FL-32."""
 
 _HALVES: Final = "interface_id, client, server, client_port, server_port, protocol"
 UNANSWERED: Final = Question(
@@ -262,4 +312,4 @@ ORDER BY 1 NULLS FIRST, 2, 3 NULLS FIRST, 4 NULLS FIRST""",
 )
 """When nothing was seen, and when nothing can be concluded. Source: FL-7, FL-40."""
 
-QUESTIONS: Final = (CONNECTIONS, TOP_REJECTS, UNANSWERED, MINUTES, ZONES, HOLES)
+QUESTIONS: Final = (CONNECTIONS, TOP_TALKERS, TOP_REJECTS, TOP_REJECTED_SERVICES, UNANSWERED, MINUTES, ZONES, HOLES)

@@ -34,6 +34,8 @@ class ParquetLog:
             data = pyarrow.dataset.dataset(path, format="parquet")
             names = set(data.schema.names)
             self.reading.lines = data.count_rows()
+            if "log_status" in names:
+                self._count_holes(data)
             scanner = data.scanner(
                 columns=[field(name).column for name in asked if field(name).column in names],
                 filter=selection.expression(names),
@@ -45,6 +47,13 @@ class ParquetLog:
                     yield _shaped(batch, asked)
         except (pa.ArrowException, OSError, ValueError) as error:
             self.reading.broken = f"{self.reading.name} is no sound Parquet file: {_first_line(error)}"
+
+    def _count_holes(self, data: pyarrow.dataset.Dataset) -> None:
+        """Count records that are none. Row groups are skipped by their statistics where all is well."""
+        status = pc.field("log_status")
+        if data.count_rows(filter=(status == "NODATA") | (status == "SKIPDATA")):
+            self.reading.no_data = data.count_rows(filter=status == "NODATA")
+            self.reading.lost = data.count_rows(filter=status == "SKIPDATA")
 
 
 class CsvLog:
@@ -66,6 +75,9 @@ class CsvLog:
             self.reading.broken = f"{self.reading.name} is no table: {_first_line(error)}"
             return
         self.reading.lines = table.num_rows
+        if "log_status" in table.column_names:
+            self.reading.no_data = _count_of(table["log_status"], "NODATA")
+            self.reading.lost = _count_of(table["log_status"], "SKIPDATA")
         expression = selection.expression(set(table.column_names))
         if expression is not None:
             table = table.filter(expression)
@@ -129,6 +141,10 @@ def _text(column: pa.Array) -> pa.Array:
     if not (pa.types.is_string(plain.type) or pa.types.is_large_string(plain.type)):
         return plain
     return pc.if_else(pc.equal(plain, "-"), None, plain)
+
+
+def _count_of(column: pa.ChunkedArray, text: str) -> int:
+    return pc.sum(pc.equal(column, text)).as_py() or 0
 
 
 def _first_line(error: Exception) -> str:

@@ -34,7 +34,8 @@ _TIMESTAMP: Final = "@timestamp"
 _EXPORTED: Final = re.compile(rb"\d{4}-\d\d-\d\dT\S+ ")
 """How each line begins that CloudWatch Logs exported to S3: with the time of its event, before the record."""
 
-_O: Final = ord("O")
+_O, _N, _S = b"ONS"
+"""How OK, NODATA and SKIPDATA begin."""
 
 
 class Reading(msgspec.Struct):
@@ -42,6 +43,12 @@ class Reading(msgspec.Struct):
 
     name: str
     lines: int = 0
+    no_data: int = 0
+    """Records that say that there was no traffic (NODATA)."""
+
+    lost: int = 0
+    """Records that say that others were lost (SKIPDATA)."""
+
     bad: list[BadLine] = []
     bad_count: int = 0
     broken: str | None = None
@@ -116,6 +123,7 @@ class TextLog:
             if alike:
                 sound = self._sound(joined(alike), found, asked, selection)
                 if sound.count:
+                    self._count_holes(sound, found)
                     yield from self._convert(sound, found, asked, selection)
 
     def _sound(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> LineBlock:
@@ -133,6 +141,13 @@ class TextLog:
             if words != found.names and selection.admits(dict(zip(found.names, words, strict=True))):
                 self.reading.note(BadLine(number, _complaint(line)))
         return block.take(np.flatnonzero(sound))
+
+    def _count_holes(self, block: LineBlock, found: LogFormat) -> None:
+        status = found.position("log-status")
+        if status is not None:
+            first = block.bytes[block.starts(status)]
+            self.reading.no_data += int(np.count_nonzero(first == _N))
+            self.reading.lost += int(np.count_nonzero(first == _S))
 
     def _convert(
         self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection

@@ -21,6 +21,8 @@ from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_difference import DifferenceDocument
 from wayout.render.contract_egress import EgressDocument
 from wayout.render.contract_explanation import ExplanationDocument
+from wayout.render.contract_flow_copy import FlowCopyDocument
+from wayout.render.contract_flow_top import FlowTopDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 
@@ -34,6 +36,8 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "egress-1": (EgressDocument,),
         "explanation-1": (ExplanationDocument,),
         "flows-coverage-1": (CoverageDocument,),
+        "flows-convert-1": (FlowCopyDocument,),
+        "flows-top-1": (FlowTopDocument,),
         "lab-1": (LabDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }

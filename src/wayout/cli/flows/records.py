@@ -131,6 +131,8 @@ def open_records(
     from wayout.evidence.log_account import open_log_account
 
     now = datetime.now(UTC)
+    if records.dry_run and not questions:
+        raise InputError("--dry-run prints the SQL of questions, and this command asks none")
     with open_archive(order_of(records, now), lambda: open_log_account(_access(records), os.environ)) as archive:
         statements = [archive.statement(question, values) for question in questions]
         if records.dry_run:
