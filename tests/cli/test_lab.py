@@ -58,6 +58,36 @@ def test_the_demo_tries_the_broken_network_and_the_mended_one() -> None:
     assert "but the model says" not in text
 
 
+@needs_lab
+def test_flow_logs_are_kept_under_the_names_of_the_snapshot(tmp_path: Path) -> None:
+    """The task of zone b has no route: its packets were accepted all the same (F8). Zone c loses its replies (F3)."""
+    done = CliRunner().invoke(program, [*RUN, "--flow-logs", str(tmp_path), "--format", "recommended"])
+    (path,) = tmp_path.iterdir()
+    header, *lines = path.read_text(encoding="ascii").splitlines()
+    records = [dict(zip(header.split(), line.split(), strict=True)) for line in lines]
+    told = {(r["pkt-srcaddr"], r["flow-direction"], r["action"]) for r in records if r["ecs-task-id"] != "-"}
+    assert {("10.0.2.94", "egress", "ACCEPT"), ("203.0.113.10", "ingress", "REJECT")} <= told
+    assert ("10.0.2.94", "egress", "REJECT") not in told
+    count = sum(r["log-status"] == "OK" for r in records)
+    assert f"wrote {count} flow log records to {path}" in " ".join(done.stderr.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param(["--format", "default"], "--format was given without --flow-logs", id="no folder"),
+        pytest.param(["--flow-logs", "logs", "--format", "${shoe-size}"], "no field 'shoe-size'", id="no such field"),
+        pytest.param(
+            ["--flow-logs", "logs", "--format", "${action} or"], "cannot read the flow log format", id="no format"
+        ),
+    ],
+)
+def test_a_format_that_is_none_is_refused(words: list[str], said: str) -> None:
+    done = CliRunner().invoke(program, [*RUN, *words])
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
 def test_without_root_it_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(sys, "platform", "linux")

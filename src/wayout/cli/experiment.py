@@ -1,9 +1,10 @@
 """An experiment: the placements of a source in a lab, the servers that they call, and what the model says of each call."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,9 +15,12 @@ from wayout.ask.placement import Placement
 from wayout.ask.resolution import resolve
 from wayout.ask.source import Source
 from wayout.errors import InputError
+from wayout.evidence.flow_field import FIELDS
+from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
 from wayout.forward.origin import PublicAddress
 from wayout.forward.outcome import Answer
 from wayout.lab.certificate import make_certificate
+from wayout.lab.flow_recorder import Recorder
 from wayout.lab.kernel import require
 from wayout.lab.lab import Lab
 from wayout.lab.plan import Role
@@ -52,12 +56,38 @@ class Experiment(NamedTuple):
     calls: tuple[Call, ...]
     authority: Path
     notes: tuple[str, ...]
+    recorder: Recorder | None = None
 
     def run(self) -> tuple[tuple[Call, Observed], ...]:
         """Make every call, several at a time."""
         with ThreadPoolExecutor(_AT_ONCE) as workers:
             asked = [workers.submit(probe, self.lab, c.component, c.target, self.authority) for c in self.calls]
             return tuple((call, future.result()) for call, future in zip(self.calls, asked, strict=True))
+
+
+class Recording(NamedTuple):
+    """The flow log of the lab's interfaces: the file, the format, and who tells the time in seconds since 1970."""
+
+    path: Path
+    log_format: LogFormat
+    now: Callable[[], float]
+
+
+def recording(folder: Path | None, format_text: str | None, now: Callable[[], float]) -> Recording | None:
+    """What `--flow-logs` and `--format` ask for; the file is named after the time, so that runs add up in a folder.
+
+    Raises: InputError for a format that is none, and for one without a folder.
+    """
+    if folder is None:
+        if format_text is not None:
+            raise InputError("--format was given without --flow-logs", "Name the folder: --flow-logs DIR.")
+        return None
+    known = {None: DEFAULT, "default": DEFAULT, "recommended": RECOMMENDED}
+    log_format = known.get(format_text) or parse_log_format(format_text or "")
+    unknown = [name for name in log_format.names if name not in FIELDS]
+    if unknown:
+        raise InputError(f"flow log records have no field {unknown[0]!r}", f"They have: {', '.join(FIELDS)}")
+    return Recording(folder / f"flow-logs-{datetime.fromtimestamp(now(), UTC):%Y%m%dT%H%M%SZ}.log", log_format, now)
 
 
 @contextmanager
@@ -67,8 +97,9 @@ def experiment(
     destinations: tuple[Destination, ...],
     resolved: Mapping[str, tuple[Address, ...]],
     live: Resolver | None,
+    records: Recording | None = None,
 ) -> Iterator[Experiment]:
-    """Set up the lab for a question, and remove it afterwards.
+    """Set up the lab for a question, and remove it afterwards; with `records`, keep a flow log of its interfaces.
 
     Raises: InputError for a question that the lab cannot try, LabError when it cannot be built.
     """
@@ -76,8 +107,8 @@ def experiment(
     diagnosis = diagnose(network, source, destinations, resolved=resolved, live=live)
     if len(diagnosis.placements) * len(destinations) > _MOST_CALLS:
         raise InputError(f"the lab makes at most {_MOST_CALLS} calls at a time", "Name fewer destinations.")
-    network, components = _inhabited(network, diagnosis.placements)
     notes: list[str] = []
+    network, components = _inhabited(network, diagnosis.placements, notes)
     calls = tuple(_calls(network, diagnosis, components, resolved, live, notes))
     plan = rebuild(network, (call.target.address for call in calls), _interfaces(network, calls))
     notes += [gap.message for gap in plan.gaps]
@@ -88,10 +119,15 @@ def experiment(
         certificate = make_certificate(Path(folder), hosts, addresses)
         lab = stack.enter_context(Lab(plan))
         stack.enter_context(Servers(_places(lab, network, calls), certificate))
-        yield Experiment(lab, calls, certificate.authority, tuple(dict.fromkeys(notes)))
+        recorder = None
+        if records is not None:
+            recorder = stack.enter_context(Recorder(lab, network, records.path, records.log_format, records.now))
+        yield Experiment(lab, calls, certificate.authority, tuple(dict.fromkeys(notes)), recorder)
 
 
-def _inhabited(network: Network, placements: tuple[Placement, ...]) -> tuple[Network, tuple[str, ...]]:
+def _inhabited(
+    network: Network, placements: tuple[Placement, ...], notes: list[str]
+) -> tuple[Network, tuple[str, ...]]:
     """The network with an interface in every placement, and their ids."""
     components = []
     for number, placement in enumerate(placements):
@@ -101,6 +137,7 @@ def _inhabited(network: Network, placements: tuple[Placement, ...]) -> tuple[Net
         elif origin.subnet_id is not None and origin.subnet_id in network.subnets:
             public = public_address(number) if origin.public is PublicAddress.PRESENT else None
             network, made = with_stand_in(network, origin.subnet_id, origin.group_ids, public)
+            notes.append(f"nothing runs in {placement.id} yet: {made} stands in for it")
             components.append(made)
         else:
             raise InputError(f"the lab cannot stand anything in for {placement.id}", "Its subnet is not described.")

@@ -3,8 +3,10 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,13 +16,15 @@ from wayout.cli.option import Output, Where, output_options, resolve_option, whe
 if TYPE_CHECKING:
     from wayout.ask.destination import Destination
     from wayout.ask.source import Source
-    from wayout.cli.experiment import Experiment
+    from wayout.cli.experiment import Experiment, Recording
     from wayout.cli.network import Reading
 
 _RUN_EXAMPLES = """\b
 Examples:
   sudo wayout lab run ecs:prod/payments --to https://api.example.com --snapshot prod
   sudo wayout lab run subnet-0aa7:sg-0b1c --to tcp://203.0.113.9:5432 --snapshot prod -o json
+  sudo wayout lab run ecs:prod/payments --to https://api.example.com --snapshot prod \\
+      --flow-logs logs --format '${interface-id} ${srcaddr} ${dstaddr} ${dstport} ${action}'
 
 \b
 Nothing leaves this machine: the internet is a namespace whose servers answer on the asked addresses
@@ -53,10 +57,29 @@ def _to_option(function: "click.decorators.FC") -> "click.decorators.FC":
     )(function)
 
 
+def _record_options(function: "click.decorators.FC") -> "click.decorators.FC":
+    folder = click.option(
+        "--flow-logs",
+        "log_folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Keep VPC flow log records of every interface of the lab in a file there.",
+    )
+    chosen = click.option(
+        "--format",
+        "log_format",
+        metavar="FORMAT",
+        help="The fields of the records as AWS writes them ('${version} ${interface-id} …'), or `recommended`: all that "
+        "tell failures apart. Without it, AWS's default.",
+    )
+    return folder(chosen(function))
+
+
 @command.command(name="run", epilog=_RUN_EXAMPLES)
 @click.argument("source")
 @_to_option
 @resolve_option
+@_record_options
 @where_options
 @output_options
 @click.pass_context
@@ -66,16 +89,21 @@ def run_command(
     source: str,
     destinations: tuple[str, ...],
     resolve: tuple[str, ...],
+    log_folder: Path | None,
+    log_format: str | None,
     where: Where,
     output: str,
     color: str,
 ) -> None:
     """Call every destination from every placement of SOURCE, with the time of each step, as curl -v shows it."""
+    from wayout.cli.experiment import recording
     from wayout.cli.option import screen, show
 
+    records = recording(log_folder, log_format, time.time)
     reading, who, targets = _question(source, destinations, where)
-    with _stands(reading, who, targets, resolve) as lab:
+    with _stands(reading, who, targets, resolve, records) as lab:
         observed = lab.run()
+    _tell_recorded(lab)
     told = [(call.placement.id, call.destination.text, call.said, seen) for call, seen in observed]
     if Output(output) is Output.JSON:
         from wayout.render.contract import encode
@@ -94,6 +122,7 @@ def run_command(
 @click.argument("words", nargs=-1, metavar="[-- COMMAND...]")
 @_to_option
 @resolve_option
+@_record_options
 @where_options
 @click.pass_context
 def shell_command(
@@ -103,13 +132,17 @@ def shell_command(
     words: tuple[str, ...],
     destinations: tuple[str, ...],
     resolve: tuple[str, ...],
+    log_folder: Path | None,
+    log_format: str | None,
     where: Where,
 ) -> None:
     """Open a shell, or run COMMAND, in the network of the first placement of SOURCE, while the servers of DEST answer."""
+    from wayout.cli.experiment import recording
     from wayout.lab.kernel import inside
 
+    records = recording(log_folder, log_format, time.time)
     reading, who, targets = _question(source, destinations, where)
-    with _stands(reading, who, targets, resolve) as lab:
+    with _stands(reading, who, targets, resolve, records) as lab:
         first = lab.calls[0]
         for call in dict.fromkeys((c.destination.text, str(c.target.address)) for c in lab.calls):
             click.echo(f"{call[0]} answers on {call[1]}", err=True)
@@ -121,6 +154,7 @@ def shell_command(
             code = started.wait()
         finally:
             started.kill()
+    _tell_recorded(lab)
     ctx.exit(code)
 
 
@@ -153,7 +187,11 @@ def _question(
 
 @contextmanager
 def _stands(
-    reading: "Reading", who: "Source", targets: "tuple[Destination, ...]", resolve: tuple[str, ...]
+    reading: "Reading",
+    who: "Source",
+    targets: "tuple[Destination, ...]",
+    resolve: tuple[str, ...],
+    records: "Recording | None",
 ) -> "Iterator[Experiment]":
     """The lab for a question; SIGTERM and SIGHUP remove it, as Ctrl-C does."""
     from wayout.cli.experiment import experiment
@@ -161,11 +199,17 @@ def _stands(
 
     before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        with experiment(reading.network, who, targets, resolutions(resolve), reading.resolver) as lab:
+        with experiment(reading.network, who, targets, resolutions(resolve), reading.resolver, records) as lab:
             yield lab
     finally:
         for number, old in before.items():
             signal.signal(number, old)
+
+
+def _tell_recorded(lab: "Experiment") -> None:
+    if lab.recorder is not None:
+        count = lab.recorder.written
+        click.echo(f"wrote {count} flow log record{'' if count == 1 else 's'} to {lab.recorder.path}", err=True)
 
 
 def _interrupt(number: int, frame: object) -> None:

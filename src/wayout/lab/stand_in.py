@@ -27,7 +27,7 @@ def with_stand_in(
     free = next((Address(number) for number in candidates if number not in taken), None)
     if free is None:
         raise InputError(f"{subnet_id} has no free address", "Name an interface instead.")
-    name = f"stand-in {len(network.network_interfaces) + 1}"
+    name = f"eni-stand-in-{len(network.network_interfaces) + 1}"
     interface = NetworkInterface(
         network_interface_id=name,
         subnet_id=subnet_id,
