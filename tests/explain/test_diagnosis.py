@@ -6,7 +6,7 @@ import pytest
 from tests.explain.scenes import diagnosis_of, network_of, report_of
 
 from wayout.explain.headline import percent
-from wayout.explain.scene import scene_of_cause
+from wayout.explain.scene import Scene
 
 HEADLINES = {
     "some of several": (
@@ -106,9 +106,9 @@ def test_a_cause_is_told_for_every_place_where_it_was_met() -> None:
     """One ACL guards three subnets: the sentence names them all, and only those that the cause hits."""
     case = "nat-subnet-admits-linux-ephemeral-ports-only"
     found = diagnosis_of(case)
-    scene = scene_of_cause(network_of(case), found.causes[0], found.placements, found.results)
+    scene = Scene.of_cause(network_of(case), found.causes[0], found.placements, found.results)
     assert scene.every("subnet") == ("subnet-public-a", "subnet-public-b", "subnet-public-c")
     case = "one-of-three-tables-lacks-the-default-route"
     found = diagnosis_of(case)
-    scene = scene_of_cause(network_of(case), found.causes[0], found.placements, found.results)
+    scene = Scene.of_cause(network_of(case), found.causes[0], found.placements, found.results)
     assert scene.every("subnet") == ("subnet-private-b",)

@@ -13,7 +13,7 @@ from wayout.explain.aws_code import aws_code_of
 from wayout.explain.filter import needed_rule, remote_text
 from wayout.explain.firewall_fault import firewall_advice
 from wayout.explain.name import named
-from wayout.explain.scene import Scene, scene_of_cause, scenes_behind
+from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
 from wayout.forward.nat_gateway import NAT64
@@ -28,7 +28,7 @@ _DEFAULT_ROUTES = frozenset({"0.0.0.0/0", "::/0"})
 
 def advice_of(network: Network, cause: Cause, placements: tuple[Placement, ...]) -> str:
     """One sentence on what to change for a cause; `placements` are those of the question."""
-    return advice_for(scene_of_cause(network, cause, placements))
+    return advice_for(Scene.of_cause(network, cause, placements))
 
 
 def advice_for(scene: Scene) -> str:
@@ -275,7 +275,7 @@ def _encryption(scene: Scene) -> str:
 
 def _dns_server(scene: Scene) -> str:
     servers = scene.fact("servers") or "the name servers"
-    behind = tuple(dict.fromkeys(advice_for(each) for each in scenes_behind(scene)))
+    behind = tuple(dict.fromkeys(advice_for(each) for each in scene.behind))
     if behind:
         instead = (
             "" if scene.component.startswith("rslvr-") else f" Or set AmazonProvidedDNS in {scene.component_text}."

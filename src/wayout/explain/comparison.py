@@ -16,7 +16,7 @@ from wayout.explain.blocker import message_of
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.headline import percent
 from wayout.explain.name import clean, name_of
-from wayout.explain.scene import Scene, scene_of
+from wayout.explain.scene import Scene
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
@@ -230,7 +230,7 @@ def _scenes(network: Network, comparison: Comparison, pair: Pair) -> list[Scene]
         return []
     source = comparison.second if worse is pair.second else comparison.first
     result = worse.result
-    return [scene_of(network, b, worse.placement, result.destination, source) for b in result.blockers]
+    return [Scene.of_blocker(network, b, worse.placement, result.destination, source) for b in result.blockers]
 
 
 def _also(network: Network, comparison: Comparison, pair: Pair, deciding: DecidingStatement | None) -> tuple[str, ...]:

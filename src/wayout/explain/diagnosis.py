@@ -17,7 +17,7 @@ from wayout.explain.evidence import evidence_of
 from wayout.explain.headline import headline
 from wayout.explain.name import name_of
 from wayout.explain.part import PartStatement, part_statements
-from wayout.explain.scene import Scene, scene_of, scene_of_cause, scenes_behind
+from wayout.explain.scene import Scene
 from wayout.explain.sureness import sureness_of
 from wayout.forward.outcome import Answer
 from wayout.forward.perspective import Leg
@@ -140,12 +140,12 @@ def blocker_statements(
     network: Network, result: Result, placement: Placement, source: Source | None
 ) -> tuple[BlockerStatement, ...]:
     """The blockers of one result in words, in the order met."""
-    return tuple(_blocker(scene_of(network, b, placement, result.destination, source)) for b in result.blockers)
+    return tuple(_blocker(Scene.of_blocker(network, b, placement, result.destination, source)) for b in result.blockers)
 
 
 def _blocker(scene: Scene) -> BlockerStatement:
     b = scene.blocker
-    behind = tuple(_blocker(each) for each in scenes_behind(scene))
+    behind = tuple(_blocker(each) for each in scene.behind)
     return BlockerStatement(
         b.reason, scene.component, b.rule, b.leg, aws_code_of(b, b.packets), message_of(scene), behind
     )
@@ -176,7 +176,7 @@ def _result(network: Network, source: Source, placement: Placement, result: Resu
 
 
 def _cause(network: Network, diagnosis: Diagnosis, cause: Cause) -> CauseStatement:
-    scene = scene_of_cause(network, cause, diagnosis.placements, diagnosis.results, diagnosis.source)
+    scene = Scene.of_cause(network, cause, diagnosis.placements, diagnosis.results, diagnosis.source)
     return CauseStatement(
         reason=cause.reason,
         component=cause.component,

@@ -12,7 +12,7 @@ from wayout.explain.route_order import (
     why_none_covers_in_transit,
 )
 from wayout.explain.rule import acl_rules, group_rules, route_text, rule_text, table_routes, transit_routes
-from wayout.explain.scene import Scene, scenes_behind
+from wayout.explain.scene import Scene
 from wayout.forward.perspective import Leg
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.reason import Reason
@@ -29,7 +29,7 @@ def evidence_of(scene: Scene) -> tuple[str, ...]:
     """Lines of evidence, the most telling first; none where the message says it all."""
     network, component = scene.network, scene.component
     if scene.blocker.behind:
-        return tuple(dict.fromkeys(line for each in scenes_behind(scene) for line in evidence_of(each)))[:MOST]
+        return tuple(dict.fromkeys(line for each in scene.behind for line in evidence_of(each)))[:MOST]
     if component in network.network_acls:
         rules = acl_rules(network.network_acls[component], scene.direction)
         return (f"{component} {scene.direction}: {_listed(rules, _decisive(scene))}",)

@@ -16,7 +16,7 @@ _PUBLIC = PUBLIC_IPV4 | PUBLIC_IPV6
 
 def seen_text(scene: Scene) -> str:
     """The stopped packets as the ACL sees them, for example "tcp 443 from 10.0.1.10"."""
-    if _peer_is_remote(scene):
+    if scene.peer_is_remote:
         return packets_text(scene.packets, scene.leg)
     service = service_text(scene.packets)
     sender = source_text(scene.sender) if scene.sender else "the client"
@@ -62,14 +62,9 @@ def picker_text(scene: Scene) -> str:
     return f"a NAT gateway picks from ({EPHEMERAL_ANY})"
 
 
-def _peer_is_remote(scene: Scene) -> bool:
-    """Whether the rule's peer is the destination of the conversation rather than the client."""
-    return (scene.leg is Leg.FORWARD) is (scene.direction is Direction.EGRESS)
-
-
 def _peers(scene: Scene) -> str:
     word = "from" if scene.direction is Direction.INGRESS else "to"
-    if _peer_is_remote(scene):
+    if scene.peer_is_remote:
         return f"{word} {remote_text(scene)}"
     return f"{word} {blocks_text(scene.sender_range) if scene.sender_range else 'the addresses of the client'}"
 
