@@ -10,9 +10,15 @@ import wayout
 from wayout.ask.change import changes_of
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
+from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.edit import Deletion, Edit
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress
-from wayout.fix.change.internet_gateway import AttachInternetGateway, CreateInternetGateway
+from wayout.fix.change.flow_log import CreateFlowLog
+from wayout.fix.change.internet_gateway import (
+    AttachInternetGateway,
+    CreateEgressOnlyInternetGateway,
+    CreateInternetGateway,
+)
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.network_acl import AclEntry, CreateNetworkAclEntry, DeleteNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.change.network_interface import SetSourceDestCheck
@@ -80,6 +86,31 @@ STORIES: Final[dict[str, tuple[Change, ...]]] = {
         AttachInternetGateway(internet_gateway_id="igw-new-x", vpc_id="vpc-new-x"),
     ),
     "a switch of DNS": (SetDnsAttribute(vpc_id=VPC, attribute=DnsAttribute.SUPPORT, value=False),),
+    "a gateway for IPv6 alone": (
+        CreateEgressOnlyInternetGateway(egress_only_internet_gateway_id="eigw-new-x", vpc_id=VPC, name="x"),
+        CreateRoute(route_table_id=TABLE_B, destination="::/0", target="eigw-new-x"),
+    ),
+    "an entry for pings over IPv6": (
+        CreateNetworkAclEntry(
+            network_acl_id=ACL,
+            entry=AclEntry(
+                direction=Direction.EGRESS, number=210, protocol="58", peer="::/0", icmp_type=128, icmp_code=-1
+            ),
+        ),
+    ),
+    "an exclusion from Block Public Access": (
+        CreateBlockPublicAccessExclusion(
+            exclusion_id="vpcbpa-exclude-new-x", resource_id=PRIVATE_A, mode="allow-egress"
+        ),
+    ),
+    "a flow log": (
+        CreateFlowLog(
+            flow_log_id="fl-new-x",
+            resource_id=VPC,
+            destination="arn:aws:s3:::logs-of-prod",
+            log_format="${version} ${interface-id} ${action}",
+        ),
+    ),
     "an interface endpoint": (
         CreateInterfaceEndpoint(
             vpc_endpoint_id="vpce-new-logs",

@@ -1,5 +1,6 @@
 """Plan: edits in order that answer one question, and what kind of solution they are."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 import msgspec
@@ -34,6 +35,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     destinations: tuple[str, ...]
     approach: Approach
     changes: tuple[Change, ...]
+
+    def steps(self, network: Network) -> Iterator[tuple[Change, Network]]:
+        """Each change with the network as it finds it. Raises: InputError when a change cannot be made."""
+        for change in self.changes:
+            yield change, network
+            network = change.on(network)
 
     def on(self, network: Network) -> Network:
         """The network after the plan. Raises: InputError when a change cannot be made in this network."""

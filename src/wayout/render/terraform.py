@@ -1,0 +1,125 @@
+"""A plan as Terraform: resources for what is new, import blocks for what is adopted, and what it cannot say.
+
+Terraform describes a state, a plan describes steps: what a plan deletes, and what belongs into a resource that only its
+owner can write out (a service, an instance), is told as a comment and as a ManualStep, never left out.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from wayout.fix.change import (
+    block_public_access,
+    ecs_service,
+    elastic_ip,
+    flow_log,
+    internet_gateway,
+    nat_gateway,
+    network_acl,
+    network_interface,
+    security_group,
+    subnet,
+    transit_gateway,
+    vpc,
+    vpc_endpoint,
+)
+from wayout.fix.change import route as route_change
+from wayout.fix.change import route_table as table_change
+from wayout.fix.change.any_change import Change
+from wayout.fix.plan import Plan
+from wayout.model.network import Network
+from wayout.render import terraform_filter as filters
+from wayout.render import terraform_gateway as gateways
+from wayout.render import terraform_route as ways
+from wayout.render.hcl import Block, comment, hcl
+from wayout.render.manual_step import ManualStep
+from wayout.render.terraform_scene import Scene
+
+_WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], tuple[Block, ...]]]] = {
+    security_group.AddSecurityGroupRule: filters.group_rule,
+    security_group.CreateSecurityGroup: filters.new_group,
+    network_acl.CreateNetworkAclEntry: filters.acl_entry,
+    network_acl.ReplaceNetworkAclEntry: filters.replaced_entry,
+    route_change.CreateRoute: ways.route,
+    route_change.ReplaceRoute: ways.route,
+    table_change.CreateRouteTable: ways.new_table,
+    table_change.AssociateRouteTable: ways.association,
+    subnet.CreateSubnet: ways.new_subnet,
+    vpc.CreateVpc: ways.new_vpc,
+    vpc.SetDnsAttribute: ways.dns_attribute,
+    transit_gateway.CreateTransitGatewayRoute: ways.transit_route,
+    transit_gateway.AssociateTransitGatewayRouteTable: ways.transit_association,
+    transit_gateway.ModifyTransitGatewayVpcAttachment: ways.transit_attachment,
+    elastic_ip.AllocateAddress: gateways.elastic_ip,
+    elastic_ip.AssociateAddress: gateways.pairing,
+    nat_gateway.CreateNatGateway: gateways.nat_gateway,
+    internet_gateway.CreateInternetGateway: gateways.internet_gateway,
+    internet_gateway.AttachInternetGateway: gateways.attachment,
+    internet_gateway.CreateEgressOnlyInternetGateway: gateways.egress_only_gateway,
+    vpc_endpoint.CreateGatewayEndpoint: gateways.endpoint,
+    vpc_endpoint.CreateInterfaceEndpoint: gateways.endpoint,
+    vpc_endpoint.ModifyVpcEndpoint: gateways.modified_endpoint,
+    block_public_access.CreateBlockPublicAccessExclusion: gateways.exclusion,
+    flow_log.CreateFlowLog: gateways.flow_log,
+}
+
+_STATE: Final = "Terraform describes what is there, not what goes"
+_FORMAT: Final = "1.5.0"
+"""The first version of Terraform with import blocks."""
+
+
+class TerraformText(msgspec.Struct, frozen=True):
+    """The text of a `.tf` file, and the changes that it does not hold."""
+
+    text: str
+    left: tuple[ManualStep, ...]
+
+
+def terraform(plan: Plan, network: Network) -> TerraformText:
+    """The plan as one Terraform file; `network` is the one for which the plan was made."""
+    scene = Scene(plan, network)
+    blocks: list[Block] = [Block("terraform", (), {"required_version": f">= {_FORMAT}"})]
+    left: list[ManualStep] = []
+    for change, scene.network in plan.steps(network):
+        step = _manual(change, plan)
+        if step is not None:
+            left.append(step)
+        writer = _WRITERS.get(type(change))
+        if writer is not None:
+            blocks += writer(scene, change)
+    head = comment(f"{plan.source} reaches {', '.join(plan.destinations)}.\nMade by wayout fix.")
+    if any(block.kind == "import" for block in blocks):
+        head += comment(
+            "The import blocks take over what exists. Leave out those of resources that a Terraform state of yours\n"
+            "manages already, and make the change there."
+        )
+    notes = "".join("\n" + comment(f"By hand: {step.instead}\n({step.why})") for step in left)
+    return TerraformText(f"{head}{notes}\n{hcl(tuple(blocks))}", tuple(left))
+
+
+def _manual(change: Change, plan: Plan) -> ManualStep | None:
+    """What a reader has to do beside the file for a change, if anything."""
+    match change:
+        case security_group.RemoveSecurityGroupRule():
+            is_first = change.rule == filters.EVERYTHING_OUT
+            if is_first and any(change.group_id == other.creates for other in plan.changes):
+                return None  # Terraform removes AWS's own first rule of a group that it creates
+            what = f"remove the {change.rule.direction} rule for {change.rule.peer} from {change.group_id}"
+            return ManualStep(change, _STATE, what)
+        case network_interface.SetSourceDestCheck():
+            what = f"set source_dest_check = {str(change.value).lower()} where {change.network_interface_id} is managed"
+            return ManualStep(change, "the check belongs to the instance or interface that owns it", what)
+        case ecs_service.SetAssignPublicIp():
+            value = str(change.value == ecs_service.ENABLED).lower()
+            what = (
+                f"set assign_public_ip = {value} in the network_configuration of the aws_ecs_service {change.service}"
+            )
+            return ManualStep(change, "a service is managed as a whole", what)
+        case vpc_endpoint.ModifyVpcEndpoint() if change.remove_group_ids or change.remove_route_table_ids:
+            gone = ", ".join((*change.remove_group_ids, *change.remove_route_table_ids))
+            return ManualStep(change, _STATE, f"take {gone} from {change.vpc_endpoint_id}")
+        case _:
+            if type(change) in _WRITERS:
+                return None
+            return ManualStep(change, _STATE, f"{type(change).__struct_config__.tag}: {change.component}")
