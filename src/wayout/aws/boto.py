@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
+from wayout.aws.function_host import Invoked
 from wayout.aws.json_value import Json, as_json
 from wayout.aws.trouble import trouble
 from wayout.errors import AwsError
@@ -29,6 +30,8 @@ _CONNECTIONS = 32
 """Kept open per service and region; more than the worker pool ever asks at once."""
 
 _CHUNK = 1 << 20
+_LONGEST_PAYLOAD = 6 << 20
+"""What a function that is waited for may return at most (Lambda quotas)."""
 
 _FALLBACK_REGION = "us-east-1"
 
@@ -50,19 +53,45 @@ class BotoAccount:
 
     def call(self, service: str, operation: str, region: str, parameters: Mapping[str, Json]) -> Answer | CallRefused:
         """What AWS answers to this operation, or why it does not."""
+        answer = self._ask(service, operation, region, parameters)
+        if isinstance(answer, CallRefused):
+            return answer
+        return {key: as_json(value) for key, value in answer.items() if key != "ResponseMetadata"}
+
+    def create_function(self, region: str, parameters: Mapping[str, Json], code: bytes) -> Answer | CallRefused:
+        """What Lambda answers to CreateFunction with this archive as its code, or why it does not."""
+        whole: dict[str, object] = {**parameters, "Code": {"ZipFile": code}}
+        answer = self._ask("lambda", "CreateFunction", region, whole)
+        if isinstance(answer, CallRefused):
+            return answer
+        return {key: as_json(value) for key, value in answer.items() if key != "ResponseMetadata"}
+
+    def invoke(self, region: str, name: str, payload: bytes) -> Invoked | CallRefused:
+        """What a Lambda function returned, waited for, or why it was not run."""
+        from botocore.exceptions import BotoCoreError
+
+        answer = self._ask("lambda", "Invoke", region, {"FunctionName": name, "Payload": payload})
+        if isinstance(answer, CallRefused):
+            return answer
+        try:
+            body: bytes = answer["Payload"].read(_LONGEST_PAYLOAD)
+        except BotoCoreError as error:
+            return _refused("lambda", "Invoke", region, error)
+        return Invoked(body, answer.get("FunctionError"))
+
+    def _ask(
+        self, service: str, operation: str, region: str, parameters: Mapping[str, object]
+    ) -> dict[str, Any] | CallRefused:
         from botocore import xform_name
         from botocore.exceptions import BotoCoreError, ClientError
         from botocore.parsers import ResponseParserError
 
         try:
             client = self._client(service, region)
-            answer = getattr(client, xform_name(operation))(**parameters)
+            answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
         except (ClientError, BotoCoreError, ResponseParserError, AttributeError) as error:
-            found = trouble(error)
-            return CallRefused(
-                service=service, operation=operation, region=region, why=found.code, message=found.message
-            )
-        return {key: as_json(value) for key, value in answer.items() if key != "ResponseMetadata"}
+            return _refused(service, operation, region, error)
+        return answer
 
     def fetch(self, bucket: str, key: str, region: str, target: BinaryIO) -> int | CallRefused:
         """How many bytes of an object were written to the target, or why they were not."""
@@ -72,10 +101,7 @@ class BotoAccount:
             body = self._client("s3", region).get_object(Bucket=bucket, Key=key)["Body"]
             return sum(target.write(part) for part in body.iter_chunks(_CHUNK))
         except (ClientError, BotoCoreError) as error:
-            found = trouble(error)
-            return CallRefused(
-                service="s3", operation="GetObject", region=region, why=found.code, message=found.message
-            )
+            return _refused("s3", "GetObject", region, error)
 
     def _client(self, service: str, region: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes when it runs
         with self._lock:
@@ -165,6 +191,11 @@ def require_region(session: Session) -> str:
             "Add --region eu-west-1, or --region all for every region that the account has enabled.",
         )
     return session.region
+
+
+def _refused(service: str, operation: str, region: str, error: Exception) -> CallRefused:
+    found = trouble(error)
+    return CallRefused(service=service, operation=operation, region=region, why=found.code, message=found.message)
 
 
 def _config(session: "boto3.Session", environment: Mapping[str, str]) -> "Config":
