@@ -85,7 +85,7 @@ class AssociateRouteTable(Edit, frozen=True, kw_only=True):
         """The network in which the subnet uses the table."""
         known(network, "subnets", self.subnet_id)
         table = known(network, "route_tables", self.route_table_id)
-        if _own_table(network, self.subnet_id) == self.route_table_id:
+        if own_table(network, self.subnet_id) == self.route_table_id:
             raise refuse(self.subnet_id, f"it uses {self.route_table_id} already")
         changed = _without_subnet(network, self.subnet_id)
         table = changed.get(self.route_table_id, table)
@@ -95,7 +95,7 @@ class AssociateRouteTable(Edit, frozen=True, kw_only=True):
 
     def undone_on(self, network: Network) -> tuple[Edit, ...]:
         """The subnet uses what it used before."""
-        old = _own_table(network, self.subnet_id)
+        old = own_table(network, self.subnet_id)
         if old is None:
             return (DisassociateRouteTable(subnet_id=self.subnet_id),)
         return (AssociateRouteTable(route_table_id=old, subnet_id=self.subnet_id),)
@@ -113,19 +113,19 @@ class DisassociateRouteTable(Edit, frozen=True, kw_only=True):
 
     def on(self, network: Network) -> Network:
         """The network in which the subnet uses the main table."""
-        if _own_table(network, self.subnet_id) is None:
+        if own_table(network, self.subnet_id) is None:
             raise refuse(self.subnet_id, "it has no route table of its own")
         return with_nouns(network, "route_tables", _without_subnet(network, self.subnet_id))
 
     def undone_on(self, network: Network) -> tuple[Edit, ...]:
         """The subnet gets its table back."""
-        old = _own_table(network, self.subnet_id)
+        old = own_table(network, self.subnet_id)
         if old is None:
             raise refuse(self.subnet_id, "it has no route table of its own")
         return (AssociateRouteTable(route_table_id=old, subnet_id=self.subnet_id),)
 
 
-def _own_table(network: Network, subnet_id: str) -> str | None:
+def own_table(network: Network, subnet_id: str) -> str | None:
     """The table that is associated with the subnet itself."""
     return next(
         (

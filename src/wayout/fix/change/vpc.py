@@ -22,6 +22,16 @@ class DnsAttribute(StrEnum):
     HOSTNAMES = "enableDnsHostnames"
 
 
+def main_table_id(vpc_id: str) -> str:
+    """The planned id of the main route table that AWS gives to a new VPC."""
+    return planned_id("rtb", f"{vpc_id.removeprefix('vpc-new-')}-main")
+
+
+def default_acl_id(vpc_id: str) -> str:
+    """The planned id of the default network ACL that AWS gives to a new VPC."""
+    return planned_id("acl", f"{vpc_id.removeprefix('vpc-new-')}-default")
+
+
 class CreateVpc(Edit, frozen=True, kw_only=True):
     """A new VPC. AWS gives it a main route table, a default network ACL that allows everything, and DNS support."""
 
@@ -41,16 +51,16 @@ class CreateVpc(Edit, frozen=True, kw_only=True):
 
     def on(self, network: Network) -> Network:
         """The network with the VPC, its main table and its default ACL."""
-        block, label = Prefix.parse(self.cidr_block), self.vpc_id.removeprefix("vpc-new-")
+        block = Prefix.parse(self.cidr_block)
         vpc = Vpc(vpc_id=self.vpc_id, cidr_block=block, tags=(Tag(key="Name", value=self.name),))
         main = RouteTable(
-            route_table_id=planned_id("rtb", f"{label}-main"),
+            route_table_id=main_table_id(self.vpc_id),
             vpc_id=self.vpc_id,
             associations=(RouteTableAssociation(main=True),),
             routes=(Route(destination_cidr_block=block, gateway_id="local", origin="CreateRouteTable"),),
         )
         acl = NetworkAcl(
-            network_acl_id=planned_id("acl", f"{label}-default"),
+            network_acl_id=default_acl_id(self.vpc_id),
             vpc_id=self.vpc_id,
             is_default=True,
             entries=tuple(
