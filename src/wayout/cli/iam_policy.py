@@ -1,15 +1,22 @@
 """`wayout iam-policy COMMAND`: the least permissions that a command needs."""
 
-from typing import assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 import click
 import msgspec
 
 from wayout.cli.option import Output
 
+if TYPE_CHECKING:
+    from wayout.collect.policy import Use
+
+_COMMANDS: Final = {"collect": "Collect", "flows-enable": "FlowsEnable"}
+"""The commands that ask AWS for anything, with their names in the ids of statements."""
+
 _EXAMPLES = """\b
 Examples:
   wayout iam-policy collect
+  wayout iam-policy flows-enable
   wayout iam-policy collect -o json > policy.json
   aws iam create-policy --policy-name wayout-collect --policy-document file://policy.json
 
@@ -19,7 +26,7 @@ With --role-arn, the caller needs sts:AssumeRole on the role, and the role needs
 
 
 @click.command(name="iam-policy", epilog=_EXAMPLES)
-@click.argument("for_command", metavar="COMMAND", type=click.Choice(["collect"]))
+@click.argument("for_command", metavar="COMMAND", type=click.Choice(list(_COMMANDS)))
 @click.option(
     "-o",
     "--output",
@@ -31,25 +38,36 @@ With --role-arn, the caller needs sts:AssumeRole on the role, and the role needs
 def command(*, for_command: str, output: str) -> None:
     """Print the least IAM policy that COMMAND needs.
 
-    It is made from the same table as the calls themselves, and every action in it only reads.
+    It is made from the same tables as the calls themselves. What collect needs only reads; flows-enable makes flow
+    logs, and needs the permissions in parentheses only where they apply.
     """
-    del for_command  # one command asks AWS for anything yet, and click has checked that it is this one
-    from wayout.collect.policy import collect_policy
+    from wayout.collect.policy import policy_of
 
-    form = Output(output)
+    form, uses = Output(output), _uses(for_command)
     match form:
         case Output.JSON:
-            click.echo(msgspec.json.format(msgspec.json.encode(collect_policy()), indent=2))
+            policy = policy_of(_COMMANDS[for_command], uses)
+            click.echo(msgspec.json.format(msgspec.json.encode(policy), indent=2))
         case Output.TABLE:
-            click.echo(_table())
+            click.echo(_table(uses, "SAVES" if for_command == "collect" else "IS FOR"))
         case _:
             assert_never(form)
 
 
-def _table() -> str:
-    """One line for each permission: what is asked with it, and which documents come of it."""
-    from wayout.collect.policy import collect_uses
+def _uses(for_command: str) -> "tuple[Use, ...]":
+    match for_command:
+        case "flows-enable":
+            from wayout.evidence.flow_log_order import USES
 
-    rows = [("PERMISSION", "SAVES"), *((use.permission, use.purpose) for use in collect_uses())]
+            return USES
+        case _:
+            from wayout.collect.policy import collect_uses
+
+            return collect_uses()
+
+
+def _table(uses: "tuple[Use, ...]", purpose: str) -> str:
+    """One line for each permission: what is asked with it, and what comes of it."""
+    rows = [("PERMISSION", purpose), *((use.permission, use.purpose) for use in uses)]
     width = max(len(permission) for permission, _ in rows)
-    return "\n".join(f"{permission:<{width}}  {purpose}" for permission, purpose in rows)
+    return "\n".join(f"{permission:<{width}}  {told}" for permission, told in rows)

@@ -1,5 +1,7 @@
 """The least IAM policy that lets a collection see everything, from the table of its calls."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from wayout.aws.json_value import Json
@@ -27,19 +29,24 @@ def collect_uses() -> tuple[Use, ...]:
 
 
 def collect_policy() -> dict[str, Json]:
-    """An IAM policy document that allows these actions and no others.
+    """An IAM policy document for a collection.
 
     Resource is `*`: EC2's Describe actions know no resource-level permissions (Service Authorization Reference, Amazon
     EC2), and the others are asked for whatever the lists before them name.
     """
+    return policy_of("Collect", collect_uses())
+
+
+def policy_of(command: str, uses: Iterable[Use]) -> dict[str, Json]:
+    """An IAM policy document that allows these actions and no others; the command's name is part of the statements' ids."""
     by_service: dict[str, list[Json]] = {}
-    for use in collect_uses():
+    for use in uses:
         by_service.setdefault(use.permission.partition(":")[0], []).append(use.permission)
     return {
         "Version": "2012-10-17",
         "Statement": [
             {
-                "Sid": f"WayoutCollect{''.join(part.capitalize() for part in service.split('-'))}",
+                "Sid": f"Wayout{command}{''.join(part.capitalize() for part in service.split('-'))}",
                 "Effect": "Allow",
                 "Action": actions,
                 "Resource": "*",

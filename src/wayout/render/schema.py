@@ -20,6 +20,7 @@ from wayout.render.contract_coverage import CoverageDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_difference import DifferenceDocument
 from wayout.render.contract_egress import EgressDocument
+from wayout.render.contract_enabling import EnablingDocument
 from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_flow_copy import FlowCopyDocument
 from wayout.render.contract_flow_top import FlowTopDocument
@@ -38,6 +39,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "flows-coverage-1": (CoverageDocument,),
         "flows-convert-1": (FlowCopyDocument,),
         "flows-top-1": (FlowTopDocument,),
+        "flows-enable-1": (EnablingDocument,),
         "lab-1": (LabDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }
