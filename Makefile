@@ -7,6 +7,7 @@
 #   make check    format, lint, types, layers, docs, tests
 #   make hunt                        look for faults that no run has found yet, with random examples of every law
 #   make conformance N=100 SEED=1    hold the model against the Linux kernel, as root
+#   make mutants N=400               change one rule of the model at a time; the kernel must give it away
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -104,6 +105,9 @@ hunt: setup
 
 conformance: setup
 	@PYTHONPATH=. $(BIN)/python -m conformance --networks $(N) --seed $(SEED)
+
+mutants: setup
+	@PYTHONPATH=. $(BIN)/python -m conformance --networks $(N) --seed $(SEED) --mutants
 
 format: setup
 	@$(BIN)/ruff format

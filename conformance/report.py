@@ -1,17 +1,25 @@
 """What a run found, as text, and a difference as a case folder."""
 
-import json
 import platform
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from conformance.judgement import Judgement, Sort
+from conformance.mutant import Mutant, Verdict
 
-_MARKS: Final = ("<!-- run -->", "<!-- end of run -->")
+_LONGEST: Final = 160
+
+
+class Section(StrEnum):
+    """The parts of the documentation that a run writes."""
+
+    RUN = "run"
+    MUTANTS = "mutants"
 
 
 class Tally(msgspec.Struct):
@@ -56,33 +64,23 @@ def _kind(why: str) -> str:
     return " ".join("…" if any(sign in word for sign in "-0123456789") and "-" in word else word for word in words)
 
 
-def write_case(folder: Path, seed: str, documents: dict[str, Any], judgement: Judgement) -> None:
-    """Save a difference as the beginnings of a case folder: the network, the packet and both opinions."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "snapshot.json").write_text(json.dumps(documents, indent=1) + "\n", encoding="utf-8")
-    shot = judgement.fate.shot
-    met = [
-        f"- {m.label.event} {m.label.component} {m.label.rule or m.label.reason or ''}: {m.packet}"
-        for m in judgement.fate.met
-    ]
-    lines = [
-        f"# Kernel and model differ about a packet of network {seed}",
-        "",
-        f"{shot.sender} sends {shot.packet}: {judgement.why}.",
-        "",
-        "What the kernel's rules saw:",
-        "",
-        *met,
-    ]
-    (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def write_into(page: Path, text: str) -> None:
-    """Put the text of a run into the documentation, between its marks."""
-    begin, end = _MARKS
+def write_into(page: Path, section: Section, lines: Iterable[str]) -> None:
+    """Put the lines of a run into the documentation, between the marks of a section."""
+    begin, end = f"<!-- {section} -->", f"<!-- end of {section} -->"
     head, _, rest = page.read_text(encoding="utf-8").partition(begin)
     _, _, tail = rest.partition(end)
+    text = "\n".join(lines)
     page.write_text(f"{head}{begin}\n\n{text}\n\n{end}{tail}", encoding="utf-8")
+
+
+def mutant_table(found: Iterable[tuple[Mutant, Verdict]]) -> Iterator[str]:
+    """The rows of a table: what was changed, and which network gave it away after how many."""
+    yield "| rule | the model, but … | killed by network | after | the kernel and the mutant |"
+    yield "|---|---|---|---|---|"
+    for mutant, verdict in found:
+        why = (verdict.failure or verdict.why).replace("|", "\\|")
+        told = why if len(why) <= _LONGEST else f"{why[:_LONGEST]}…"
+        yield f"| {mutant.rule} | {mutant.name} | {verdict.seed or '**none**'} | {verdict.networks} | {told} |"
 
 
 def machine() -> str:

@@ -1,63 +1,103 @@
-"""The smallest network in which kernel and model still differ about a packet, found by leaving things out."""
+"""The smallest network in which kernel and model still differ about a packet, found by leaving things out.
 
-import copy
-from collections.abc import Iterator
+First whole resources are left out, then rules, routes, attachments and the like: many at once, then fewer and fewer.
+"""
+
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from tests.laws.reading import network_of
 
-from conformance.expectation import Expecter
+from conformance.expectation import Expecter, Word
 from conformance.judgement import Judgement, Sort, judge_one
 from conformance.trial import try_network
 from wayout.errors import WayoutError
 from wayout.lab.volley import Shot
 
 _NESTED: Final = ("Routes", "Entries", "IpPermissions", "IpPermissionsEgress", "Attachments", "Groups")
-_ALWAYS: Final = frozenset({"Vpcs"})
 MOST_TRIALS: Final = 250
 
-
-def shrink(documents: dict[str, Any], shot: Shot) -> tuple[dict[str, Any], Judgement | None]:
-    """The documents with everything left out that the difference does not need; what still differs there."""
-    best, found = documents, still_differs(documents, shot)
-    trials = 0
-    is_smaller = found is not None
-    while is_smaller and trials < MOST_TRIALS:
-        is_smaller = False
-        for smaller in _smaller(best):
-            trials += 1
-            if trials >= MOST_TRIALS:
-                break
-            differs = still_differs(smaller, shot)
-            if differs is not None:
-                best, found, is_smaller = smaller, differs, True
-                break
-    return best, found
+Documents = dict[str, Any]
+Place = tuple[str | int, ...]
+"""Where something stands in the documents: key and index, and for what an element holds, its name and index there."""
 
 
-def still_differs(documents: dict[str, Any], shot: Shot) -> Judgement | None:
+def shrink(
+    documents: Documents, shot: Shot, differs: Callable[[Documents, Shot], Judgement | None] | None = None
+) -> tuple[Documents, Judgement | None]:
+    """The documents with everything left out that the difference does not need; what still differs there.
+
+    What is left differs as the whole did: the same end by the kernel, and the same by the model. `differs` tells whether
+    they differ in some documents; without it, both are asked.
+    """
+    asked = still_differs if differs is None else differs
+    found = asked(documents, shot)
+    kind = None if found is None else _kind(found)
+    trials = MOST_TRIALS
+    for places in (_elements, _parts) if found is not None else ():
+        kept = list(places(documents))
+        size = max(len(kept) // 2, 1)
+        while size and trials:
+            start, before = 0, len(kept)
+            while start < len(kept) and trials:
+                trials -= 1
+                fewer = kept[:start] + kept[start + size :]
+                smaller = _only(documents, places, fewer)
+                judgement = asked(smaller, shot)
+                if judgement is None or _kind(judgement) != kind:
+                    start += size
+                else:
+                    kept, found = fewer, judgement
+            if size > 1 or len(kept) == before:  # what was needed by something left out since may be left out now
+                size //= 2
+        documents = _only(documents, places, kept)
+    return documents, found
+
+
+def still_differs(documents: Documents, shot: Shot) -> Judgement | None:
     """The difference about this packet in these documents, if there is one."""
+    if network_of(documents).problems:
+        return None
     try:
         trial = try_network("shrinking", documents, (shot,))
         judged = [judge_one(Expecter(trial.network()), fate) for fate in trial.fates]
-    except (WayoutError, KeyError, LookupError):
-        return None
-    if network_of(documents).problems:
+    except (WayoutError, LookupError):
         return None
     return next((one for one in judged if one.sort is Sort.DIFFERENT), None)
 
 
-def _smaller(documents: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _kind(judgement: Judgement) -> tuple[bool, bool, Word]:
+    """How a packet ends by the kernel (did it arrive, was it answered) and by the model."""
+    return judgement.fate.arrived is not None, judgement.fate.answered is not None, judgement.said.word
+
+
+def _elements(documents: Documents) -> Iterator[Place]:
     for key, elements in documents.items():
         for index in range(len(elements)):
-            if key not in _ALWAYS or len(elements) > 1:
-                less = copy.deepcopy(documents)
-                del less[key][index]
-                yield less
+            yield key, index
+
+
+def _parts(documents: Documents) -> Iterator[Place]:
     for key, elements in documents.items():
         for index, element in enumerate(elements):
             for name in _NESTED:
                 for place in range(len(element.get(name, ()))):
-                    less = copy.deepcopy(documents)
-                    del less[key][index][name][place]
-                    yield less
+                    yield key, index, name, place
+
+
+def _only(documents: Documents, places: Callable[[Documents], Iterator[Place]], kept: list[Place]) -> Documents:
+    """The documents without those of the places that are not kept."""
+    left_out = set(places(documents)) - set(kept)
+    return {
+        key: [_without(element, key, i, left_out) for i, element in enumerate(elements) if (key, i) not in left_out]
+        for key, elements in documents.items()
+    }
+
+
+def _without(element: dict[str, Any], key: str, index: int, left_out: set[Place]) -> dict[str, Any]:
+    nested = {
+        name: [part for place, part in enumerate(element[name]) if (key, index, name, place) not in left_out]
+        for name in _NESTED
+        if name in element
+    }
+    return element | nested

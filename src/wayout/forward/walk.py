@@ -9,7 +9,6 @@ The walk begins outside the client's interface: its security groups are asked in
 share one walk.
 """
 
-from wayout.forward.appliance import appliance_at
 from wayout.forward.application import UNTOLD, Application
 from wayout.forward.arrival import reach_interfaces
 from wayout.forward.decision import doubts, stops
@@ -22,6 +21,7 @@ from wayout.forward.perspective import OUT
 from wayout.forward.reply import finish
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
+from wayout.forward.subnet_neighbour import handed_to_neighbours
 from wayout.forward.traveller import Traveller
 from wayout.forward.way_between_vpcs import over_peering, through_transit_gateway
 from wayout.forward.way_out import leave
@@ -111,34 +111,8 @@ class Walk:
         traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
         packets = traveller.packets
         inside = packets.restrict_destinations(self.devices.addresses_in(subnet, packets.destinations()))
-        cross(self.devices, traveller, subnet, OUT, inside | self._handed_on_inside(packets, subnet))
+        cross(self.devices, traveller, subnet, OUT, inside | handed_to_neighbours(self.devices, packets, subnet))
         return self._route_on(traveller, subnet)
-
-    def _handed_on_inside(self, packets: PacketSet, subnet: Subnet) -> PacketSet:
-        """Packets that a route hands to a NAT gateway or an appliance in their own subnet. Source: NACL-8, NAT-5."""
-        lookup = self.devices.routes(subnet)
-        found = PacketSet.empty()
-        if isinstance(lookup, Gap) or not any(self._stands_in(route, subnet) for route in lookup.table.routes):
-            return found
-        for choice in lookup.split(packets):
-            if choice.route is not None and choice.gap is None and self._stands_in(choice.route, subnet):
-                found = found | choice.packets
-        return found
-
-    def _stands_in(self, route: Route, subnet: Subnet) -> bool:
-        """Whether the target of a route is a NAT gateway or an interface in this subnet."""
-        kind, target = route.target
-        match kind:
-            case _ if route.state != "active":
-                return False
-            case RouteTargetKind.NAT_GATEWAY:
-                nat = self.network.nat_gateways.get(target)
-                return nat is not None and nat.subnet_id == subnet.subnet_id
-            case RouteTargetKind.NETWORK_INTERFACE | RouteTargetKind.INSTANCE:
-                found = appliance_at(self.network, target, subnet.vpc_id)
-                return not isinstance(found, Gap) and found[1].subnet_id == subnet.subnet_id
-            case _:
-                return False
 
     def _route_on(self, traveller: Traveller, subnet: Subnet) -> list[Branch]:
         """Go on by the route table of a subnet; what comes to it a second time would come for ever."""

@@ -17,6 +17,7 @@ from wayout.forward.journey import HopKind, StepKind
 from wayout.forward.perspective import REPLY_IN, REPLY_OUT, Leg
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
+from wayout.forward.subnet_neighbour import handed_to_neighbours
 from wayout.forward.symmetry import Signpost, asymmetry
 from wayout.forward.transit_crossing import come_out, enter_gateway, pass_gateway, replies_through
 from wayout.forward.transit_passage import Passage
@@ -62,11 +63,16 @@ class WayHome:
         self._crossings = crossings
 
     def leave(self, subnet: Subnet) -> bool:
-        """Out of a subnet: its ACL, unless the requester stands there too, then its route table."""
+        """Out of a subnet: its ACL, unless the reply stays inside, then its route table. Source: NACL-8."""
         self.traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
-        if subnet.subnet_id != self.home.near:
+        if subnet.subnet_id != self.home.near and not self._stays_in(subnet):
             cross(self.devices, self.traveller, subnet, REPLY_OUT, _NONE)
         return self._route(subnet)
+
+    def _stays_in(self, subnet: Subnet) -> bool:
+        """Whether the subnet's table hands the reply to a NAT gateway or an appliance in it, wherever the requester is."""
+        back = PacketSet.box(destinations=self.traveller.source)
+        return bool(back) and not back - handed_to_neighbours(self.devices, back, subnet)
 
     def enter(self, gateway_id: str, vpc_id: str) -> bool:
         """In through a gateway: by its own route table if it has one, else straight to the requester (ROUTE-13)."""

@@ -1,0 +1,40 @@
+"""A neighbour: a NAT gateway or an appliance in the sender's own subnet, to which a route hands packets on.
+
+They stay inside the subnet on their way to it, so that its ACL never sees them. Source: NACL-8, NAT-5.
+"""
+
+from wayout.forward.appliance import appliance_at
+from wayout.forward.device import Devices
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+from wayout.model.route_table import Route, RouteTargetKind
+from wayout.model.subnet import Subnet
+from wayout.net.packet_set import PacketSet
+
+
+def handed_to_neighbours(devices: Devices, packets: PacketSet, subnet: Subnet) -> PacketSet:
+    """Those of the packets that a route of the subnet surely hands to a neighbour."""
+    lookup, network = devices.routes(subnet), devices.network
+    found = PacketSet.empty()
+    if isinstance(lookup, Gap) or not any(_is_neighbour(network, route, subnet) for route in lookup.table.routes):
+        return found
+    for choice in lookup.split(packets):
+        if choice.route is not None and choice.gap is None and _is_neighbour(network, choice.route, subnet):
+            found = found | choice.packets
+    return found
+
+
+def _is_neighbour(network: Network, route: Route, subnet: Subnet) -> bool:
+    """Whether the target of a route is a NAT gateway or an interface in this subnet."""
+    kind, target = route.target
+    match kind:
+        case _ if route.state != "active":
+            return False
+        case RouteTargetKind.NAT_GATEWAY:
+            nat = network.nat_gateways.get(target)
+            return nat is not None and nat.subnet_id == subnet.subnet_id
+        case RouteTargetKind.NETWORK_INTERFACE | RouteTargetKind.INSTANCE:
+            found = appliance_at(network, target, subnet.vpc_id)
+            return not isinstance(found, Gap) and found[1].subnet_id == subnet.subnet_id
+        case _:
+            return False
