@@ -16,12 +16,13 @@ from cfnlint.api import lint_all
 from tests.fix.test_any_change import NETWORK, PRIVATE_A, STORIES, VPC
 from tests.render import cloudformation_reader, terraform_reader
 
-from wayout.fix.change.any_change import Change
+from wayout.fix.blueprint import Blueprint
+from wayout.fix.change.any_change import Change, after
 from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.internet_gateway import CreateEgressOnlyInternetGateway
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.network_interface import SetSourceDestCheck
-from wayout.fix.change.route import DeleteRoute
+from wayout.fix.change.route import CreateRoute, DeleteRoute
 from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.change.security_group import (
     AddSecurityGroupRule,
@@ -172,3 +173,15 @@ def test_what_a_form_cannot_say_is_told() -> None:
     written = terraform(asked, NETWORK)
     assert [step.change for step in written.left] == [route, check]
     assert f'id = "{PRIVATE_A}/rtb-0841182c6363d3562"' in written.text
+
+
+def test_a_vpc_named_as_the_module_names_things_is_told_so() -> None:
+    """The call of the module stands in a comment: it would do the same, if the module manages the VPC."""
+    vpc = Blueprint(name="prod", region="us-east-1", cidr="10.0.0.0/16", zones=("us-east-1a", "us-east-1b"))
+    whole = vpc.plan()
+    made = [c for c in whole.changes if not isinstance(c, CreateNatGateway | CreateRoute)]
+    ways = [c for c in whole.changes if isinstance(c, CreateNatGateway | CreateRoute)]
+    text = terraform(plan(*ways), after(vpc.base(), tuple(made))).text
+    assert "#   one_nat_gateway_per_az = true" in text
+    assert '#   private_subnets        = ["10.0.0.0/18", "10.0.64.0/18"]' in text
+    assert "terraform-aws-modules" not in terraform(plan(*STORIES["a route"]), NETWORK).text

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from hashlib import sha256
 
 import msgspec
 
@@ -35,6 +36,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     destinations: tuple[str, ...]
     approach: Approach
     changes: tuple[Change, ...]
+
+    @property
+    def id(self) -> str:
+        """Twelve signs that tell this plan from every other; the same plan has the same, wherever it is made."""
+        return sha256(msgspec.json.encode(self)).hexdigest()[:12]
 
     def steps(self, network: Network) -> Iterator[tuple[Change, Network]]:
         """Each change with the network as it finds it. Raises: InputError when a change cannot be made."""

@@ -9,6 +9,8 @@ from typing import Final
 
 import msgspec
 
+from wayout.render.comment import comment
+
 _NAME: Final = re.compile(r"[^A-Za-z0-9_]+")
 _TEMPLATE: Final = re.compile(r"(\$+|%+)\{")
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -63,12 +65,6 @@ def _code(sign: str) -> str:
 def hcl(blocks: tuple[Block, ...]) -> str:
     """The blocks as text in the layout of `terraform fmt`, a blank line between two."""
     return "\n".join("".join(f"{line}\n" for line in _block(block, "")) for block in blocks)
-
-
-def comment(text: str) -> str:
-    """The text as comment lines: whatever line breaks it holds, no line of it is code."""
-    lines = re.split(r"[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", text)
-    return "".join(f"# {''.join(sign for sign in line if sign.isprintable())}".rstrip() + "\n" for line in lines)
 
 
 def _block(block: Block, indent: str) -> Iterator[str]:

@@ -32,8 +32,10 @@ from wayout.model.network import Network
 from wayout.render import terraform_filter as filters
 from wayout.render import terraform_gateway as gateways
 from wayout.render import terraform_route as ways
-from wayout.render.hcl import Block, comment, hcl
+from wayout.render.comment import comment
+from wayout.render.hcl import Block, hcl
 from wayout.render.manual_step import ManualStep
+from wayout.render.terraform_module import MODULE, module_variables
 from wayout.render.terraform_scene import Scene
 
 _WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], tuple[Block, ...]]]] = {
@@ -93,6 +95,12 @@ def terraform(plan: Plan, network: Network) -> TerraformText:
         head += comment(
             "The import blocks take over what exists. Leave out those of resources that a Terraform state of yours\n"
             "manages already, and make the change there."
+        )
+    module = module_variables(plan, network)
+    if module is not None:
+        head += "\n" + comment(
+            f"The VPC is named as {MODULE} names things. If that module manages it, leave this file out,\n"
+            f"and call the module so:\n\n{module.rstrip()}"
         )
     notes = "".join("\n" + comment(f"By hand: {step.instead}\n({step.why})") for step in left)
     return TerraformText(f"{head}{notes}\n{hcl(tuple(blocks))}", tuple(left))

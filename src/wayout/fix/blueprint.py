@@ -1,0 +1,243 @@
+"""Blueprint: the whole network for workloads that call out, where there is none: as one plan of changes.
+
+In each zone a private subnet with a route table of its own and a public subnet; one internet gateway; the way out by a
+NAT gateway with its own Elastic IP in each zone, or by one regional NAT gateway; a group for the tasks that lets HTTPS
+out and nothing in; endpoints for services of AWS, flow logs in the format that decides.
+
+Source: NAT-4 (a gateway serves its zone's tables), ROUTE-14 (what makes a subnet public), ECS-16 (what a task needs).
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from wayout.evidence.log_format import RECOMMENDED
+from wayout.fix.address_plan import address_plan
+from wayout.fix.change.any_change import Change
+from wayout.fix.change.elastic_ip import AllocateAddress
+from wayout.fix.change.flow_log import CreateFlowLog
+from wayout.fix.change.internet_gateway import AttachInternetGateway, CreateInternetGateway
+from wayout.fix.change.nat_gateway import CreateNatGateway
+from wayout.fix.change.planned import planned_id
+from wayout.fix.change.route import CreateRoute
+from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
+from wayout.fix.change.security_group import (
+    ALL_PROTOCOLS,
+    AddSecurityGroupRule,
+    CreateSecurityGroup,
+    RemoveSecurityGroupRule,
+    SecurityGroupRule,
+)
+from wayout.fix.change.subnet import CreateSubnet
+from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
+from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint
+from wayout.fix.plan import Approach, Plan
+from wayout.forward.perspective import Direction
+from wayout.model.network import Network
+from wayout.model.prefix_list import PrefixList
+
+EVERYWHERE: Final = "0.0.0.0/0"
+GATEWAY_SERVICES: Final = frozenset({"s3", "dynamodb"})
+"""What gateway endpoints lead to (EP-1)."""
+
+HTTPS: Final = 443
+
+
+class Nat(StrEnum):
+    """How private subnets get out."""
+
+    ZONAL = "zonal"
+    REGIONAL = "regional"
+
+
+class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked: a name that all parts begin with, the region, the VPC's block, the zones, and what is added.
+
+    `endpoints` are short names of services: `s3`, `ecr.api`. `flow_logs` is the ARN of a bucket, or of a log group with
+    the role that may write to it.
+    """
+
+    name: str
+    region: str
+    cidr: str
+    zones: tuple[str, ...]
+    nat: Nat = Nat.ZONAL
+    endpoints: tuple[str, ...] = ()
+    flow_logs: str | None = None
+    flow_logs_role: str | None = None
+
+    @property
+    def vpc_id(self) -> str:
+        """The planned VPC."""
+        return planned_id("vpc", self.name)
+
+    @property
+    def group_id(self) -> str:
+        """The planned group of the tasks."""
+        return planned_id("sg", f"{self.name}-tasks")
+
+    @property
+    def private_subnet_ids(self) -> tuple[str, ...]:
+        """The planned subnets in which tasks run, in the order of the zones."""
+        return tuple(planned_id("subnet", f"{self.name}-private-{zone}") for zone in self.zones)
+
+    @property
+    def public_subnet_ids(self) -> tuple[str, ...]:
+        """The planned subnets of NAT gateways and load balancers, in the order of the zones."""
+        return tuple(planned_id("subnet", f"{self.name}-public-{zone}") for zone in self.zones)
+
+    @property
+    def source(self) -> str:
+        """Tasks in all private subnets, as the command line names them."""
+        return f"{','.join(self.private_subnet_ids)}:{self.group_id}"
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """What the tasks must reach: HTTPS anywhere, and each service that gets an interface endpoint."""
+        services = (f"aws:{service}" for service in self.endpoints if service not in GATEWAY_SERVICES)
+        return (f"internet:{HTTPS}", *services)
+
+    def plan(self) -> Plan:
+        """The changes in their order. Raises: InputError when the block cannot be divided so."""
+        approach = Approach.NAT_PER_ZONE if self.nat is Nat.ZONAL else Approach.REGIONAL_NAT
+        changes: tuple[Change, ...] = (
+            *self._vpc(),
+            *self._subnets(),
+            *self._ways_out(),
+            *self._groups(),
+            *self._endpoints(),
+            *self._flow_log(),
+        )
+        return Plan(source=self.source, destinations=self.destinations, approach=approach, changes=changes)
+
+    def base(self) -> Network:
+        """The network in which the plan begins: nothing but the lists of addresses that gateway endpoints lead to.
+
+        What such a list holds is AWS's to say. It is taken for empty, so that all the internet is asked of the NAT
+        gateways: what is on the list goes to the endpoint instead, and arrives as well.
+        """
+        lists = {
+            f"pl-{service}": PrefixList(
+                prefix_list_id=f"pl-{service}", prefix_list_name=self._service_name(service), prefixes=()
+            )
+            for service in GATEWAY_SERVICES & set(self.endpoints)
+        }
+        return Network(prefix_lists=lists)
+
+    def _service_name(self, service: str) -> str:
+        return f"com.amazonaws.{self.region}.{service}"
+
+    def _gateway_id(self) -> str:
+        return planned_id("igw", self.name)
+
+    def _table_id(self, zone: str) -> str:
+        return planned_id("rtb", f"{self.name}-private-{zone}")
+
+    def _vpc(self) -> Iterator[Change]:
+        yield CreateVpc(vpc_id=self.vpc_id, cidr_block=self.cidr, name=self.name)
+        yield SetDnsAttribute(vpc_id=self.vpc_id, attribute=DnsAttribute.HOSTNAMES, value=True)
+        yield CreateInternetGateway(internet_gateway_id=self._gateway_id(), name=self.name)
+        yield AttachInternetGateway(internet_gateway_id=self._gateway_id(), vpc_id=self.vpc_id)
+
+    def _subnets(self) -> Iterator[Change]:
+        blocks = address_plan(self.cidr, len(self.zones))
+        for ids, cidrs, kind in (
+            (self.private_subnet_ids, blocks.private, "private"),
+            (self.public_subnet_ids, blocks.public, "public"),
+        ):
+            for subnet_id, cidr, zone in zip(ids, cidrs, self.zones, strict=True):
+                yield CreateSubnet(
+                    subnet_id=subnet_id,
+                    vpc_id=self.vpc_id,
+                    cidr_block=cidr,
+                    availability_zone=zone,
+                    name=f"{self.name}-{kind}-{zone}",
+                )
+        public = planned_id("rtb", f"{self.name}-public")
+        yield CreateRouteTable(route_table_id=public, vpc_id=self.vpc_id, name=f"{self.name}-public")
+        yield CreateRoute(route_table_id=public, destination=EVERYWHERE, target=self._gateway_id())
+        for subnet_id in self.public_subnet_ids:
+            yield AssociateRouteTable(route_table_id=public, subnet_id=subnet_id)
+
+    def _ways_out(self) -> Iterator[Change]:
+        regional = planned_id("nat", self.name)
+        if self.nat is Nat.REGIONAL:
+            yield CreateNatGateway(nat_gateway_id=regional, vpc_id=self.vpc_id, name=self.name)
+        for zone, private, public in zip(self.zones, self.private_subnet_ids, self.public_subnet_ids, strict=True):
+            label = f"{self.name}-{zone}"
+            nat = planned_id("nat", label)
+            if self.nat is Nat.ZONAL:
+                address = planned_id("eipalloc", label)
+                yield AllocateAddress(allocation_id=address, name=label)
+                yield CreateNatGateway(
+                    nat_gateway_id=nat, vpc_id=self.vpc_id, name=label, subnet_id=public, allocation_id=address
+                )
+            table = self._table_id(zone)
+            yield CreateRouteTable(route_table_id=table, vpc_id=self.vpc_id, name=f"{self.name}-private-{zone}")
+            target = nat if self.nat is Nat.ZONAL else regional
+            yield CreateRoute(route_table_id=table, destination=EVERYWHERE, target=target)
+            yield AssociateRouteTable(route_table_id=table, subnet_id=private)
+
+    def _groups(self) -> Iterator[Change]:
+        everything = SecurityGroupRule(direction=Direction.EGRESS, protocol=ALL_PROTOCOLS, peer=EVERYWHERE)
+        https = SecurityGroupRule(
+            direction=Direction.EGRESS,
+            protocol="tcp",
+            from_port=HTTPS,
+            to_port=HTTPS,
+            peer=EVERYWHERE,
+            description="HTTPS to anywhere",
+        )
+        what = "Tasks that call out over HTTPS; nothing calls them"
+        yield CreateSecurityGroup(
+            group_id=self.group_id, vpc_id=self.vpc_id, name=f"{self.name}-tasks", description=what
+        )
+        yield AddSecurityGroupRule(group_id=self.group_id, rule=https)
+        yield RemoveSecurityGroupRule(group_id=self.group_id, rule=everything)
+
+    def _endpoints(self) -> Iterator[Change]:
+        interfaces = [service for service in self.endpoints if service not in GATEWAY_SERVICES]
+        group = planned_id("sg", f"{self.name}-endpoints")
+        if interfaces:
+            yield CreateSecurityGroup(
+                group_id=group,
+                vpc_id=self.vpc_id,
+                name=f"{self.name}-endpoints",
+                description="Endpoints of AWS services, for the tasks",
+            )
+            rule = SecurityGroupRule(
+                direction=Direction.INGRESS, protocol="tcp", from_port=HTTPS, to_port=HTTPS, peer=self.group_id
+            )
+            yield AddSecurityGroupRule(group_id=group, rule=rule)
+        for service in self.endpoints:
+            endpoint = planned_id("vpce", f"{self.name}-{service}")
+            name = f"{self.name}-{service}"
+            if service in GATEWAY_SERVICES:
+                yield CreateGatewayEndpoint(
+                    vpc_endpoint_id=endpoint,
+                    vpc_id=self.vpc_id,
+                    service_name=self._service_name(service),
+                    route_table_ids=tuple(self._table_id(zone) for zone in self.zones),
+                    name=name,
+                )
+            else:
+                yield CreateInterfaceEndpoint(
+                    vpc_endpoint_id=endpoint,
+                    vpc_id=self.vpc_id,
+                    service_name=self._service_name(service),
+                    subnet_ids=self.private_subnet_ids,
+                    group_ids=(group,),
+                    name=name,
+                )
+
+    def _flow_log(self) -> Iterator[Change]:
+        if self.flow_logs is not None:
+            yield CreateFlowLog(
+                flow_log_id=planned_id("fl", self.name),
+                resource_id=self.vpc_id,
+                destination=self.flow_logs,
+                log_format=str(RECOMMENDED),
+                role_arn=self.flow_logs_role,
+            )
