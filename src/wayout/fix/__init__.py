@@ -1,5 +1,6 @@
 """From a blocked diagnosis to a network that works: changes, plans, their proof, and carrying them out.
 
-Reading order: `change` (what may be edited, one file per noun of AWS; `change.edit` is what they share), `call` (what AWS is
-asked to do for each).
+Reading order: `question` (what has to become true), `repair` (what may mend a fault), `search` (the cheapest of it), `proof`
+(what it opens and closes), `propose` (all of this); `change` (what may be edited, one file per noun of AWS; `change.edit` is
+what they share), `call` (what AWS is asked to do for each).
 """

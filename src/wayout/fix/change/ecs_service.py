@@ -27,7 +27,7 @@ class SetAssignPublicIp(Edit, frozen=True, kw_only=True):
         return self.service
 
     def on(self, network: Network) -> Network:
-        """The network in which the service is so, its old tasks gone and its new ones not started yet."""
+        """The network in which the service is so, its old tasks gone with their interfaces, its new ones not started yet."""
         service = known(network, "ecs_services", self.service)
         before = _awsvpc(service)
         if before.assign_public_ip == self.value:
@@ -39,12 +39,12 @@ class SetAssignPublicIp(Edit, frozen=True, kw_only=True):
             if d.status == "PRIMARY"
         )
         changed = msgspec.structs.replace(service, network_configuration=after, deployments=primary)
-        left = {
-            key: task
-            for key, task in network.ecs_tasks.items()
-            if (task.cluster_name, task.service_name) != (service.cluster_name, service.service_name)
-        }
-        return replace(with_noun(network, "ecs_services", self.service, changed), ecs_tasks=left)
+        own = (service.cluster_name, service.service_name)
+        left = {k: t for k, t in network.ecs_tasks.items() if (t.cluster_name, t.service_name) != own}
+        gone = {t.detail("networkInterfaceId") for k, t in network.ecs_tasks.items() if k not in left}
+        interfaces = {k: i for k, i in network.network_interfaces.items() if k not in gone}
+        moved = with_noun(network, "ecs_services", self.service, changed)
+        return replace(moved, ecs_tasks=left, network_interfaces=interfaces)
 
     def undone_on(self, network: Network) -> tuple[Edit, ...]:
         """The service starts its tasks as before."""

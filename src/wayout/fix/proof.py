@@ -1,0 +1,138 @@
+"""Proof: the whole question asked again on the changed network, and what else the plan opens and closes, for everybody.
+
+The comparison is exact: sets of packets of every workload of the snapshot, of both families, on all protocols and
+ports. What the question asked for is told apart from what opens beside it. What a missing fact leaves open on one side
+only is listed, and never counted as open or closed.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import msgspec
+
+from wayout.ask.diagnosis import Diagnosis
+from wayout.ask.difference import Difference, Move, Mover, Shift, difference
+from wayout.ask.examination import Examination
+from wayout.ask.placement import Placement
+from wayout.ask.source import PlannedSource, PodSource, RunTaskSource
+from wayout.ask.start_need import ECS_START
+from wayout.fix.question import Question, zones_of
+from wayout.forward.outcome import Answer
+from wayout.model.network import Network
+from wayout.net.packet_set import PacketSet
+
+_RANK: Final[Mapping[Answer, int]] = {Answer.BLOCKED: 0, Answer.INTERMITTENT: 1, Answer.REACHABLE: 2}
+_UNLISTED: Final = (PlannedSource, RunTaskSource, PodSource)
+"""Sources that are no workloads of a snapshot: a comparison of all workloads leaves them out."""
+
+
+class Passage(msgspec.Struct, frozen=True):
+    """Packets that some placements could not send and now can, or the other way round.
+
+    `is_asked` where they are those of the question.
+    """
+
+    movers: tuple[Mover, ...]
+    move: Move
+    is_asked: bool
+
+
+class ZoneLoss(msgspec.Struct, frozen=True):
+    """The answer for those who stand elsewhere while a zone is lost, before and after the plan."""
+
+    zone: str
+    before: Answer
+    after: Answer
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What a plan does. `undecided` cannot be compared, because a fact is missing on one side."""
+
+    before: Diagnosis
+    after: Diagnosis
+    zones: tuple[ZoneLoss, ...]
+    opens: tuple[Passage, ...]
+    closes: tuple[Passage, ...]
+    undecided: tuple[Passage, ...]
+    difference: Difference
+
+    @property
+    def surplus(self) -> tuple[Passage, ...]:
+        """What opens without having been asked for."""
+        return tuple(passage for passage in self.opens if not passage.is_asked)
+
+    @property
+    def holds(self) -> bool:
+        """Whether every placement reaches every destination, in every view that was asked for."""
+        return self.after.answer is Answer.REACHABLE and all(z.after is Answer.REACHABLE for z in self.zones)
+
+
+def prove(old: Network, new: Network, question: Question) -> Proof:
+    """The proof of a plan that turns one network into the other."""
+    before, after = question.diagnose(old), question.diagnose(new)
+    compared = difference(old, new)
+    shifts = list(compared.shifts)
+    if isinstance(question.source, _UNLISTED):
+        shifts += difference(old, new, sources=(question.source,)).shifts
+    asked = _Asked(new, question, before, (*before.placements, *after.placements))
+    passages = [passage for shift in shifts for passage in _passages(shift, asked)]
+    return Proof(
+        before=before,
+        after=after,
+        zones=_zones(old, new, question, after.placements),
+        opens=tuple(p for p in passages if _is_gain(p.move)),
+        closes=tuple(p for p in passages if p.move.is_known and not _is_gain(p.move)),
+        undecided=tuple(p for p in passages if not p.move.is_known),
+        difference=compared,
+    )
+
+
+def _zones(old: Network, new: Network, question: Question, placements: tuple[Placement, ...]) -> tuple[ZoneLoss, ...]:
+    zones = zones_of(new, placements)
+    before = {view.lost: view.answer for view in question.lost_views(old, zones)}
+    after = question.lost_views(new, zones)
+    return tuple(ZoneLoss(view.lost, before.get(view.lost, Answer.UNKNOWN), view.answer) for view in after if view.lost)
+
+
+def _is_gain(move: Move) -> bool:
+    return move.is_known and _RANK[move.now] > _RANK[move.was]
+
+
+class _Asked:
+    """The packets of the question, for the placements that it is about."""
+
+    def __init__(
+        self, network: Network, question: Question, diagnosis: Diagnosis, placements: tuple[Placement, ...]
+    ) -> None:
+        self._destinations = diagnosis.destinations
+        self._examination = Examination(network, resolved=question.resolved, live=question.live)
+        self._interfaces = {p.origin.interface_id for p in placements if p.origin.interface_id is not None}
+        self._ids = {placement.id for placement in placements}
+        self._known: dict[str, PacketSet] = {}
+
+    def packets(self, placement: Placement) -> PacketSet:
+        """What a placement was asked to reach; nothing where the question is not about it."""
+        origin = placement.origin
+        if origin.interface_id not in self._interfaces and placement.id not in self._ids:
+            return PacketSet.empty()
+        found = self._known.get(origin.vpc_id)
+        if found is None:
+            found = self._known[origin.vpc_id] = PacketSet.union_of(
+                destination.packets(space, origin.ports).any_source_port()
+                for destination in self._destinations
+                if destination.aws_service != ECS_START
+                and (space := self._examination.resolution(destination, origin.vpc_id).space)
+            )
+        return found
+
+
+def _passages(shift: Shift, asked: _Asked) -> Iterator[Passage]:
+    """The moves of a shift, those of the question apart from the others."""
+    by_wish: dict[PacketSet, list[Mover]] = {}
+    for mover in shift.movers:
+        by_wish.setdefault(asked.packets(mover.placement), []).append(mover)
+    for wish, movers in by_wish.items():
+        for move in shift.moves:
+            for packets, is_asked in ((move.packets & wish, True), (move.packets - wish, False)):
+                if packets:
+                    yield Passage(tuple(movers), msgspec.structs.replace(move, packets=packets), is_asked)

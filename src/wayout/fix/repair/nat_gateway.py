@@ -1,0 +1,53 @@
+"""Repairs around NAT gateways: another gateway in place of one that cannot serve, or a way out for its subnet.
+
+Source: NAT-1 to NAT-6, NAT-10, NAT-25.
+"""
+
+from collections.abc import Iterator
+
+from wayout.ask.incident import Incident
+from wayout.fix.change.route_table import AssociateRouteTable
+from wayout.fix.repair.new_gateway import Draft, internet_gateway
+from wayout.fix.repair.place import DEFAULT, public_subnets
+from wayout.fix.repair.repair import MENDING, Repair
+from wayout.fix.repair.route import astray
+from wayout.fix.repair.way import table_of, ways
+from wayout.model.subnet import Subnet
+
+
+def other_gateway(at: Incident) -> Iterator[Repair]:
+    """The routes that lead to the gateway led to another one, or to a new one."""
+    yield from astray(at)
+
+
+def way_out(at: Incident) -> Iterator[Repair]:
+    """For a gateway whose subnet leads nowhere: its subnet made public, or another gateway."""
+    network = at.network
+    nat = network.nat_gateways.get(at.component)
+    home = network.subnets.get((nat.subnet_id if nat is not None else None) or "")
+    if home is not None and not _holds_senders(at, home):
+        yield from _made_public(at, home)
+    yield from astray(at)
+
+
+def _made_public(at: Incident, home: Subnet) -> Iterator[Repair]:
+    """The subnet given the table of the public subnets, or a route to the internet gateway in its own."""
+    network = at.network
+    for subnet in public_subnets(network, home.vpc_id):
+        shared = table_of(network, subnet)
+        if shared is not None:
+            yield Repair(
+                (AssociateRouteTable(route_table_id=shared.route_table_id, subnet_id=home.subnet_id),), MENDING
+            )
+            break
+    table = table_of(network, home)
+    if table is not None:
+        draft = Draft(network)
+        gateway = internet_gateway(draft, home.vpc_id)
+        for changes in ways(draft.network, table, DEFAULT, gateway, (home,)):
+            yield Repair((*draft.changes, *changes), MENDING)
+
+
+def _holds_senders(at: Incident, home: Subnet) -> bool:
+    """Whether the senders stand in the gateway's own subnet: then its table is theirs too (NAT-5)."""
+    return any(placement.origin.subnet_id == home.subnet_id for placement in at.placements)

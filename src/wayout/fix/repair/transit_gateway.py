@@ -1,0 +1,138 @@
+"""Repairs at transit gateways: a route of a table, the table of an attachment, the zones of an attachment.
+
+Source: TGW-2 to TGW-7.
+"""
+
+from collections.abc import Iterator
+
+from wayout.ask.incident import Incident
+from wayout.fix.change.any_change import Change
+from wayout.fix.change.transit_gateway import (
+    AssociateTransitGatewayRouteTable,
+    CreateTransitGatewayRoute,
+    ModifyTransitGatewayVpcAttachment,
+)
+from wayout.fix.naming import tag_name
+from wayout.fix.repair.need import PUBLIC
+from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, public_subnets
+from wayout.fix.repair.repair import MENDING, Repair
+from wayout.forward.perspective import Leg
+from wayout.model.network import Network
+from wayout.model.transit_gateway import TransitGatewayRouteTable
+from wayout.net.interval_set import IntervalSet
+from wayout.net.prefix import Prefix, prefixes_of
+
+
+def route(at: Incident) -> Iterator[Repair]:
+    """A static route in the gateway's table: to the VPC that holds the addresses, or to one that leads to the internet."""
+    table = at.network.transit_gateway_route_tables.get(at.component)
+    if table is None:
+        return
+    wanted = at.packets.destinations() if at.leg is Leg.FORWARD else at.sender_range
+    for block, attachment in _targets(at, table, wanted):
+        taken = {str(r.destination_cidr_block) for r in table.static_routes or ()}
+        if str(block) not in taken:
+            yield Repair((_created(table, block, attachment),), MENDING)
+            continue
+        # A static route for the whole block is there and leads astray: a narrower one beats it and leaves it alone.
+        narrow = prefixes_of(wanted)
+        if len(narrow) <= 4 and not any(str(p) in taken for p in narrow):
+            yield Repair(tuple(_created(table, p, attachment) for p in narrow), MENDING)
+
+
+def _created(table: TransitGatewayRouteTable, block: Prefix, attachment: str) -> Change:
+    return CreateTransitGatewayRoute(
+        transit_gateway_route_table_id=table.transit_gateway_route_table_id,
+        destination=str(block),
+        transit_gateway_attachment_id=attachment,
+    )
+
+
+def _targets(at: Incident, table: TransitGatewayRouteTable, wanted: IntervalSet) -> Iterator[tuple[Prefix, str]]:
+    """Blocks that hold the addresses, with the attachment that leads there."""
+    network, hub = at.network, table.transit_gateway_id
+    attachments = [a for a in network.transit_gateway_vpc_attachments.values() if hub in {None, a.transit_gateway_id}]
+    is_outside = bool(wanted) and (wanted <= PUBLIC)
+    for attachment in attachments:
+        vpc = network.vpcs.get(attachment.vpc_id)
+        for block in vpc.prefixes if vpc is not None and attachment.state == "available" else ():
+            if wanted and wanted <= block.as_set():
+                yield block, attachment.transit_gateway_attachment_id
+    if is_outside:
+        block = Prefix.parse(DEFAULT_IPV6 if at.is_ipv6 else DEFAULT)
+        known = _known_exits(network, block)
+        ranked = sorted(attachments, key=lambda a: a.transit_gateway_attachment_id not in known)
+        senders = {placement.origin.vpc_id for placement in at.placements}
+        for attachment in ranked:
+            is_exit = attachment.transit_gateway_attachment_id in known or _leads_out(network, attachment.vpc_id)
+            if is_exit and attachment.vpc_id not in senders and attachment.state == "available":
+                yield block, attachment.transit_gateway_attachment_id
+    for other in network.transit_gateway_attachments.values():
+        whole = prefixes_of(wanted) if wanted else ()
+        if other.resource_type == "peering" and hub in {None, other.transit_gateway_id} and len(whole) == 1:
+            yield whole[0], other.transit_gateway_attachment_id
+
+
+def _known_exits(network: Network, block: Prefix) -> frozenset[str]:
+    """The attachments to which some table leads the default block."""
+    return frozenset(
+        target.transit_gateway_attachment_id
+        for table in network.transit_gateway_route_tables.values()
+        for each in table.static_routes or ()
+        if each.destination_cidr_block == block
+        for target in each.transit_gateway_attachments
+    )
+
+
+def _leads_out(network: Network, vpc_id: str) -> bool:
+    """Whether a VPC could be the way out for others: it has public subnets, or a NAT gateway."""
+    return bool(public_subnets(network, vpc_id)) or any(n.vpc_id == vpc_id for n in network.nat_gateways.values())
+
+
+def association(at: Incident) -> Iterator[Repair]:
+    """The attachment given a table: one that other attachments of its kind use, before the others."""
+    network = at.network
+    own = next(
+        (a for a in network.transit_gateway_attachments.values() if a.transit_gateway_attachment_id == at.component),
+        None,
+    )
+    if own is None:
+        return
+    tables = [
+        table
+        for table in network.transit_gateway_route_tables.values()
+        if table.transit_gateway_id in {None, own.transit_gateway_id}
+    ]
+    tables.sort(key=lambda t: -sum(1 for a in t.associations or () if a.resource_type == own.resource_type))
+    for table in tables:
+        yield Repair(
+            (
+                AssociateTransitGatewayRouteTable(
+                    transit_gateway_route_table_id=table.transit_gateway_route_table_id,
+                    transit_gateway_attachment_id=at.component,
+                ),
+            ),
+            MENDING,
+        )
+
+
+def zone(at: Incident) -> Iterator[Repair]:
+    """The attachment given a subnet in the zone that lacks one: one named like those it has, else any."""
+    network = at.network
+    attachment = network.transit_gateway_vpc_attachments.get(at.component)
+    zones = set(at.every("zone"))
+    if attachment is None:
+        return
+    named = {_stem(tag_name(network.subnets[i])) for i in attachment.subnet_ids if i in network.subnets}
+    found = [s for s in network.subnets_of_vpc.get(attachment.vpc_id, ()) if s.availability_zone in zones]
+    found.sort(key=lambda s: (_stem(tag_name(s)) not in named, s.subnet_id))
+    for subnet in found:
+        change = ModifyTransitGatewayVpcAttachment(
+            transit_gateway_attachment_id=at.component, add_subnet_ids=(subnet.subnet_id,)
+        )
+        yield Repair((change,), MENDING)
+
+
+def _stem(name: str | None) -> str:
+    """A name without its last part, which mostly tells the zone."""
+    return (name or "").rpartition("-")[0]

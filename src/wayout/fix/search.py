@@ -1,0 +1,185 @@
+"""Search: the cheapest changes that answer a question, found by mending one fault after the other.
+
+Best first: of all the unfinished plans the cheapest is looked at next, its first fault taken, and one plan made of each
+repair that may mend it. Faults of the way come before those of filters, and earlier ones before later ones, because a
+plan that leads elsewhere meets other filters. What remains is judged at its least: no fault is mended for less than
+the cheapest change. At last every change that turns out not to be needed is dropped.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Final, NamedTuple
+
+from wayout.ask.cause import Cause
+from wayout.ask.incident import Incident
+from wayout.ask.placement import Placement
+from wayout.errors import InputError
+from wayout.fix.change.any_change import Change, after
+from wayout.fix.cost import CHEAPEST, priced
+from wayout.fix.plan import Approach
+from wayout.fix.question import Question, View, zones_of
+from wayout.fix.repair.every_reason import repairs_of
+from wayout.fix.repair.repair import ANY, Repair
+from wayout.forward.outcome import Answer
+from wayout.forward.perspective import Leg
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+
+MOST_LOOKED_AT: Final = 400
+"""Unfinished plans that are looked at before the search gives up."""
+
+_FILTERS: Final = frozenset(
+    {
+        Reason.SG_NO_MATCHING_RULE,
+        Reason.SG_EMPTY,
+        Reason.SG_REFERENCE_NOT_PRESERVED,
+        Reason.SG_REFERENCE_UNSUPPORTED,
+        Reason.NACL_DENIED,
+        Reason.NACL_EPHEMERAL_PORTS,
+    }
+)
+_ALSO: Final = frozenset({Reason.ENDPOINT_PRIVATE_DNS_OFF})
+"""Reasons that stop nothing by themselves: another way mends the same packets, so that either repair will do."""
+
+
+class Draft(NamedTuple):
+    """An unfinished plan: its changes, and the network after them."""
+
+    changes: tuple[Change, ...]
+    network: Network
+
+
+class Found(NamedTuple):
+    """What a search came to: changes that answer the question, or None, and the faults that nothing mends."""
+
+    changes: tuple[Change, ...] | None
+    hopeless: tuple[Cause, ...]
+    seen: frozenset[Approach]
+    last: View
+
+
+Accept = Callable[[tuple[Change, ...]], bool]
+
+
+def search(network: Network, question: Question, approach: Approach) -> Found:
+    """The cheapest changes of one kind of solution that answer the question."""
+    placements = question.first_view(network).placements
+    order = count()
+    start = Draft((), network)
+    heap: list[tuple[int, int, int, Draft]] = [(0, next(order), 0, start)]
+    known: set[frozenset[Change]] = {frozenset()}
+    hopeless: dict[tuple[Reason, str], Cause] = {}
+    seen: set[Approach] = set()
+    first: View | None = None
+    for _ in range(MOST_LOOKED_AT):
+        if not heap:
+            break
+        _, _, spent, draft = heapq.heappop(heap)
+        view = failing(question, draft.network)
+        first = first or view
+        if view.answer is Answer.REACHABLE:
+            return Found(draft.changes, (), frozenset(seen), view)
+        ordered = _ordered(view.causes)
+        for repair in _candidates(question, view, ordered, hopeless):
+            seen |= repair.approaches if repair.approaches != ANY else frozenset()
+            if approach not in repair.approaches:
+                continue
+            following = _following(draft, repair, known, placements)
+            if following is None:
+                continue
+            price = spent + following[1]
+            least = CHEAPEST * (len(_required(ordered)) - 1)
+            heapq.heappush(heap, (price + max(least, 0), next(order), price, following[0]))
+    last = first or question.first_view(network)
+    return Found(None, tuple(hopeless.values()), frozenset(seen), last)
+
+
+def failing(question: Question, network: Network) -> View:
+    """The first view that does not answer the question, or the network as it is."""
+    first = question.first_view(network)
+    if first.answer is not Answer.REACHABLE:
+        return first
+    lost = question.lost_views(network, zones_of(network, first.placements))
+    return next((view for view in lost if view.answer is not Answer.REACHABLE), first)
+
+
+def _following(
+    draft: Draft, repair: Repair, known: set[frozenset[Change]], placements: tuple[Placement, ...]
+) -> tuple[Draft, int] | None:
+    """The plan with the repair, and the points that it adds; None where it cannot be made or is known already."""
+    fresh = tuple(change for change in repair.changes if change not in draft.changes)
+    changes = (*draft.changes, *fresh)
+    key = frozenset(changes)
+    if not fresh or key in known:
+        return None
+    known.add(key)
+    try:
+        network, cost = priced(draft.network, fresh, placements)
+    except InputError:
+        return None
+    return Draft(changes, network), cost.points
+
+
+def _candidates(
+    question: Question, view: View, ordered: list[Cause], hopeless: dict[tuple[Reason, str], Cause]
+) -> Iterator[Repair]:
+    """The repairs of the first fault that has any, with those of faults that may be mended instead."""
+    for cause in _required(ordered):
+        found = [*_repairs(question, view, cause)]
+        if found:
+            yield from found
+            for other in ordered:
+                if other.reason in _ALSO and other is not cause:
+                    yield from _repairs(question, view, other)
+            return
+        hopeless.setdefault((cause.reason, cause.component), cause)
+
+
+def _repairs(question: Question, view: View, cause: Cause) -> Iterator[Repair]:
+    at = Incident.of_cause(view.network, cause, view.placements, view.rows, question.source)
+    try:
+        yield from repairs_of(at)
+    except InputError:
+        return  # what would have to be made on the way cannot be made here
+
+
+def _required(ordered: list[Cause]) -> list[Cause]:
+    """The faults that have to go; where all that is left may be mended instead of others, those."""
+    needed = [cause for cause in ordered if cause.reason not in _ALSO]
+    return needed or ordered
+
+
+def _ordered(causes: tuple[Cause, ...]) -> list[Cause]:
+    """Faults of the way before those of filters, there before back, near before far."""
+    return sorted(
+        causes,
+        key=lambda cause: (
+            cause.reason in _FILTERS,
+            cause.blocker.leg is Leg.RETURN,
+            cause.blocker.hop,
+        ),
+    )
+
+
+def without_idle(
+    network: Network, question: Question, changes: tuple[Change, ...], keeps: Accept
+) -> tuple[Change, ...]:
+    """The changes without those that are not needed: neither for the question, nor, as `keeps` says, for anybody else.
+
+    The last are tried first, for they build on the earlier ones.
+    """
+    kept = changes
+    for change in reversed(changes):
+        fewer = tuple(each for each in kept if each is not change)
+        if len(fewer) < len(kept) and is_enough(network, question, fewer) and keeps(fewer):
+            kept = fewer
+    return kept
+
+
+def is_enough(network: Network, question: Question, changes: tuple[Change, ...]) -> bool:
+    """Whether the changes can be made, one after the other, and answer the question."""
+    try:
+        return question.is_answered(after(network, changes))
+    except InputError:
+        return False

@@ -1,0 +1,96 @@
+"""Plans: the smallest changes that answer a question, what they are for each story, and what they leave alone."""
+
+from collections.abc import Iterable
+from functools import cache
+
+import pytest
+
+import wayout
+from wayout.ask.destination import parse_destination
+from wayout.ask.source import parse_source
+from wayout.cli.story import story, story_names
+from wayout.fix.change.any_change import Change
+from wayout.fix.change.elastic_ip import AllocateAddress
+from wayout.fix.change.nat_gateway import CreateNatGateway
+from wayout.fix.change.network_acl import CreateNetworkAclEntry
+from wayout.fix.change.route import CreateRoute, ReplaceRoute
+from wayout.fix.plan import Approach
+from wayout.fix.propose import Proposal, is_minimal, propose
+from wayout.fix.question import Goal, Question
+from wayout.forward.outcome import Answer
+from wayout.model.network import Network
+
+TABLE_B = "rtb-06807f60d40a76638"
+NAT_A = "nat-0100a0736d0322421"
+
+
+@cache
+def network_of(name: str) -> Network:
+    return wayout.load(story(name).snapshot)
+
+
+def asked(source: str, to: Iterable[str], goal: Goal = Goal.REACH) -> Question:
+    return Question(
+        source=parse_source(source), source_text=source, destinations=tuple(map(parse_destination, to)), goal=goal
+    )
+
+
+@cache
+def proposal(name: str, goal: Goal = Goal.REACH) -> Proposal:
+    told = story(name)
+    return propose(network_of(name), asked(told.source, told.to, goal))
+
+
+def kinds(changes: tuple[Change, ...]) -> list[type]:
+    return [type(change) for change in changes]
+
+
+def test_the_mission_needs_a_route_and_an_entry() -> None:
+    best = proposal("mission").best
+    assert best is not None
+    assert best.plan.approach is Approach.REPAIR
+    route, entry = best.plan.changes
+    assert route == CreateRoute(route_table_id=TABLE_B, destination="0.0.0.0/0", target=NAT_A)
+    assert isinstance(entry, CreateNetworkAclEntry)
+    assert (entry.entry.number, entry.entry.from_port, entry.entry.to_port) == (200, 32768, 60999)
+
+
+def test_the_mission_that_outlives_a_zone_has_a_gateway_with_its_own_address_in_each() -> None:
+    """The target shape: a route table per private subnet to the NAT gateway of its own zone."""
+    found = proposal("mission", Goal.PER_ZONE)
+    plan = next(each.plan for each in found.plans if each.plan.approach is Approach.NAT_PER_ZONE)
+    made = [change for change in plan.changes if isinstance(change, CreateNatGateway)]
+    assert [gateway.name for gateway in made] == ["prod-b", "prod-c"]
+    assert len({gateway.allocation_id for gateway in made}) == 2
+    assert kinds(plan.changes).count(AllocateAddress) == 2
+    routed = {c.route_table_id: c.target for c in plan.changes if isinstance(c, CreateRoute | ReplaceRoute)}
+    assert sorted(routed.values()) == ["nat-new-us-east-1b", "nat-new-us-east-1c"]
+
+
+@pytest.mark.parametrize("goal", Goal)
+@pytest.mark.parametrize("name", story_names())
+def test_every_plan_for_a_story_holds_is_minimal_and_takes_nothing_away(name: str, goal: Goal) -> None:
+    found = proposal(name, goal)
+    for each in found.plans:
+        assert each.proof.holds
+        assert not each.proof.closes
+        assert not each.proof.undecided
+        assert is_minimal(network_of(name), found.question, each.plan.changes)
+
+
+def test_a_function_in_a_public_subnet_is_not_freed_at_the_cost_of_the_bastion() -> None:
+    """Lambda gets no public address, and every other way out of that subnet takes away that of its neighbours."""
+    found = proposal("lambda-public-subnet")
+    assert found.plans == ()
+    assert found.answer is Answer.BLOCKED
+    assert found.refused
+    assert all(each.proof.holds and each.proof.closes for each in found.refused)
+
+
+def test_nothing_is_to_be_done_where_everything_is_reached() -> None:
+    broken = proposal("stripped-egress")
+    assert broken.best is not None
+    mended = broken.best.plan.on(network_of("stripped-egress"))
+    again = propose(mended, broken.question)
+    assert again.answer is Answer.REACHABLE
+    assert again.plans == ()
