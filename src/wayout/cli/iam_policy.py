@@ -10,7 +10,7 @@ from wayout.cli.option import Output
 if TYPE_CHECKING:
     from wayout.collect.policy import Use
 
-_COMMANDS: Final = {"collect": "Collect", "flows-enable": "FlowsEnable"}
+_COMMANDS: Final = {"collect": "Collect", "flows-enable": "FlowsEnable", "flows-metrics": "FlowsMetrics"}
 """The commands that ask AWS for anything, with their names in the ids of statements."""
 
 _EXAMPLES = """\b
@@ -60,6 +60,10 @@ def _uses(for_command: str) -> "tuple[Use, ...]":
             from wayout.evidence.flow_log_order import USES
 
             return USES
+        case "flows-metrics":
+            from wayout.evidence.metric_request import USES as METRIC_USES
+
+            return METRIC_USES
         case _:
             from wayout.collect.policy import collect_uses
 

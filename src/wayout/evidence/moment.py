@@ -54,3 +54,8 @@ def parse_window(since: str | None, until: str | None, now: datetime) -> Window 
             "The first must be the earlier one.",
         )
     return Window(start, end)
+
+
+def moment_text(second: int) -> str:
+    """An epoch second as a time in UTC: `2023-11-14T22:13:20Z`."""
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -34,6 +34,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "containerInstances": "where tasks may run",
         "Functions": "where a function runs",
         "FlowLogs": "what is logged",
+        "metrics": "what the gateways counted",
         "VpnGateways": "whether packets leave for the office",
         "CarrierGateways": "whether packets leave for the carrier",
         "VpcEncryptionControls": "whether unencrypted packets pass",

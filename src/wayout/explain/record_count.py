@@ -1,6 +1,5 @@
 """Record count: what was read to answer a question to flow logs, what of it was no record, and what is missing."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -9,6 +8,7 @@ from wayout.aws.answer import CallRefused
 from wayout.evidence.archive import Archive
 from wayout.evidence.engine import Answered
 from wayout.evidence.log_place import Window
+from wayout.evidence.moment import moment_text
 from wayout.evidence.text_log import Reading
 
 
@@ -62,11 +62,6 @@ def record_count(archive: Archive, *answers: Answered[Any]) -> RecordCount:
         odd=tuple(reading for reading in found if reading.bad_count or reading.broken),
         refused=archive.refused,
     )
-
-
-def moment_text(second: int) -> str:
-    """An epoch second as a time in UTC: `2023-11-14T22:13:20Z`."""
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def counted(count: int, noun: str) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from wayout.evidence.moment import moment_text
 from wayout.explain.flow_top import FlowTop, RejectStatement, TalkStatement
-from wayout.explain.record_count import moment_text
 from wayout.render.contract import Document
 from wayout.render.contract_records import RecordsDocument, records_document
 

@@ -1,6 +1,7 @@
 """What was read of flow logs, as every document about them has it."""
 
-from wayout.explain.record_count import RecordCount, moment_text
+from wayout.evidence.moment import moment_text
+from wayout.explain.record_count import RecordCount
 from wayout.render.contract import Document
 
 

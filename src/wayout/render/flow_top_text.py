@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from wayout.evidence.moment import moment_text
 from wayout.explain.flow_top import FlowTop, RejectStatement, TalkStatement
-from wayout.explain.record_count import counted, moment_text, size_text
+from wayout.explain.record_count import counted, size_text
 from wayout.render.record_text import count_lines
 from wayout.render.statement_text import READABLE
 from wayout.render.terminal import Line, Role, Screen, Span, text_of, wrap

@@ -25,6 +25,7 @@ from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_flow_copy import FlowCopyDocument
 from wayout.render.contract_flow_top import FlowTopDocument
 from wayout.render.contract_lab import LabDocument
+from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
@@ -36,10 +37,11 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "difference-1": (DifferenceDocument,),
         "egress-1": (EgressDocument,),
         "explanation-1": (ExplanationDocument,),
-        "flows-coverage-1": (CoverageDocument,),
         "flows-convert-1": (FlowCopyDocument,),
-        "flows-top-1": (FlowTopDocument,),
+        "flows-coverage-1": (CoverageDocument,),
         "flows-enable-1": (EnablingDocument,),
+        "flows-metrics-1": (MetricsDocument,),
+        "flows-top-1": (FlowTopDocument,),
         "lab-1": (LabDocument,),
         "trace-1": (TraceDocument, TracesDocument),
     }
