@@ -14,6 +14,7 @@ from conformance.report import Section, Tally, machine, mutant_table, write_into
 from conformance.rule_change import MUTANTS
 from conformance.saved_case import read_back, save
 from conformance.shrinking import shrink, still_differs
+from conformance.speed import is_too_slow, speeds, told
 from conformance.trial import Trial, try_seed
 from wayout.errors import WayoutError
 from wayout.lab.kernel import obstacle
@@ -37,12 +38,15 @@ def main() -> int:
     parser.add_argument("--mutant", metavar="NAME", help="hold one mutant against the kernel instead of the model")
     parser.add_argument("--save", type=Path, default=FOUND, metavar="DIR", help="where differences are saved")
     parser.add_argument("--again", type=Path, metavar="DIR", help="try the packet of a saved difference again")
+    parser.add_argument("--speed", action="store_true", help="only time how long a lab takes to stand and to be gone")
     parser.add_argument("--write", action="store_true", help="put the outcome into docs/conformance.md")
     arguments = parser.parse_args()
     reason = obstacle()
     if reason is not None:
         print(f"skipped: {reason}")
         return 0
+    if arguments.speed:
+        return _time_labs(arguments)
     if arguments.mutant is not None:
         _become(arguments.mutant)
     if arguments.again is not None:
@@ -108,6 +112,14 @@ def _try_mutants(arguments: Namespace, trials: list[Trial]) -> int:
 def _command(arguments: Namespace, options: str = "") -> str:
     drawn = f"--networks {arguments.networks} --packets {arguments.packets} --seed {arguments.seed}"
     return f"`python -m conformance {options}{drawn}` on {machine()}:"
+
+
+def _time_labs(arguments: Namespace) -> int:
+    found = list(speeds())
+    print(told(found))
+    if arguments.write:
+        write_into(PAGE, Section.SPEED, [f"`python -m conformance --speed` on {machine()}: {told(found)}"])
+    return 1 if is_too_slow(found) else 0
 
 
 def _become(name: str) -> None:

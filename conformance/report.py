@@ -19,6 +19,7 @@ class Section(StrEnum):
     """The parts of the documentation that a run writes."""
 
     RUN = "run"
+    SPEED = "speed"
     MUTANTS = "mutants"
 
 

@@ -4,9 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+from typing import Final
 
+import pytest
 from tests.builders import healthy_network
 from tests.lab.ground import host, needs_lab
 from tests.laws.reading import network_of
@@ -20,6 +23,8 @@ from wayout.net.address import Address
 from wayout.net.packet import Packet
 
 API = Address.parse("203.0.113.9")
+ROOT: Final = Path(__file__).resolve().parents[2]
+STORY: Final = ROOT / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
 
 STANDS = """
 import sys, time
@@ -75,11 +80,15 @@ def test_the_host_is_as_it_was() -> None:
     assert not list(FOLDER.glob(f"{prefix}*"))
 
 
+def started(*words: str) -> "subprocess.Popen[str]":
+    """A process of its own that can import the tests and the source."""
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"}
+    return subprocess.Popen([sys.executable, *words], stdout=subprocess.PIPE, text=True, env=environment)
+
+
 def test_what_a_killed_lab_leaves_is_cleaned_up() -> None:
     before = host()
-    source = Path(__file__).resolve().parents[2]
-    environment = os.environ | {"PYTHONPATH": f"{source}:{source / 'src'}"}
-    process = subprocess.Popen([sys.executable, "-c", STANDS], stdout=subprocess.PIPE, text=True, env=environment)
+    process = started("-c", STANDS)
     assert process.stdout is not None
     prefix = process.stdout.readline().strip()
     assert prefix
@@ -90,3 +99,44 @@ def test_what_a_killed_lab_leaves_is_cleaned_up() -> None:
     assert any(name.startswith(prefix) for name in clean())
     assert not list(FOLDER.glob(f"{prefix}*"))
     assert host() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_of_a_command_that_was_killed(number: signal.Signals) -> None:
+    """No namespace, no link, no process, no keys. Of one that was killed outright, `wayout lab clean` leaves nothing."""
+    before = host()
+    words = ("-m", "wayout", "lab", "shell", "ecs:prod/payments", "--to", "https://api.example.com")
+    command = ("sh", "-c", "sleep 300 & echo $!; wait")
+    process = started(*words, "--snapshot", str(STORY), "--", *command)
+    assert process.stdout is not None
+    inhabitant = int(process.stdout.readline())
+    named = f"wayout-{process.pid}-*"
+    assert list(FOLDER.glob(named))
+    process.send_signal(number)
+    process.wait()
+    process.stdout.close()
+    folders = Path(tempfile.gettempdir())
+    if number is signal.SIGKILL:
+        assert list(FOLDER.glob(named))
+        assert list(folders.glob(named))
+        cleaned = subprocess.run(
+            [sys.executable, "-m", "wayout", "lab", "clean"], capture_output=True, text=True, check=True
+        )
+        assert f"wayout-{process.pid}-" in cleaned.stdout
+    assert not list(FOLDER.glob(named))
+    assert not list(folders.glob(named))
+    assert not runs(inhabitant)
+    assert host() == before
+
+
+def runs(number: int) -> bool:
+    """Whether a process still runs, give or take the moment that its end takes; one that nobody buried does not."""
+    for _ in range(50):
+        try:
+            status = Path(f"/proc/{number}/stat").read_text(encoding="utf-8")
+        except OSError:
+            return False
+        if status.rpartition(")")[2].split()[0] == "Z":
+            return False
+        time.sleep(0.02)
+    return True

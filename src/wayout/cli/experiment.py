@@ -1,6 +1,6 @@
 """An experiment: the placements of a source in a lab, the servers that they call, and what the model says of each call."""
 
-import tempfile
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -23,6 +23,7 @@ from wayout.lab.certificate import make_certificate
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.kernel import require
 from wayout.lab.lab import Lab
+from wayout.lab.leftover import key_folder
 from wayout.lab.plan import Role
 from wayout.lab.probe import Observed, Target, probe
 from wayout.lab.rebuild import rebuild
@@ -101,6 +102,8 @@ def experiment(
 ) -> Iterator[Experiment]:
     """Set up the lab for a question, and remove it afterwards; with `records`, keep a flow log of its interfaces.
 
+    SIGTERM and SIGHUP remove it too, as Ctrl-C does.
+
     Raises: InputError for a question that the lab cannot try, LabError when it cannot be built.
     """
     require()
@@ -113,7 +116,8 @@ def experiment(
     plan = rebuild(network, (call.target.address for call in calls), _interfaces(network, calls))
     notes += [gap.message for gap in plan.gaps]
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="wayout-lab-"))
+        stack.enter_context(_interruptible())
+        folder = stack.enter_context(key_folder())
         hosts = tuple(dict.fromkeys(c.target.host for c in calls if c.destination.host is not None))
         addresses = tuple(dict.fromkeys(str(call.target.address) for call in calls))
         certificate = make_certificate(Path(folder), hosts, addresses)
@@ -123,6 +127,22 @@ def experiment(
         if records is not None:
             recorder = stack.enter_context(Recorder(lab, network, records.path, records.log_format, records.now))
         yield Experiment(lab, calls, certificate.authority, tuple(dict.fromkeys(notes)), recorder)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """SIGTERM and SIGHUP end what is done here as Ctrl-C would."""
+    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    del number, frame
+    raise KeyboardInterrupt
 
 
 def _inhabited(

@@ -1,7 +1,6 @@
 """`wayout lab COMMAND`: the snapshot rebuilt in Linux network namespaces, with real packets."""
 
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -160,7 +159,7 @@ def shell_command(
 
 @command.command(name="clean", epilog=_CLEAN_EXAMPLES)
 def clean_command() -> None:
-    """Remove what killed labs have left behind: their namespaces, and what still runs in them."""
+    """Remove what killed labs have left behind: namespaces, what still runs in them, and their keys."""
     from wayout.lab.kernel import require
     from wayout.lab.leftover import clean
 
@@ -168,7 +167,7 @@ def clean_command() -> None:
     names = clean()
     for name in names:
         click.echo(name)
-    click.echo(f"removed {len(names)} namespace{'' if len(names) == 1 else 's'}", err=True)
+    click.echo(f"removed {len(names)} namespaces and folders" if names else "there was nothing to remove", err=True)
 
 
 def _question(
@@ -193,25 +192,15 @@ def _stands(
     resolve: tuple[str, ...],
     records: "Recording | None",
 ) -> "Iterator[Experiment]":
-    """The lab for a question; SIGTERM and SIGHUP remove it, as Ctrl-C does."""
+    """The lab for a question."""
     from wayout.cli.experiment import experiment
     from wayout.cli.option import resolutions
 
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        with experiment(reading.network, who, targets, resolutions(resolve), reading.resolver, records) as lab:
-            yield lab
-    finally:
-        for number, old in before.items():
-            signal.signal(number, old)
+    with experiment(reading.network, who, targets, resolutions(resolve), reading.resolver, records) as lab:
+        yield lab
 
 
 def _tell_recorded(lab: "Experiment") -> None:
     if lab.recorder is not None:
         count = lab.recorder.written
         click.echo(f"wrote {count} flow log record{'' if count == 1 else 's'} to {lab.recorder.path}", err=True)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    del number, frame
-    raise KeyboardInterrupt

@@ -5,11 +5,12 @@ from itertools import count
 from types import TracebackType
 from typing import Final, Self
 
+from wayout.lab.inhabitant import evict
 from wayout.lab.kernel import FOLDER, make, remove, require
 from wayout.lab.plan import Plan
 
 PREFIX: Final = "wayout-"
-"""What the names of all namespaces of all labs begin with; the process id and a number follow."""
+"""What the names of all namespaces and folders of all labs begin with; the process id and more follow."""
 _serial = count(1)
 
 
@@ -38,9 +39,11 @@ class Lab:
         self.remove()
 
     def remove(self) -> None:
-        """Remove every namespace of the lab that is there."""
+        """Remove every namespace of the lab that is there, and end what still runs in them."""
         names = [self.prefix + namespace.name for namespace in self.plan.namespaces]
-        remove([name for name in names if (FOLDER / name).exists()])
+        present = [name for name in names if (FOLDER / name).exists()]
+        evict(present)
+        remove(present)
 
     def name_of(self, component: str) -> str | None:
         """The kernel's name for the namespace of an AWS id."""

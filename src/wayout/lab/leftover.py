@@ -1,10 +1,12 @@
-"""What labs that were killed have left behind: namespaces, and what still runs in them."""
+"""What labs that were killed have left behind: namespaces, what still runs in them, and the folders of their keys."""
 
 import os
-import signal
+import shutil
+import tempfile
 from pathlib import Path
 
-from wayout.lab.kernel import FOLDER, remove, run
+from wayout.lab.inhabitant import evict
+from wayout.lab.kernel import FOLDER, remove
 from wayout.lab.lab import PREFIX
 
 
@@ -20,18 +22,27 @@ def clean() -> tuple[str, ...]:
     Raises: LabError when the kernel refuses.
     """
     names = leftovers()
-    for name in names:
-        for number in run("ip", "netns", "pids", name).split():
-            try:
-                os.kill(int(number), signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+    evict(names)
     remove(list(names))
-    return names
+    folders = [folder for folder in sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*")) if _is_ours(folder)]
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return (*names, *map(str, folders))
+
+
+def key_folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder for the keys of a lab of this process: gone with the context, or by `clean` when the process was killed."""
+    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a lab whose process is gone made this folder: anybody may make one of such a name."""
+    is_own = folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == os.geteuid()
+    return is_own and not _is_alive(folder.name)
 
 
 def _is_alive(name: str) -> bool:
-    """Whether the process that made a namespace still runs; a zombie does not."""
+    """Whether the process that made something of this name still runs; a zombie does not."""
     number = name.removeprefix(PREFIX).partition("-")[0]
     if not number.isdigit():
         return True
