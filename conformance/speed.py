@@ -41,8 +41,8 @@ def told(found: list[Speed]) -> str:
     """The medians in a sentence."""
     up, down = (statistics.median(values) for values in zip(*((one.up, one.down) for one in found), strict=True))
     return (
-        f"A lab of three zones ({found[0].namespaces} namespaces) stands in {up:.2f} s (limit {STANDS_WITHIN:.0f} s) and is gone in "
-        f"{down:.2f} s (limit {GONE_WITHIN:.0f} s): the medians of {len(found)}."
+        f"a lab of three zones ({found[0].namespaces} namespaces) stands in {up:.2f} s (limit {STANDS_WITHIN:.0f} s) and is gone "
+        f"in {down:.2f} s (limit {GONE_WITHIN:.0f} s): the medians of {len(found)}."
     )
 
 

@@ -102,7 +102,7 @@ def _try_in_lab(told: "Story", color: str) -> None:
         with tempfile.TemporaryDirectory(prefix="wayout-demo-") as folder:
             mended(told, Path(folder) / "mended")
             network = load(Path(folder) / "mended")
-        what = " and ".join(f"{mend.id} gets what it lacks" for mend in told.mend)
+        what = " and ".join(f"{mend.id} {mend.says}" for mend in told.mend)
         show("\n" + paragraph(f"Once more, mended: {what}.", screen(color)), color)
         show(_called(network, told, color), color)
 

@@ -17,12 +17,16 @@ FIRST: Final = "mission"
 
 
 class Mend(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that mends a story's network: an element to add to a list of the resource with this id."""
+    """One thing that mends a story's network: an element to add to a list of the resource with this id.
+
+    `says` is what that does, in words that go on after the id.
+    """
 
     document: str
     id: str
     list: str
     element: dict[str, Any]
+    says: str
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):

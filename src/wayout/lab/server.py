@@ -83,6 +83,7 @@ class Servers:
         try:
             with connection:
                 connection.settimeout(_PATIENCE)
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # timings are shown: wait for no more
                 if self._tls is None or not speaks_tls:
                     _converse(connection, peer)
                 else:
