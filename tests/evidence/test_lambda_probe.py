@@ -110,10 +110,15 @@ def begun(folder: Path, time: Time, about: dict[str, Any] | None = None) -> Jour
     return begin_journal(folder / "probe.jsonl", opening, time.now)
 
 
+def measure(probe: LambdaProbe, place: ProbePlace) -> ObservedErrand | Unmeasured:
+    made = probe.make(place, 0)
+    return made if isinstance(made, Unmeasured) else probe.ask(place, made)
+
+
 def probe_and_remove(
     host: FailingHost, journal: Journal, place: ProbePlace, time: Time
 ) -> tuple[ObservedErrand | Unmeasured, tuple[Left, ...]]:
-    found = LambdaProbe(host, journal, time.pace).measure(place, 0)
+    found = measure(LambdaProbe(host, journal, time.pace), place)
     return found, Removal(host, journal, time.pace, time.now, 0).run()
 
 
@@ -143,7 +148,7 @@ def test_a_place_is_measured_and_nothing_is_left(account: BotoAccount, place: Pr
 def test_the_function_stands_where_the_workload_stands(account: BotoAccount, place: ProbePlace, tmp_path: Path) -> None:
     time = Time()
     with begun(tmp_path, time) as journal:
-        LambdaProbe(FailingHost(account), journal, time.pace).measure(place, 0)
+        measure(LambdaProbe(FailingHost(account), journal, time.pace), place)
         made = client("lambda").get_function(FunctionName="wayout-probe-t0-0")["Configuration"]
         Removal(account, journal, time.pace, time.now, 0).run()
     assert made["VpcConfig"]["SubnetIds"] == [place.subnet_id]
@@ -226,7 +231,7 @@ def test_a_role_of_ones_own_is_used_and_kept(account: BotoAccount, place: ProbeP
     host = FailingHost(account)
     time = Time()
     with begun(tmp_path, time, {"role": role}) as journal:
-        found = LambdaProbe(host, journal, time.pace, role).measure(place, 0)
+        found = measure(LambdaProbe(host, journal, time.pace, role), place)
         assert Removal(host, journal, time.pace, time.now, 0).run() == ()
     assert isinstance(found, ObservedErrand)
     assert "CreateRole" not in host.made
@@ -270,7 +275,7 @@ def test_a_removal_waits_for_the_interface(account: BotoAccount, place: ProbePla
 
     time = Releasing()
     with begun(tmp_path, time) as journal:
-        LambdaProbe(FailingHost(account), journal, time.pace).measure(place, 0)
+        measure(LambdaProbe(FailingHost(account), journal, time.pace), place)
         assert Removal(account, journal, time.pace, time.now, 2700).run() == ()
     assert time.seconds == 600
 

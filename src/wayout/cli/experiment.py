@@ -1,6 +1,5 @@
 """An experiment: the placements of a source in a lab, the servers that they call, and what the model says of each call."""
 
-import signal
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,7 @@ from wayout.ask.host_answer import Resolver
 from wayout.ask.placement import Placement
 from wayout.ask.resolution import resolve
 from wayout.ask.source import Source
+from wayout.cli.ending_signal import ending_signals
 from wayout.errors import InputError
 from wayout.evidence.flow_field import FIELDS
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
@@ -116,7 +116,7 @@ def experiment(
     plan = rebuild(network, (call.target.address for call in calls), _interfaces(network, calls))
     notes += [gap.message for gap in plan.gaps]
     with ExitStack() as stack:
-        stack.enter_context(_interruptible())
+        stack.enter_context(ending_signals())
         folder = stack.enter_context(key_folder())
         hosts = tuple(dict.fromkeys(c.target.host for c in calls if c.destination.host is not None))
         addresses = tuple(dict.fromkeys(str(call.target.address) for call in calls))
@@ -127,22 +127,6 @@ def experiment(
         if records is not None:
             recorder = stack.enter_context(Recorder(lab, network, records.path, records.log_format, records.now))
         yield Experiment(lab, calls, certificate.authority, tuple(dict.fromkeys(notes)), recorder)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM and SIGHUP end what is done here as Ctrl-C would."""
-    before = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, old in before.items():
-            signal.signal(number, old)
-
-
-def _interrupt(number: int, frame: object) -> None:
-    del number, frame
-    raise KeyboardInterrupt
 
 
 def _inhabited(

@@ -69,15 +69,16 @@ class LambdaProbe:
         self._pace = pace
         self._role_arn = role_arn
 
-    def measure(self, place: ProbePlace, number: int) -> ObservedErrand | Unmeasured:
-        """What the calls of a place met; its function is made, waited for and invoked, and not removed here."""
+    def make(self, place: ProbePlace, number: int) -> str | Unmeasured:
+        """The name of a function that is made at a place; removing it is another's business."""
         role = self._role(place.region)
         if isinstance(role, Unmeasured):
             return role
         name = function_name(self._journal.opening.token, number)
-        made = self._create(place, name, role)
-        if made is not None:
-            return made
+        return self._create(place, name, role) or name
+
+    def ask(self, place: ProbePlace, name: str) -> ObservedErrand | Unmeasured:
+        """What the calls of a place met, made by its function once that is ready."""
         waiting = self._wait(place.region, name)
         return self._invoke(place, name) if waiting is None else waiting
 

@@ -27,6 +27,7 @@ from wayout.render.contract_flow_top import FlowTopDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
+from wayout.render.contract_verification import VerificationDocument
 
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
     {
@@ -44,6 +45,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "flows-top-1": (FlowTopDocument,),
         "lab-1": (LabDocument,),
         "trace-1": (TraceDocument, TracesDocument),
+        "verification-1": (VerificationDocument,),
     }
 )
 """The types that a document of each schema may have, by the file's name."""

@@ -1,0 +1,176 @@
+"""`wayout verify`: model, flow logs, metrics and a probe side by side, row by row, and what a contradiction means."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+if TYPE_CHECKING:
+    from wayout.ask.destination import Destination
+    from wayout.ask.diagnosis import Diagnosis
+    from wayout.ask.source import Source
+    from wayout.cli.network import Reading
+    from wayout.evidence.verification import Key, Probed, Verification
+    from wayout.net.address import Address
+
+_EXAMPLES = """\b
+Examples:
+  wayout verify ecs:prod/payments --to https://api.example.com --probe lambda
+  wayout verify ecs:prod/payments --to https://api.example.com --probe lambda --yes --role-arn ARN
+  wayout verify ecs:prod/payments --to https://checkip.amazonaws.com/ --probe lambda \\
+      --seen-by https://checkip.amazonaws.com/
+  sudo wayout verify ecs:prod/payments --to https://api.example.com --probe lab --snapshot prod
+  wayout verify --clean-up                after a probe was killed
+
+\b
+A row is one placement and one destination. The model says what must happen; a probe what happens now.
+--probe lambda makes a function in the same subnet with the same groups, invokes it, and removes it;
+--probe lab sends real packets through the snapshot, on this machine. What will be made and called, its
+cost and the permissions it takes are said first, and asked for unless you give --yes.
+
+\b
+SOURCE and DEST are those of `wayout diagnose`. Needs what `wayout iam-policy verify` prints.
+Exit codes: as diagnose: 0 reachable; 3 blocked, intermittent, or a contradiction; 4 unknown.
+"""
+
+
+@click.command(name="verify", epilog=_EXAMPLES)
+@click.argument("source", required=False)
+@click.option("--to", "destinations", metavar="DEST", multiple=True, help="What to reach; repeatable.")
+@click.option(
+    "--probe",
+    "way",
+    type=click.Choice(["lambda", "lab"]),
+    help="Call the destinations for real, from where the source runs.",
+)
+@click.option("--seen-by", metavar="DEST", help="The DEST that answers with the address it saw (What is my address?).")
+@click.option("--lambda-role", metavar="ARN", help="The function's role.  [default: one is made and deleted]")
+@click.option("--yes", is_flag=True, help="Probe without asking.")
+@click.option("--no-wait", is_flag=True, help="Leave the role to a later --clean-up, instead of waiting for Lambda.")
+@click.option(
+    "--journal",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where journals of probes are kept.  [default: wayout/probes in the user's state]",
+)
+@click.option("--clean-up", is_flag=True, help="Remove what earlier probes have left, by their journals, and end.")
+@resolve_option
+@where_options
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: str | None,
+    destinations: tuple[str, ...],
+    way: str | None,
+    seen_by: str | None,
+    lambda_role: str | None,
+    yes: bool,
+    no_wait: bool,
+    folder: Path | None,
+    clean_up: bool,
+    resolve: tuple[str, ...],
+    where: Where,
+    output: str,
+    color: str,
+) -> None:
+    """Hold what the model says of SOURCE against what is seen: by a probe, and in records of what happened."""
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.source import parse_source
+    from wayout.cli.ending_signal import ending_signals
+    from wayout.cli.live_probe import LiveProbe, ProbeOptions, probe_folder
+    from wayout.cli.network import read
+    from wayout.evidence.verification import verify
+
+    live = LiveProbe(where, folder or probe_folder())
+    if clean_up:
+        with ending_signals():
+            ctx.exit(live.clean_up())
+    if source is None or not destinations:
+        raise click.UsageError("name a SOURCE and at least one --to DEST", ctx)
+    texts = dict.fromkeys((*destinations, *([seen_by] if seen_by else ())))
+    who, targets = parse_source(source), tuple(parse_destination(text) for text in texts)
+    if way == "lab":
+        from wayout.lab.kernel import require
+
+        require()
+    asked = Asked(read(where), who, targets, resolve)
+    with ending_signals():
+        if way is None:
+            verification = verify(asked.diagnosis)
+        elif way == "lab":
+            probes, notes = asked.in_lab()
+            verification = verify(asked.diagnosis, probes=probes, notes=notes)
+        else:
+            options = ProbeOptions(way, seen_by, lambda_role, is_agreed=yes)
+            probes = live.run(asked.reading.network, asked.diagnosis, asked.resolved, options)
+            verification = verify(asked.diagnosis, probes=probes, notes=live.notes)
+        _tell(verification, asked.reading, output, color)
+        if way not in {None, "lab"} and not no_wait:
+            live.wait()
+    ctx.exit(_code(verification))
+
+
+class Asked:
+    """What the arguments ask, and the model's answer to it."""
+
+    def __init__(
+        self, reading: "Reading", who: "Source", targets: "tuple[Destination, ...]", resolve: tuple[str, ...]
+    ) -> None:
+        from wayout.ask.diagnosis import diagnose
+        from wayout.cli.option import resolutions
+
+        self.reading = reading
+        self.resolved: Mapping[str, tuple[Address, ...]] = resolutions(resolve)
+        self.diagnosis: Diagnosis = diagnose(
+            reading.network, who, targets, resolved=self.resolved, live=reading.resolver
+        )
+
+    def in_lab(self) -> "tuple[dict[Key, Probed], tuple[str, ...]]":
+        """What every row met with real packets in a lab, and what of the network the lab could not rebuild."""
+        from wayout.cli.experiment import experiment
+        from wayout.evidence.observed_call import Attempt, ObservedCall
+        from wayout.evidence.verification import Probed
+
+        asked = self.diagnosis
+        with experiment(
+            self.reading.network, asked.source, asked.destinations, self.resolved, self.reading.resolver
+        ) as lab:
+            observed = lab.run()
+        found = {}
+        for call, seen in observed:
+            attempt = Attempt(str(seen.target.address), seen.steps, seen=seen.seen)
+            met = ObservedCall(call.destination.text, None, (attempt,))
+            found[call.placement.id, call.destination.text] = Probed("the lab on this machine", met)
+        return found, lab.notes
+
+
+def _tell(verification: "Verification", reading: "Reading", output: str, color: str) -> None:
+    from wayout.cli.option import screen, show
+    from wayout.explain.verification import verification_report
+
+    report = verification_report(reading.network, verification)
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_verification import verification_document
+
+        show(encode(verification_document(report)), color)
+    else:
+        from wayout.render.verification_text import verification_text
+
+        show(verification_text(report, screen(color)), color)
+
+
+def _code(verification: "Verification") -> int:
+    from wayout.cli.answer import exit_code
+
+    return CONTRADICTED if verification.is_contradicted else exit_code(verification.answer)
+
+
+CONTRADICTED = 3
+"""What was seen is not what the model says: a finding."""
