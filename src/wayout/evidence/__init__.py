@@ -7,4 +7,9 @@ question asks for), `event_log` and `table_log` (the other kinds of files), `rec
 all engines), `dialect`, `engine`, `duckdb_engine`, `spark_engine`, `athena_engine` with its `athena_table` (who
 answers); `archive` (what a user named and the engine over it, which is where commands begin); `convert` (the same
 records, sorted, for questions that come again).
+
+Records against the model: `pattern`, `pair` and `exchange` (what the records of many connections show, classified by the
+engine); `vantage` (who stands where); `check_point` and `rejection` (which rule a REJECT is owed to); `relay` and
+`silence` (where packets were lost that nothing refused), `reset`; `failure_row` and `account` (what is concluded);
+`inquiry` (all of it together), `witness` (whose records speak of a source).
 """

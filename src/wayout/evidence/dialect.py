@@ -27,6 +27,10 @@ class Dialect(Enum):
             case _:
                 assert_never(self)
 
+    def spelled(self, statement: str) -> str:
+        """A statement with the one function that has another name in Athena: the union of bits."""
+        return statement.replace("BIT_OR(", "BITWISE_OR_AGG(") if self is Dialect.ATHENA else statement
+
     def text(self, value: str) -> str:
         """A text as a literal."""
         match self:
@@ -52,7 +56,7 @@ def select(
     columns = ",\n    ".join(_column(name, dialect, names) for name in needed)
     # A field that is not needed was not read; a needed one may be null for want of a column.
     condition = condition_on(kept, dialect, [name for name in needed if name in names], extra)
-    return f"WITH records AS (\n  SELECT\n    {columns}\n  FROM {table}{condition}\n)\n{question.statement}"
+    return f"WITH records AS (\n  SELECT\n    {columns}\n  FROM {table}{condition}\n)\n{dialect.spelled(question.statement)}"
 
 
 def condition_on(where: Where, dialect: Dialect, held: Collection[str], extra: str = "") -> str:

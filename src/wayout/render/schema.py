@@ -24,6 +24,7 @@ from wayout.render.contract_enabling import EnablingDocument
 from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_flow_copy import FlowCopyDocument
 from wayout.render.contract_flow_top import FlowTopDocument
+from wayout.render.contract_flows import FlowsDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
@@ -39,6 +40,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "egress-1": (EgressDocument,),
         "explanation-1": (ExplanationDocument,),
         "flows-convert-1": (FlowCopyDocument,),
+        "flows-explanation-1": (FlowsDocument,),
         "flows-coverage-1": (CoverageDocument,),
         "flows-enable-1": (EnablingDocument,),
         "flows-metrics-1": (MetricsDocument,),
