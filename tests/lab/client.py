@@ -52,6 +52,17 @@ def holds(count: int, address: str, port: int = 443) -> Client:
     return client
 
 
+def knocks(address: str, port: int = 443) -> Client:
+    """Somebody on the internet calls an address of the network unasked."""
+
+    def client(lab: Lab, authority: Path) -> None:
+        del authority
+        with _socket(lab, "internet") as connection, suppress(TimeoutError):
+            connection.connect((address, port))
+
+    return client
+
+
 def pauses(address: str, port: int = 443) -> Client:
     """A connection of the task that goes on after the NAT gateway has forgotten it; the gateway forgets in a second."""
 
@@ -69,8 +80,8 @@ def pauses(address: str, port: int = 443) -> Client:
     return client
 
 
-def _socket(lab: Lab) -> socket.socket:
-    with inside(lab.name_of(TASK) or ""):
+def _socket(lab: Lab, component: str = TASK) -> socket.socket:
+    with inside(lab.name_of(component) or ""):
         connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     connection.settimeout(PATIENCE)
     return connection

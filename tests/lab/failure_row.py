@@ -15,8 +15,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 from tests.builders import SnapshotBuilder, healthy_network
+from tests.cases.networks.transit_gateway_table import gateway_table_lacks_the_default_route
 from tests.lab import network_fault
-from tests.lab.client import HOST, Client, asks, holds, pauses
+from tests.lab.client import HOST, Client, asks, holds, knocks, pauses
 from tests.laws.reading import network_of
 
 from wayout.evidence.log_file import find_files
@@ -31,6 +32,7 @@ from wayout.lab.nat_gateway import PORTS
 from wayout.lab.plan import Plan
 from wayout.lab.rebuild import rebuild
 from wayout.lab.server import Listen, Servers
+from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.protocol import TCP
 
@@ -167,12 +169,24 @@ ROWS: Final = (
         ("task out ACCEPT T>P syn 1", "endpoint in REJECT T>P syn -"),
         asks(ENDPOINT),
     ),
+    FailureRow("F24", "the transit gateway has no route", gateway_table_lacks_the_default_route, (LOST,)),
+    FailureRow(
+        "F37",
+        "somebody on the internet calls the NAT gateway unasked",
+        lambda: healthy_network(1),
+        ("nat in ACCEPT R>N syn -",),
+        knocks("198.51.100.11"),
+    ),
 )
 
 
 def happen(row: FailureRow, folder: Path, log_format: LogFormat = RECOMMENDED) -> Path:
     """Make a failure happen in a lab, and write what the lab recorded into a folder; the file."""
-    network = network_of(row.network().documents())
+    return play(row, network_of(row.network().documents()), folder, log_format)
+
+
+def play(row: FailureRow, network: Network, folder: Path, log_format: LogFormat = RECOMMENDED) -> Path:
+    """The same in a network that was read before: reading is not for several threads at once."""
     plan = row.change(rebuild(network, map(Address.parse, (REMOTE,))))
     with ExitStack() as stack:
         keys = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -225,7 +239,7 @@ def keep(row: FailureRow) -> None:
     lines = (
         f"# {row.name}: {row.title}",
         "",
-        f"What the lab recorded while a task tried to call {HOST}, in a network that is healthy but for this.",
+        f"What the lab recorded of one attempt, mostly of a task that calls {HOST}, in a network that is healthy but for this.",
         "",
         "```",
         *told(path),
