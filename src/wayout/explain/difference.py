@@ -96,9 +96,9 @@ def difference_report(difference: Difference) -> DifferenceReport:
         shifts=tuple(
             ShiftStatement(
                 shift,
-                tuple(_label(mover) for mover in shift.movers),
+                tuple(mover_label(mover) for mover in shift.movers),
                 len({mover.workload for mover in shift.movers}),
-                tuple(_move(move, shift.movers[0]) for move in shift.moves),
+                tuple(move_statement(move, shift.movers[0]) for move in shift.moves),
                 tuple(statements[id(change)] for change in shift.changes),
                 tuple(dict.fromkeys(_ALTERED[n] for m in shift.movers for n in m.altered if n in _ALTERED)),
             )
@@ -168,14 +168,16 @@ def _direction(move: Move) -> str:
     return "gained" if _RANK[move.now] > _RANK[move.was] else "lost"
 
 
-def _label(mover: Mover) -> str:
+def mover_label(mover: Mover) -> str:
+    """A placement of a workload as a reader finds it again."""
     subnet_id = mover.placement.origin.subnet_id or ""
     told = [mover.placement.id if mover.placement.id not in {mover.workload, subnet_id} else "", subnet_id]
     where = ", ".join(part for part in told if part)
     return f"{mover.workload} ({where})" if where else mover.workload
 
 
-def _move(move: Move, mover: Mover) -> MoveStatement:
+def move_statement(move: Move, mover: Mover) -> MoveStatement:
+    """What has moved, for one of those for whom it has."""
     origin = mover.placement.origin
     family = Address(move.packets.bounds.first_destination).family
     own = origin.addresses(family) or origin.addresses(Family.IPV4) or origin.addresses(Family.IPV6)

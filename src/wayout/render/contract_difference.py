@@ -7,6 +7,7 @@ from wayout.explain.change import ChangeStatement
 from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
 from wayout.explain.meaning import MeaningStatement
 from wayout.forward.origin import SELF
+from wayout.net.packet import Packet
 from wayout.net.protocol import has_ports, is_icmp
 from wayout.render.contract import (
     Document,
@@ -188,22 +189,27 @@ def _shift(statement: ShiftStatement, places: dict[int, int]) -> ShiftDocument:
 
 
 def _move(statement: MoveStatement) -> MoveDocument:
-    move, packet = statement.move, statement.example
-    is_with_ports = has_ports(packet.protocol)
+    move = statement.move
     return MoveDocument(
         was=move.was.value,
         now=move.now.value,
         packets=boxes_document(move.packets),
-        example=ExampleDocument(
-            protocol=packet.protocol,
-            source=str(packet.source),
-            destination=str(packet.destination),
-            source_port=packet.source_port if is_with_ports else None,
-            destination_port=packet.destination_port if is_with_ports else None,
-            icmp=packet.destination_port if is_icmp(packet.protocol) else None,
-        ),
+        example=example_document(statement.example),
         stopped_by=tuple(
             StopDocument(reason=str(s.reason), component=None if s.component == SELF else s.component, rule=s.rule)
             for s in move.stops
         ),
+    )
+
+
+def example_document(packet: Packet) -> ExampleDocument:
+    """One packet."""
+    is_with_ports = has_ports(packet.protocol)
+    return ExampleDocument(
+        protocol=packet.protocol,
+        source=str(packet.source),
+        destination=str(packet.destination),
+        source_port=packet.source_port if is_with_ports else None,
+        destination_port=packet.destination_port if is_with_ports else None,
+        icmp=packet.destination_port if is_icmp(packet.protocol) else None,
     )

@@ -27,6 +27,7 @@ from wayout.render.contract_flow_top import FlowTopDocument
 from wayout.render.contract_flows import FlowsDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
+from wayout.render.contract_plan import PlanDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 from wayout.render.contract_verification import VerificationDocument
 
@@ -46,6 +47,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "flows-metrics-1": (MetricsDocument,),
         "flows-top-1": (FlowTopDocument,),
         "lab-1": (LabDocument,),
+        "plan-1": (PlanDocument,),
         "trace-1": (TraceDocument, TracesDocument),
         "verification-1": (VerificationDocument,),
     }

@@ -1,0 +1,134 @@
+"""`wayout fix`: the smallest change that makes it work, proved."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+if TYPE_CHECKING:
+    from wayout.fix.propose import Proposal
+    from wayout.model.network import Network
+
+_EXAMPLES = """\b
+Examples:
+  wayout fix ecs:prod/payments --to https://api.example.com
+  wayout fix ecs:prod/payments --to https://api.example.com --per-az --snapshot prod
+  wayout fix ecs:prod/payments --to aws:ecs-start --approach endpoints
+  wayout fix ecs:prod/payments --to https://api.example.com --save plan.json
+  wayout fix ecs:prod/payments --to https://api.example.com --format terraform > fix.tf
+
+\b
+SOURCE and DEST are those of `wayout diagnose`. Nothing is changed: a plan is data. It is proved on the model for
+every placement, there and back, and compared for every workload of the snapshot: what opens and what closes.
+With --per-az it also holds while any one other zone is lost.
+Plans of several kinds are looked for; --approach takes one kind:
+repair (what is there, mended), nat-per-zone, regional-nat, endpoints, public-address.
+
+\b
+Exit codes: 0 nothing is to be done; 3 blocked or intermittent: a plan is shown, or why there is none;
+4 unknown; 2 wrong input; 1 wayout or AWS failed.
+"""
+
+_APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-address")
+_FORMATS = ("terraform", "cloudformation")
+
+
+@click.command(name="fix", epilog=_EXAMPLES)
+@click.argument("source")
+@click.option("--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to reach; repeatable.")
+@click.option("--per-az", "per_zone", is_flag=True, help="Losing one zone must not cut off another.")
+@click.option("--approach", type=click.Choice(_APPROACHES), help="Only plans of this kind.")
+@click.option(
+    "--task-definition", metavar="NAME", help="What starts, for aws:ecs-start: FAMILY, FAMILY:REVISION or ARN."
+)
+@click.option(
+    "--save", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write the plan as JSON."
+)
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Print the plan in this form instead.")
+@resolve_option
+@where_options
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: str,
+    destinations: tuple[str, ...],
+    per_zone: bool,
+    approach: str | None,
+    task_definition: str | None,
+    save: Path | None,
+    form: str | None,
+    resolve: tuple[str, ...],
+    where: Where,
+    output: str,
+    color: str,
+) -> None:
+    """Find the smallest change that lets every placement of SOURCE reach every destination, and prove it."""
+    from functools import cache
+
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.source import parse_source
+    from wayout.cli.answer import exit_code
+    from wayout.cli.network import read
+    from wayout.cli.option import resolutions, screen, show
+    from wayout.explain.plan import plan_report
+    from wayout.fix.plan import Approach
+    from wayout.fix.propose import propose
+    from wayout.fix.question import Goal, Question
+    from wayout.render.contract import encode
+    from wayout.render.contract_plan import plan_document
+
+    who = parse_source(source)
+    targets = tuple(parse_destination(text) for text in dict.fromkeys(destinations))
+    reading = read(where)
+    question = Question(
+        source=who,
+        source_text=source,
+        destinations=targets,
+        goal=Goal.PER_ZONE if per_zone else Goal.REACH,
+        resolved=resolutions(resolve),
+        live=cache(reading.resolver) if reading.resolver is not None else None,
+        task_definition=task_definition,
+    )
+    proposal = propose(reading.network, question, Approach(approach) if approach is not None else None)
+    report = plan_report(reading.network, proposal)
+    document = encode(plan_document(report, source, [target.text for target in targets]))
+    if save is not None:
+        _save(proposal, document, save)
+    if form is not None:
+        show(_in_form(form, proposal, reading.network), color)
+    elif Output(output) is Output.JSON:
+        show(document, color)
+    else:
+        from wayout.render.plan_text import plan_text
+
+        show(plan_text(report, screen(color)), color)
+    ctx.exit(exit_code(proposal.answer))
+
+
+def _save(proposal: "Proposal", document: str, target: Path) -> None:
+    """Write the plan, if there is one, and say so on stderr."""
+    from wayout.snapshot.whole_file import write_whole
+
+    if proposal.best is None:
+        click.echo(f"no plan, so {target} was not written", err=True)
+        return
+    write_whole(target, document)
+    click.echo(f"wrote the plan to {target}", err=True)
+
+
+def _in_form(form: str, proposal: "Proposal", network: "Network") -> str:
+    """The best plan in the form of another tool. Raises: InputError when there is no plan."""
+    from wayout.errors import InputError
+    from wayout.render.cloudformation import cloudformation
+    from wayout.render.terraform import terraform
+
+    if proposal.best is None:
+        raise InputError(
+            f"there is no plan to write as {form}", "Run without --format to see what is to be done, or why nothing is."
+        )
+    plan = proposal.best.plan
+    return terraform(plan, network).text if form == "terraform" else cloudformation(plan, network).text

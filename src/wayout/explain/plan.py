@@ -1,0 +1,215 @@
+"""A proposal as statements: what to change, what it opens and closes, what it costs, what else could be done, or why nothing."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from wayout.ask.cause import Cause
+from wayout.ask.result import egress_addresses
+from wayout.explain.advice import advice_for
+from wayout.explain.blocker import message_of
+from wayout.explain.diagnosis import GapStatement, Report, gap_statements, report
+from wayout.explain.edit import EditStatement, edit_statement
+from wayout.explain.name import name_of
+from wayout.explain.passage import PassageStatement, passage_statements
+from wayout.explain.scene import Scene
+from wayout.explain.trade_off import title_of, trade_off
+from wayout.fix.change.planned import is_planned
+from wayout.fix.proof import Passage
+from wayout.fix.propose import Proposal, ProvenPlan
+from wayout.fix.question import Goal
+from wayout.forward.outcome import Answer
+from wayout.model.network import Network
+from wayout.model.price import AS_OF
+from wayout.model.reason import Reason
+
+NEW_ADDRESS = "new address"
+"""Stands for an address that only AWS can tell, once it has given it."""
+
+
+class PlacementProof(msgspec.Struct, frozen=True):
+    """One placement and one destination before and after the plan, and as what it is seen then."""
+
+    placement: str
+    subnet_name: str | None
+    zone: str
+    destination: str
+    before: Answer | None
+    after: Answer
+    egress: tuple[str, ...]
+
+
+class PlanStatement(msgspec.Struct, frozen=True):
+    """One plan in words. `first` is what must be known before anything else; `dollars` None while a price is not known."""
+
+    proven: ProvenPlan
+    title: str
+    first: str
+    trade_off: tuple[str, ...]
+    edits: tuple[EditStatement, ...]
+    placements: tuple[PlacementProof, ...]
+    zones: tuple[tuple[str, Answer, Answer], ...]
+    opens: tuple[PassageStatement, ...]
+    closes: tuple[PassageStatement, ...]
+    undecided: tuple[PassageStatement, ...]
+    dollars: Decimal | None
+    price: str
+
+
+class ObstacleStatement(msgspec.Struct, frozen=True):
+    """A fault that no plan mends, and what a person can do about it."""
+
+    reason: Reason
+    component: str
+    message: str
+    advice: str
+
+
+class PlanReport(msgspec.Struct, frozen=True):
+    """A whole proposal in words."""
+
+    headline: str
+    answer: Answer
+    goal: Goal
+    before: Report
+    plans: tuple[PlanStatement, ...]
+    obstacles: tuple[ObstacleStatement, ...]
+    refused: tuple[PlanStatement, ...]
+    gaps: tuple[GapStatement, ...]
+
+
+def plan_report(network: Network, proposal: Proposal) -> PlanReport:
+    """The proposal for `network` in words."""
+    plans = tuple(_plan(network, proposal, each) for each in proposal.plans)
+    refused = tuple(_plan(network, proposal, each) for each in proposal.refused)
+    before = proposal.before
+    return PlanReport(
+        headline=_headline(proposal, plans),
+        answer=proposal.answer,
+        goal=proposal.question.goal,
+        before=report(network, before),
+        plans=plans,
+        obstacles=() if plans else _obstacles(proposal),
+        refused=refused,
+        gaps=gap_statements(before.gaps, before.deciding),
+    )
+
+
+def _headline(proposal: Proposal, plans: Sequence[PlanStatement]) -> str:
+    who, what = proposal.question.source_text, " and ".join(d.text for d in proposal.question.destinations)
+    lasting = " and goes on doing so while any other zone is lost" if proposal.question.goal is Goal.PER_ZONE else ""
+    if proposal.answer is Answer.REACHABLE and not plans:
+        return f"Nothing is to be done: {who} reaches {what}{lasting}."
+    if plans:
+        return plans[0].first
+    if proposal.refused:
+        return f"No plan: all that would let {who} reach {what} takes something away from others."
+    if proposal.before.deciding:
+        return f"No plan: whether {who} reaches {what} hangs on facts that are not known."
+    return f"No plan: nothing that can be changed here lets {who} reach {what}{lasting}."
+
+
+def _plan(network: Network, proposal: Proposal, proven: ProvenPlan) -> PlanStatement:
+    plan, proof = proven.plan, proven.proof
+    changed = plan.on(network)
+    opens, closes = passage_statements(proof.opens), passage_statements(proof.closes)
+    dollars = proven.cost.dollars if proven.cost.is_priced else None
+    return PlanStatement(
+        proven=proven,
+        title=title_of(plan.approach),
+        first=_first(proven, proposal.question.goal),
+        trade_off=trade_off(changed, proven),
+        edits=tuple(edit_statement(change, at, changed) for change, at in plan.steps(network)),
+        placements=_placements(changed, proven),
+        zones=tuple((zone.zone, zone.before, zone.after) for zone in proof.zones),
+        opens=opens,
+        closes=closes,
+        undecided=passage_statements(proof.undecided),
+        dollars=dollars,
+        price=price_text(dollars),
+    )
+
+
+def _first(proven: ProvenPlan, goal: Goal) -> str:
+    """How many changes do what, and what they do beside it: the line that must be read."""
+    plan, proof = proven.plan, proven.proof
+    count = len(plan.changes)
+    rows = len(proof.after.placements)
+    who = plan.source if rows == 1 else f"{'both' if rows == 2 else f'all {rows}'} placements of {plan.source}"
+    what = (
+        " and ".join(plan.destinations) if len(plan.destinations) <= 2 else f"all {len(plan.destinations)} destinations"
+    )
+    let = "lets" if count == 1 else "let"
+    lasting = ", also while any other zone is lost" if goal is Goal.PER_ZONE else ""
+    return f"{count} change{'' if count == 1 else 's'} {let} {who} reach {what}{lasting}{_beside(proven)}."
+
+
+def _beside(proven: ProvenPlan) -> str:
+    proof = proven.proof
+    parts = []
+    ending = "s" if len(proven.plan.changes) == 1 else ""
+    if proof.closes:
+        parts.append(f"close{ending} something for {_count(proof.closes)}")
+    if proof.surplus:
+        parts.append(f"open{ending} more than was asked, for {_count(proof.surplus)}")
+    if not parts:
+        return (
+            ", and nothing else opens or closes"
+            if not proof.undecided
+            else ", and opens and closes nothing else that is known"
+        )
+    return f", and {' and '.join(parts)}"
+
+
+def _count(passages: Sequence[Passage]) -> str:
+    names = {mover.workload for passage in passages for mover in passage.movers}
+    return f"{len(names)} workload{'' if len(names) == 1 else 's'}"
+
+
+def _placements(changed: Network, proven: ProvenPlan) -> tuple[PlacementProof, ...]:
+    before = {
+        (placement.id, result.destination.text): result.answer
+        for placement, row in zip(proven.proof.before.placements, proven.proof.before.results, strict=True)
+        for result in row
+    }
+    new = {ip.public_ip for key, ip in changed.elastic_ips.items() if is_planned(key)}
+    rows = []
+    for placement, row in zip(proven.proof.after.placements, proven.proof.after.results, strict=True):
+        for result in row:
+            seen = tuple(NEW_ADDRESS if a in new else str(a) for a in egress_addresses(result, placement))
+            key = (placement.id, result.destination.text)
+            rows.append(
+                PlacementProof(
+                    placement.id,
+                    name_of(changed, placement.origin.subnet_id or ""),
+                    placement.az,
+                    result.destination.text,
+                    before.get(key),
+                    result.answer,
+                    seen,
+                )
+            )
+    return tuple(rows)
+
+
+def price_text(dollars: Decimal | None) -> str:
+    """What a month costs more, as a list price with its day."""
+    if dollars is None:
+        return "what it costs is not known: the price list lacks this region"
+    if not dollars:
+        return "costs nothing more by the hour"
+    return f"about ${dollars:.2f} a month more, list price of {AS_OF.isoformat()}, before traffic and tax"
+
+
+def _obstacles(proposal: Proposal) -> tuple[ObstacleStatement, ...]:
+    """What stands in the way: the faults that nothing mends, else all that were found."""
+    causes: tuple[Cause, ...] = proposal.hopeless or proposal.failing.causes
+    before = proposal.failing
+    found = []
+    for cause in causes:
+        known = [c for c in before.causes if (c.reason, c.component) == (cause.reason, cause.component)]
+        rows = before.rows if known else ()
+        scene = Scene.of_cause(before.network, cause, before.placements, rows, proposal.question.source)
+        found.append(ObstacleStatement(cause.reason, cause.component, message_of(scene), advice_for(scene)))
+    return tuple(found)

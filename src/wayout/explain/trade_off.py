@@ -1,0 +1,95 @@
+"""What speaks for and against each kind of solution, in words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from wayout.explain.name import named
+from wayout.fix.change.network_acl import CreateNetworkAclEntry, ReplaceNetworkAclEntry
+from wayout.fix.change.route import CreateRoute, ReplaceRoute
+from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint
+from wayout.fix.plan import Approach
+from wayout.fix.propose import ProvenPlan
+from wayout.fix.repair.way import served
+from wayout.model.network import Network
+
+_TITLES: Final[Mapping[Approach, str]] = MappingProxyType(
+    {
+        Approach.REPAIR: "Mend what is there",
+        Approach.NAT_PER_ZONE: "A NAT gateway in each zone",
+        Approach.REGIONAL_NAT: "One regional NAT gateway",
+        Approach.ENDPOINTS: "Endpoints for the services of AWS",
+        Approach.PUBLIC_ADDRESS: "Public addresses for the workload",
+    }
+)
+
+
+def title_of(approach: Approach) -> str:
+    """The name of a kind of solution."""
+    return _TITLES[approach]
+
+
+def trade_off(after: Network, proven: ProvenPlan) -> tuple[str, ...]:
+    """What a plan brings along, one sentence each."""
+    changes = proven.plan.changes
+    found = [*_of_kind(proven.plan.approach)]
+    if proven.plan.approach is Approach.NAT_PER_ZONE and proven.proof.zones:
+        found.insert(
+            0, "Each zone goes out by itself: no traffic across zones, and no zone takes another along (NAT-14)."
+        )
+    found += _across_zones(after, proven)
+    if any(isinstance(change, CreateGatewayEndpoint) for change in changes):
+        found.append("Connections to the service that are open are cut once (EP-7).")
+    if any(isinstance(change, ReplaceRoute) for change in changes):
+        found.append("Connections over a route that is pointed elsewhere break, and are opened anew.")
+    if any(isinstance(change, CreateNetworkAclEntry | ReplaceNetworkAclEntry) for change in changes):
+        found.append("An ACL holds for all that stands in its subnets, and for open connections at once (NACL-17).")
+    if proven.cost.touched:
+        found.append(f"{proven.cost.touched} other users of what is changed are touched: see what opens and closes.")
+    return tuple(found)
+
+
+def _of_kind(approach: Approach) -> tuple[str, ...]:
+    match approach:
+        case Approach.REPAIR:
+            return ()
+        case Approach.NAT_PER_ZONE:
+            return ("Partners who admit addresses must be told the new ones, before anything is changed.",)
+        case Approach.REGIONAL_NAT:
+            return (
+                "One gateway that AWS extends to each zone by itself; no public subnets are needed (NAT-23).",
+                "A new zone is served across zones for up to an hour. Its addresses are AWS's choice (NAT-24).",
+                "Whether its price counts once or for each zone AWS does not say: each zone is counted (NAT-32, UNVERIFIED).",
+            )
+        case Approach.ENDPOINTS:
+            return (
+                "Traffic to the service stays in AWS's network and needs no way to the internet; nothing else gets one.",
+            )
+        case Approach.PUBLIC_ADDRESS:
+            return (
+                "The workload itself is on the internet: its groups are all that stands before it.",
+                "Each task has an address of its own, which changes: partners cannot admit it by address.",
+            )
+
+
+def _across_zones(after: Network, proven: ProvenPlan) -> list[str]:
+    """Which zones depend on another one's NAT gateway after the plan."""
+    found = []
+    for change in proven.plan.changes:
+        if not isinstance(change, CreateRoute | ReplaceRoute):
+            continue
+        nat = after.nat_gateways.get(change.target)
+        home = after.subnets.get(nat.subnet_id or "") if nat is not None else None
+        table = after.route_tables.get(change.route_table_id)
+        far = {
+            s.availability_zone
+            for s in (served(after, table) if table is not None else ())
+            if home is not None and s.availability_zone != home.availability_zone
+        }
+        if home is not None and far:
+            zones = " and ".join(sorted(far))
+            found.append(
+                f"{zones} goes out through {named(after, change.target)} in {home.availability_zone}: each gigabyte costs "
+                "more, and the loss of that zone cuts it off (NAT-14); --per-az plans for that."
+            )
+    return found

@@ -1,0 +1,237 @@
+"""The JSON of `wayout fix`, version 1. What `wayout apply` reads stands at its top: source, destinations, approach, changes."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from wayout.explain.passage import PassageStatement
+from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
+from wayout.fix.change.any_change import Change
+from wayout.model.price import AS_OF
+from wayout.render.contract import Document, GapDocument, VerdictName, gap_documents
+from wayout.render.contract_difference import ExampleDocument, example_document
+from wayout.render.contract_egress import BoxDocument, boxes_document
+
+ApproachName = Literal["repair", "nat-per-zone", "regional-nat", "endpoints", "public-address"]
+
+
+class StepDocument(Document, frozen=True, kw_only=True):
+    """One change in words; the change itself stands at the same place in `changes`."""
+
+    text: str
+    details: tuple[str, ...]
+
+
+class PlacementProofDocument(Document, frozen=True, kw_only=True):
+    """One placement and destination before and after. `seen_as` holds `new address` for what AWS gives only later."""
+
+    placement: str
+    az: str
+    destination: str
+    before: VerdictName | None
+    after: VerdictName
+    seen_as: tuple[str, ...]
+
+
+class ZoneLossDocument(Document, frozen=True, kw_only=True):
+    """The verdict for all placements elsewhere while a zone is lost."""
+
+    az: str
+    before: VerdictName
+    after: VerdictName
+
+
+class TravellerDocument(Document, frozen=True, kw_only=True):
+    """For whom packets open or close."""
+
+    workload: str
+    placement: str
+    subnet: str | None
+    az: str
+
+
+class PassageDocument(Document, frozen=True, kw_only=True):
+    """Packets whose verdict was one and is another: those of the question, or others."""
+
+    asked: bool
+    affects: tuple[TravellerDocument, ...]
+    was: VerdictName
+    now: VerdictName
+    packets: tuple[BoxDocument, ...]
+    example: ExampleDocument
+
+
+class ProofDocument(Document, frozen=True, kw_only=True):
+    """What the plan does. `undecided` are packets that a missing fact leaves open on one side, never counted as either."""
+
+    holds: bool
+    compared: int
+    placements: tuple[PlacementProofDocument, ...]
+    zone_losses: tuple[ZoneLossDocument, ...]
+    opens: tuple[PassageDocument, ...]
+    closes: tuple[PassageDocument, ...]
+    undecided: tuple[PassageDocument, ...]
+
+
+class CostDocument(Document, frozen=True, kw_only=True):
+    """What the changes cost. `dollars_a_month` by list price of `as_of`, before traffic and tax; null where not known.
+
+    `touched` counts the subnets and carriers of groups beside those of the question that use what is changed.
+    """
+
+    changes: int
+    points: int
+    touched: int
+    dollars_a_month: float | None
+    as_of: str
+    text: str
+
+
+class OtherPlanDocument(Document, frozen=True, kw_only=True):
+    """A plan of another kind, as complete as the best one."""
+
+    approach: ApproachName
+    headline: str
+    changes: tuple[Change, ...]
+    steps: tuple[StepDocument, ...]
+    proof: ProofDocument
+    cost: CostDocument
+    trade_off: tuple[str, ...]
+
+
+class ObstacleDocument(Document, frozen=True, kw_only=True):
+    """A fault that no plan mends."""
+
+    reason: str
+    component: str
+    message: str
+    advice: str
+
+
+class PlanDocument(Document, frozen=True, kw_only=True):
+    """A whole answer. Without a plan, `approach` is null and `changes` empty: see `verdict`, `obstacles` and `gaps`.
+
+    `verdict` is that of the network as it is. `refused` are plans that would take something away from others.
+    """
+
+    schema: Literal["wayout.plan/1"]
+    verdict: VerdictName
+    headline: str
+    source: str
+    destinations: tuple[str, ...]
+    goal: Literal["reach", "per-az"]
+    approach: ApproachName | None
+    changes: tuple[Change, ...]
+    steps: tuple[StepDocument, ...]
+    proof: ProofDocument | None
+    cost: CostDocument | None
+    trade_off: tuple[str, ...]
+    alternatives: tuple[OtherPlanDocument, ...]
+    refused: tuple[OtherPlanDocument, ...]
+    obstacles: tuple[ObstacleDocument, ...]
+    gaps: tuple[GapDocument, ...]
+
+
+def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) -> PlanDocument:
+    """The JSON of a proposal for what the user wrote."""
+    best = report.plans[0] if report.plans else None
+    return PlanDocument(
+        schema="wayout.plan/1",
+        verdict=report.answer.value,
+        headline=report.headline,
+        source=source,
+        destinations=tuple(destinations),
+        goal=report.goal.value,
+        approach=best.proven.plan.approach.value if best is not None else None,
+        changes=best.proven.plan.changes if best is not None else (),
+        steps=_steps(best) if best is not None else (),
+        proof=_proof(best) if best is not None else None,
+        cost=_cost(best) if best is not None else None,
+        trade_off=best.trade_off if best is not None else (),
+        alternatives=tuple(map(_other, report.plans[1:])),
+        refused=tuple(map(_other, report.refused)),
+        obstacles=tuple(map(_obstacle, report.obstacles)),
+        gaps=gap_documents(report.gaps),
+    )
+
+
+def _other(plan: PlanStatement) -> OtherPlanDocument:
+    return OtherPlanDocument(
+        approach=plan.proven.plan.approach.value,
+        headline=plan.first,
+        changes=plan.proven.plan.changes,
+        steps=_steps(plan),
+        proof=_proof(plan),
+        cost=_cost(plan),
+        trade_off=plan.trade_off,
+    )
+
+
+def _steps(plan: PlanStatement) -> tuple[StepDocument, ...]:
+    return tuple(StepDocument(text=edit.text, details=edit.details) for edit in plan.edits)
+
+
+def _proof(plan: PlanStatement) -> ProofDocument:
+    proof = plan.proven.proof
+    return ProofDocument(
+        holds=proof.holds,
+        compared=proof.difference.compared,
+        placements=tuple(map(_placement, plan.placements)),
+        zone_losses=tuple(
+            ZoneLossDocument(az=zone, before=before.value, after=after.value) for zone, before, after in plan.zones
+        ),
+        opens=tuple(map(_passage, plan.opens)),
+        closes=tuple(map(_passage, plan.closes)),
+        undecided=tuple(map(_passage, plan.undecided)),
+    )
+
+
+def _placement(row: PlacementProof) -> PlacementProofDocument:
+    return PlacementProofDocument(
+        placement=row.placement,
+        az=row.zone,
+        destination=row.destination,
+        before=row.before.value if row.before is not None else None,
+        after=row.after.value,
+        seen_as=row.egress,
+    )
+
+
+def _passage(statement: PassageStatement) -> PassageDocument:
+    passage = statement.passage
+    return PassageDocument(
+        asked=passage.is_asked,
+        affects=tuple(
+            TravellerDocument(
+                workload=mover.workload,
+                placement=mover.placement.id,
+                subnet=mover.placement.origin.subnet_id,
+                az=mover.placement.az,
+            )
+            for mover in passage.movers
+        ),
+        was=passage.move.was.value,
+        now=passage.move.now.value,
+        packets=boxes_document(passage.move.packets),
+        example=example_document(statement.packet),
+    )
+
+
+def _cost(plan: PlanStatement) -> CostDocument:
+    cost = plan.proven.cost
+    return CostDocument(
+        changes=cost.changes,
+        points=cost.points,
+        touched=cost.touched,
+        dollars_a_month=None if plan.dollars is None else round(float(plan.dollars), 2),
+        as_of=AS_OF.isoformat(),
+        text=plan.price,
+    )
+
+
+def _obstacle(statement: ObstacleStatement) -> ObstacleDocument:
+    return ObstacleDocument(
+        reason=str(statement.reason),
+        component=statement.component,
+        message=statement.message,
+        advice=statement.advice,
+    )

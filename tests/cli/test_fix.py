@@ -1,0 +1,107 @@
+"""`wayout fix` as a process: its text, its JSON, the file that it saves, its exit codes."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import msgspec
+from tests.cli.program import BROKEN, HEALTHY, UNKNOWN, wayout
+
+import wayout as library
+from wayout.fix.plan import Plan
+from wayout.render.schema import stored
+
+ASKED = ("fix", "ecs:prod/payments", "--to", "https://203.0.113.9", "--snapshot")
+
+
+def test_the_first_line_says_how_much_changes_and_what_it_does_beside() -> None:
+    done = wayout(*ASKED, BROKEN)
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.startswith(
+        "1 change lets all 3 placements of ecs:prod/payments reach https://203.0.113.9, and nothing else\n"
+        "opens or closes.\n"
+    )
+    assert "1. Add ingress rule" in done.stdout
+    assert "Closes\nnothing\n" in done.stdout
+    assert "Costs nothing more by the hour." in done.stdout
+
+
+def test_a_plan_is_saved_and_is_read_back_by_its_own_keys(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    done = wayout(*ASKED, BROKEN, "--save", target, "-o", "json")
+    assert done.returncode == 3
+    assert done.stderr == f"wrote the plan to {target}\n"
+    text = target.read_text(encoding="utf-8")
+    assert text == done.stdout
+    found = json.loads(text)
+    jsonschema.Draft202012Validator(json.loads(stored("plan-1"))).validate(found)
+    assert (found["schema"], found["verdict"], found["approach"]) == ("wayout.plan/1", "intermittent", "repair")
+    assert found["proof"]["holds"]
+    assert [row["after"] for row in found["proof"]["placements"]] == ["reachable"] * 3
+    assert found["proof"]["closes"] == []
+    assert [passage["asked"] for passage in found["proof"]["opens"]] == [True]
+    assert (found["cost"]["changes"], found["cost"]["dollars_a_month"]) == (1, 0.0)
+    plan = msgspec.json.decode(text, type=Plan)
+    mended = plan.on(library.load(BROKEN))
+    assert library.can_reach(mended, plan.source, plan.destinations[0])
+
+
+def test_resilience_names_each_zone_and_the_address_that_aws_gives_later(tmp_path: Path) -> None:
+    folder = tmp_path / "mission"
+    wayout("demo", "--export", folder)
+    words = ("fix", "ecs:prod/payments", "--to", "https://api.example.com", "--per-az", "--snapshot", folder)
+    text = wayout(*words).stdout
+    assert "without us-east-1a: ✗ blocked now, ✓ reachable then" in text
+    assert "new address" in text
+    assert "192.0.2." not in text
+    found = json.loads(wayout(*words, "-o", "json").stdout)
+    assert found["goal"] == "per-az"
+    assert {row["az"] for row in found["proof"]["zone_losses"]} == {"us-east-1a", "us-east-1b", "us-east-1c"}
+    assert found["alternatives"]
+
+
+def test_one_kind_of_solution_may_be_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "mission"
+    wayout("demo", "--export", folder)
+    words = ("fix", "ecs:prod/payments", "--to", "https://api.example.com", "--snapshot", folder, "-o", "json")
+    found = json.loads(wayout(*words, "--approach", "regional-nat").stdout)
+    assert (found["approach"], found["alternatives"]) == ("regional-nat", [])
+
+
+def test_nothing_is_to_be_done_where_all_is_well(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    done = wayout(*ASKED, HEALTHY, "--save", target)
+    assert done.returncode == 0
+    assert done.stdout == "Nothing is to be done: ecs:prod/payments reaches https://203.0.113.9.\n"
+    assert not target.exists()
+    assert done.stderr.startswith("no plan, so ")
+
+
+def test_what_is_not_known_has_no_plan_and_says_what_is_missing() -> None:
+    done = wayout(*ASKED, UNKNOWN)
+    assert done.returncode == 4
+    assert done.stdout.startswith("No plan: whether ecs:prod/payments reaches https://203.0.113.9 hangs on facts")
+    assert "Needs ec2:DescribeNatGateways." in done.stdout
+
+
+def test_what_nobody_here_can_change_has_no_plan_and_says_who_can() -> None:
+    snapshot = BROKEN.parents[1] / "outbound-mail-on-port-25" / "snapshot.json"
+    done = wayout("fix", "eni-task-a", "--to", "tcp://203.0.113.9:25", "--snapshot", snapshot)
+    assert done.returncode == 3
+    assert done.stdout.startswith(
+        "No plan: nothing that can be changed here lets eni-task-a reach tcp://203.0.113.9:25."
+    )
+    assert "port-25-blocked at eni-task-a" in done.stdout
+    assert "ask AWS to release port 25" in done.stdout
+    found = json.loads(
+        wayout("fix", "eni-task-a", "--to", "tcp://203.0.113.9:25", "--snapshot", snapshot, "-o", "json").stdout
+    )
+    assert (found["approach"], found["changes"], found["proof"]) == (None, [], None)
+    assert [obstacle["reason"] for obstacle in found["obstacles"]] == ["port-25-blocked"]
+
+
+def test_a_plan_in_the_form_of_another_tool() -> None:
+    assert "aws_network_acl_rule" in wayout(*ASKED, BROKEN, "--format", "terraform").stdout
+    done = wayout(*ASKED, HEALTHY, "--format", "terraform")
+    assert done.returncode == 2
+    assert "there is no plan to write as terraform" in done.stderr
