@@ -144,6 +144,7 @@ class LiveProbe:
             token=secrets.token_hex(5),
             folder=self._folder,
             tell=_say,
+            environment=os.environ,
         )
 
 

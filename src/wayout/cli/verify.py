@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _EXAMPLES = """\b
 Examples:
-  wayout verify ecs:prod/payments --to https://api.example.com --probe lambda
+  wayout verify ecs:prod/payments --to https://api.example.com --probe auto
   wayout verify ecs:prod/payments --to https://api.example.com --probe lambda --yes --role-arn ARN
   wayout verify ecs:prod/payments --to https://checkip.amazonaws.com/ --probe lambda \\
       --seen-by https://checkip.amazonaws.com/
@@ -27,7 +27,8 @@ Examples:
 
 \b
 A row is one placement and one destination. The model says what must happen; a probe what happens now.
---probe lambda makes a function in the same subnet with the same groups, invokes it, and removes it;
+--probe ecs-exec runs one command in a container of a running task; --probe lambda makes a function in the
+same subnet with the same groups, invokes it, and removes it; --probe auto takes whichever is possible;
 --probe lab sends real packets through the snapshot, on this machine. What will be made and called, its
 cost and the permissions it takes are said first, and asked for unless you give --yes.
 
@@ -43,7 +44,7 @@ Exit codes: as diagnose: 0 reachable; 3 blocked, intermittent, or a contradictio
 @click.option(
     "--probe",
     "way",
-    type=click.Choice(["lambda", "lab"]),
+    type=click.Choice(["ecs-exec", "lambda", "lab", "auto"]),
     help="Call the destinations for real, from where the source runs.",
 )
 @click.option("--seen-by", metavar="DEST", help="The DEST that answers with the address it saw (What is my address?).")

@@ -13,6 +13,7 @@ import msgspec
 from wayout.aws.function_host import FunctionHost
 from wayout.aws.journal import Journal, Opening, begin_journal, resume_journal
 from wayout.errors import InputError
+from wayout.evidence.ecs_exec_probe import EcsExecProbe
 from wayout.evidence.lambda_probe import LambdaProbe, Pace, Unmeasured
 from wayout.evidence.lambda_removal import Left, Removal
 from wayout.evidence.observed_call import ObservedErrand
@@ -25,13 +26,14 @@ SUFFIX: Final = ".jsonl"
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What a probe takes from outside: time, a token nobody else draws, a folder, and who is told how far it is."""
+    """What a probe takes from outside: time, a token nobody else draws, a folder, who is told how far it is, variables."""
 
     pace: Pace
     now: Callable[[], datetime]
     token: str
     folder: Path
     tell: Callable[[str], None]
+    environment: Mapping[str, str] = {}
 
 
 class Probing:
@@ -51,9 +53,18 @@ class Probing:
         by_account: dict[str, list[Chosen]] = {}
         for each in plan.functions:
             by_account.setdefault(self._account_of(each), []).append(each)
+        tasks = [(self._account_of(each), each) for each in plan.commands]
         for account, chosen in by_account.items():
             found |= self._run_functions(account, chosen, plan.role_arn)
+        for account, each in tasks:
+            found |= self._run_command(account, each)
         return found
+
+    def _run_command(self, account: str, chosen: Chosen) -> dict[Key, Probed]:
+        assert chosen.task is not None  # noqa: S101 - a way by ECS Exec has the task that it goes to
+        self._around.tell(f"running a command in task {chosen.task.task_id}")
+        probe = EcsExecProbe(self._accounts[account], self._around.environment, self._around.token)
+        return rows_of(chosen, probe.measure(chosen.place, chosen.task))
 
     def _account_of(self, chosen: Chosen) -> str:
         wanted = chosen.place.account
