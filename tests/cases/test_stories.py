@@ -7,7 +7,10 @@ from typing import Any, Final
 
 import pytest
 from tests.cases.stories.make import NETWORKS, STORIES, files
+from tests.cases.stories.record import DEFAULT_FILE, RECOMMENDED_FILE, in_default_format
 
+from wayout.cli.story import DEFAULT_LOGS, FLOW_LOGS
+from wayout.evidence.log_format import DEFAULT, RECOMMENDED, header_of
 from wayout.model.reason import Reason
 from wayout.read.network import load
 
@@ -64,3 +67,14 @@ def test_a_story_names_what_stands_in_its_snapshot(story: str) -> None:
 
 def _told(folder: Path) -> dict[str, Any]:
     return tomllib.loads((folder / "story.toml").read_text(encoding="utf-8"))
+
+
+def test_both_copies_of_the_flow_logs_hold_the_same_records() -> None:
+    """`python -m tests.cases.stories.record` made them, of real packets."""
+    header, *lines = (STORIES / "mission" / FLOW_LOGS / RECOMMENDED_FILE).read_text(encoding="utf-8").splitlines()
+    log_format = header_of(header.encode())
+    assert log_format == RECOMMENDED
+    default = (STORIES / "mission" / DEFAULT_LOGS / DEFAULT_FILE).read_text(encoding="utf-8").splitlines()
+    assert default == [" ".join(DEFAULT.names), *in_default_format(lines, RECOMMENDED)]
+    interfaces = load(STORIES / "mission" / "snapshot").network_interfaces
+    assert {line.split()[2] for line in lines} <= set(interfaces)

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from wayout.cli.demo import command as demo
 from wayout.cli.diagnose import command as diagnose
+from wayout.cli.flows.explain import command as flows_explain
 from wayout.cli.story import story_names
 
 DESTINATIONS = ("--to", "https://api.example.com", "--to", "https://weather.example.net")
@@ -74,6 +75,29 @@ def test_the_mission_is_reachable_once_both_faults_are_mended(exported: Path) ->
     found = _diagnosed(exported)
     assert found.exit_code == 0
     assert json.loads(found.output)["verdict"] == "reachable"
+
+
+def test_the_mission_has_a_chapter_on_what_its_rejects_mean() -> None:
+    """The REJECTs are those of the ACL of zone c; what zone b lacks shows as ACCEPT without an answer."""
+    told = CliRunner().invoke(demo, [], env={"COLUMNS": "100"}).output
+    chapter = " ".join(
+        told[told.index("What the REJECTs mean") : told.index("Why does it work from over there?")].split()
+    )
+    assert "10 records say REJECT, because of nacl-denied at acl-028bd78e7ef96f22f on the way back" in chapter
+    assert "10 connections were ACCEPTed and came to nothing, because of no-route at rtb-06807f60d40a76638" in chapter
+    assert "No route table makes a REJECT" in chapter
+    assert "(F3, verified)" in chapter
+    assert "(F8, derived)" in chapter
+    assert "The records of nat-0100a0736d0322421 (prod-a) agree: no request comes." in chapter
+
+
+def test_the_exported_flow_logs_are_explained_as_the_chapter_does(exported: Path) -> None:
+    for folder in ("flow-logs", "flow-logs-default"):
+        words = ["ecs:prod/payments", "--logs", str(exported / folder), "--snapshot", str(exported), "-o", "json"]
+        answer = json.loads(CliRunner().invoke(flows_explain, words).output)
+        told = [(a["rows"][0]["row"], a["blamed"][0]["component"]) for a in answer["accounts"]]
+        assert told == [("F3", ACL), ("F8", TABLE)]
+        assert answer["rejected"] == 10
 
 
 def test_an_unknown_story_is_one_clear_line() -> None:

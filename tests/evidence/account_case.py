@@ -19,7 +19,7 @@ from wayout.evidence.log_place import Wanted
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.record_place import LocalPlace
 from wayout.evidence.record_source import RecordSource
-from wayout.evidence.witness import servers_of, vpcs_of, witnesses
+from wayout.evidence.witness import servers_of, tasks_of, vpcs_of, witnesses
 from wayout.model.network import Network
 from wayout.read.network import load
 
@@ -102,6 +102,7 @@ def inquired(case: AccountCase, network: Network, records: Path) -> Inquiry:
             None if who is None else witnesses(network, who),
             named if case.to else None,
             () if who is None else callers_of(network, who),
+            tasks_of(network, who),
         ),
     )
 

@@ -25,13 +25,20 @@ Examples:
   sudo wayout demo --lab              with real packets, broken and mended
   wayout demo --export broken         its snapshot, to try every command on it:
   wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot broken
+  wayout flows explain ecs:prod/payments --logs broken/flow-logs --snapshot broken
 """
 
 
 @click.command(name="demo", epilog=_EXAMPLES)
 @click.argument("name", metavar="[STORY]", required=False)
 @click.option("--list", "listing", is_flag=True, help="Every story with its title.")
-@click.option("--export", "target", metavar="DIR", type=click.Path(path_type=Path), help="Write the story's snapshot.")
+@click.option(
+    "--export",
+    "target",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write the story's snapshot and flow logs.",
+)
 @click.option("--lab", "in_lab", is_flag=True, help="Try it with real packets, before and after (Linux and root).")
 @output_options
 def command(*, name: str | None, listing: bool, target: Path | None, in_lab: bool, output: str, color: str) -> None:
@@ -51,7 +58,10 @@ def command(*, name: str | None, listing: bool, target: Path | None, in_lab: boo
     told = story(name or FIRST)
     if target is not None:
         export(told, target)
-        click.echo(f"wrote the story's snapshot; try: {' '.join(_diagnose_words(told, str(target)))}", err=True)
+        what = "snapshot and flow logs" if told.flow_logs is not None else "snapshot"
+        click.echo(f"wrote the story's {what}; try: {' '.join(_diagnose_words(told, str(target)))}", err=True)
+        if told.flow_logs is not None:
+            click.echo(f"or: {' '.join(_flows_words(told, str(target)))}", err=True)
         return
     if in_lab:
         _try_in_lab(told, color)
@@ -78,6 +88,8 @@ def _told(told: "Story", shape: "Screen") -> str:
         diagnosis_text(report, shape),
         "\n",
     ]
+    if told.flow_logs is not None:
+        parts += _rejects(network, told, told.flow_logs, shape)
     if told.compare:
         parts += _compared(network, told, shape)
     parts += [title("What to take home", shape), paragraph(told.teaches, shape)]
@@ -132,6 +144,41 @@ def _compared(network: "Network", told: "Story", shape: "Screen") -> list[str]:
     statements = comparison_report(network, compare(network, working, failing, told.to[0]))
     text = comparison_text(statements, shape)
     return [title("Why does it work from over there?", shape), command_line(words, shape), text, "\n"]
+
+
+def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> list[str]:
+    """The chapter on the story's flow logs: which rule the REJECTs are owed to, and what no REJECT shows."""
+    from wayout.errors import InputError
+    from wayout.evidence.extra import require_flows
+    from wayout.render.prose import command_line, paragraph, title
+
+    parts = [title("What the REJECTs mean", shape), command_line(_flows_words(told, "DIR"), shape)]
+    try:
+        require_flows()
+    except InputError as error:
+        return [*parts, paragraph(f"This chapter is left out: {error.message}. {error.hint}.", shape)]
+    from wayout.ask.source import parse_source
+    from wayout.evidence.archive import Order, open_archive
+    from wayout.evidence.inquiry import Asked, inquire
+    from wayout.evidence.log_account import LogAccount
+    from wayout.evidence.record_place import LocalPlace
+    from wayout.evidence.witness import tasks_of, witnesses
+    from wayout.explain.flows import flows_report
+    from wayout.render.flows_text import flows_text
+
+    def nobody() -> LogAccount:
+        raise AssertionError("the story's logs lie here")
+
+    who = parse_source(told.source)
+    with open_archive(Order(places=(LocalPlace(str(logs)),), cache=logs), nobody) as archive:
+        inquiry = inquire(archive, network, Asked(witnesses(network, who), tasks=tasks_of(network, who)))
+    return [*parts, flows_text(flows_report(network, archive, inquiry, who), shape), "\n"]
+
+
+def _flows_words(told: "Story", where: str) -> list[str]:
+    from wayout.cli.story import FLOW_LOGS
+
+    return ["wayout", "flows", "explain", told.source, "--logs", f"{where}/{FLOW_LOGS}", "--snapshot", where]
 
 
 def _report(told: "Story") -> "tuple[Network, Diagnosis, Report]":

@@ -15,6 +15,10 @@ from wayout.errors import InputError
 FIRST: Final = "mission"
 """The story that `wayout demo` tells when none is named."""
 
+FLOW_LOGS: Final = "flow-logs"
+DEFAULT_LOGS: Final = "flow-logs-default"
+"""The same records in AWS's default format."""
+
 
 class Mend(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that mends a story's network: an element to add to a list of the resource with this id.
@@ -46,6 +50,12 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     def snapshot(self) -> Path:
         """The folder that holds the story's snapshot."""
         return _folder() / self.name / "snapshot"
+
+    @property
+    def flow_logs(self) -> Path | None:
+        """The folder with the story's flow logs, in the format that tells failures apart; None where it has none."""
+        found = _folder() / self.name / FLOW_LOGS
+        return found if found.is_dir() else None
 
 
 def _folder() -> Path:
@@ -89,7 +99,7 @@ def mended(told: Story, target: Path) -> None:
 
 
 def export(told: Story, target: Path) -> None:
-    """Write the story's snapshot to a new folder.
+    """Write the story's snapshot to a new folder, and its flow logs, if it has any, below it.
 
     Raises: InputError when something stands there already, or the folder cannot be written.
     """
@@ -97,5 +107,9 @@ def export(told: Story, target: Path) -> None:
         raise InputError(f"cannot write the story to {target}: it is there already", "Name a new folder.")
     try:
         shutil.copytree(told.snapshot, target)
+        for name in (FLOW_LOGS, DEFAULT_LOGS):
+            logs = told.snapshot.parent / name
+            if logs.is_dir():
+                shutil.copytree(logs, target / name)
     except OSError as error:
         raise InputError(f"cannot write the story to {target}: {error.strerror or error}", None) from error

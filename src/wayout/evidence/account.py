@@ -70,6 +70,9 @@ class Remark(StrEnum):
     TOO_YOUNG = "too-young"
     """Records of replies may still be on their way."""
 
+    STOOD_IN = "stood-in"
+    """The interface is gone; what its service starts there today stands in for it."""
+
     TYPE_UNKNOWN = "type-unknown"
     """A log holds no ICMP type: ping was taken."""
 

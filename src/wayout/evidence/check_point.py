@@ -61,10 +61,11 @@ def _splits(
     found: list[tuple[Split, tuple[tuple[str, str], ...]]] = []
     facts: tuple[tuple[str, str], ...] = (("direction", perspective.direction),)
     sender, source = vantage.sender, IntervalSet.single(vantage.client)
-    if perspective.leg is Leg.FORWARD and vantage.interface is not None and vantage.has_groups:
-        interface = vantage.interface
-        groups = devices.groups(interface.group_ids, interface.vpc_id, perspective.direction)
-        told = (*facts, ("interface", interface.network_interface_id), ("groups", ", ".join(interface.group_ids)))
+    group_ids = vantage.groups
+    if perspective.leg is Leg.FORWARD and group_ids is not None:
+        vpc_id = vantage.interface.vpc_id if vantage.interface is not None else sender.vpc_id
+        groups = devices.groups(group_ids, vpc_id, perspective.direction)
+        told = (*facts, ("interface", vantage.exchange.seen_at or ""), ("groups", ", ".join(group_ids)))
         found.append((groups.split(packets, perspective, sender, source), (*told, *vantage.senders)))
     subnet = vantage.subnet
     if subnet is not None and not vantage.is_inside:

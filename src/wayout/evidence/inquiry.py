@@ -15,18 +15,18 @@ from wayout.ask.caller import Caller
 from wayout.ask.walks import Walks
 from wayout.evidence.account import Account, Conclusion, Remark, merged
 from wayout.evidence.archive import Archive
-from wayout.evidence.exchange import EXCHANGES, exchanges_among
+from wayout.evidence.exchange import EXCHANGES, Exchange, exchanges_among
 from wayout.evidence.failure_row import Confidence, FailureRow
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.presence import PRESENCE, Presence
-from wayout.evidence.question import HOLES, Hole
+from wayout.evidence.question import HOLES, Hole, Question
 from wayout.evidence.rejection import account_for_rejection
 from wayout.evidence.relay import Relay, RelayKind, end_relay, nat_relay
 from wayout.evidence.reset import account_for_policy, account_for_reset
 from wayout.evidence.silence import Silence, account_for_silence, silence_of
 from wayout.evidence.text_log import Reading
 from wayout.evidence.vantage import NatLeg, Side, Vantage, Vantages
-from wayout.evidence.witness import Named, destination_of
+from wayout.evidence.witness import Named, Tasks, destination_of
 from wayout.forward.application import Application
 from wayout.forward.device import Devices
 from wayout.model.flow_log import FlowLog
@@ -39,6 +39,8 @@ _MATURE: Final = 15 * 60
 """So long after an event a missing record proves something (FL-5, DERIVED)."""
 
 _NO_INTERFACE: Final = "-"
+_SERVICE: Final = "ecs-service-name"
+_CLUSTER: Final = "ecs-cluster-name"
 _SILENT: Final = frozenset({Pattern.UNANSWERED})
 _RESET: Final = frozenset({Pattern.RESET, Pattern.TINY_REPLY, Pattern.IDLE_RESET, Pattern.RESET_LATER, Pattern.STALLED})
 
@@ -46,12 +48,14 @@ _RESET: Final = frozenset({Pattern.RESET, Pattern.TINY_REPLY, Pattern.IDLE_RESET
 class Asked(msgspec.Struct, frozen=True):
     """What is asked about: interfaces (None for all that were logged), and destinations (None for any).
 
-    `callers` are as whom the source calls AWS's services, for the policies of endpoints.
+    `callers` are as whom the source calls AWS's services, for the policies of endpoints. `tasks` is the service that is the
+    source: its tasks come and go, and records name it where their format does.
     """
 
     interfaces: frozenset[str] | None = None
     named: Named | None = None
     callers: tuple[Caller, ...] = ()
+    tasks: Tasks | None = None
 
     @property
     def servers(self) -> frozenset[Address] | None:
@@ -113,13 +117,14 @@ class _Inquirer:
         self._devices = Devices(network)
         self._walks: dict[Application, Walks] = {}
         self._admission = Admission(network)
-        self._vantages = Vantages(network)
+        self._vantages = Vantages(network, asked.tasks.places if asked.tasks is not None else None)
 
     def inquire(self) -> Inquiry:
         """The whole of it."""
         question = EXCHANGES if self._asked.servers is None else exchanges_among(self._asked.servers)
         answered = self._archive.ask(question, self._selected(self._asked.interfaces))
-        rows = answered.rows
+        former = self._of_former_tasks(question)
+        rows = (*answered.rows, *former)
         found = [(row, self._vantages.of(row)) for row in rows]
         seen = [vantage for _, vantage in found if vantage is not None]
         accounts, unplaced = self._accounts(seen)
@@ -133,13 +138,23 @@ class _Inquirer:
             unsent=tuple(self._unsent(seen, presence)),
             presence=presence,
             holes=holes,
-            exchanges=rows[0].all_exchanges if rows else 0,
-            rejected=rows[0].all_rejected if rows else 0,
-            unlooked=rows[0].all_exchanges - len(rows) if rows else 0,
+            exchanges=answered.rows[0].all_exchanges + len(former) if answered.rows else len(former),
+            rejected=sum(row.rejected for row in former) + (answered.rows[0].all_rejected if answered.rows else 0),
+            unlooked=answered.rows[0].all_exchanges - len(answered.rows) if answered.rows else 0,
             one_sided=sum(r.connections for r in rows if r.pattern in {Pattern.MIDWAY, Pattern.REPLY_ONLY}),
             unplaced=len(rows) - len(seen) + unplaced,
             readings=answered.readings,
         )
+
+    def _of_former_tasks(self, question: Question[Exchange]) -> tuple[Exchange, ...]:
+        """What the records of a service's tasks show whose interfaces are gone, where the format names services (FL-21)."""
+        tasks, interfaces = self._asked.tasks, self._asked.interfaces or frozenset()
+        if tasks is None or _SERVICE not in self._archive.held.names:
+            return ()
+        values = {_SERVICE: frozenset({tasks.service})}
+        if tasks.cluster is not None and _CLUSTER in self._archive.held.names:
+            values[_CLUSTER] = frozenset({tasks.cluster})
+        return tuple(row for row in self._archive.ask(question, values).rows if row.seen_at not in interfaces)
 
     def _selected(self, interfaces: frozenset[str] | None) -> Mapping[str, frozenset[str]]:
         return {} if interfaces is None else {"interface-id": interfaces}
@@ -267,6 +282,7 @@ class _Inquirer:
     def _weighed(self, account: Account, seen: list[Vantage], holes: tuple[Hole, ...]) -> Account:
         """The account with what makes it less sure: lost records, other outcomes of the same, what is too young."""
         remarks = [*account.remarks, *_mixed(account, seen), *self._log_remarks(account)]
+        remarks += [Remark.STOOD_IN] if account.first.is_stood_in else []
         if not account.is_rejection:
             if any(_overlaps(hole, account) for hole in holes):
                 return msgspec.structs.replace(

@@ -89,11 +89,19 @@ def _refused(devices: Devices, vantage: Vantage, leg: Leg) -> Account:
     rows = _rows(devices.network, vantage, leg, checked.blockers)
     if checked.blockers:
         confidence = rows[-1].confidence if rows else Confidence.VERIFIED
+        if leg is Leg.RETURN and exchange_lacks_flags(vantage):
+            # What makes the REJECT a reply's is the SYN-ACK in it (FL-33); without flags, that nothing else came back is.
+            confidence = confidence.and_(Confidence.DERIVED)
         return Account(
             Conclusion.CAUSE, (vantage,), rows, confidence, _both(checked), remarks=remarks, gaps=checked.gaps
         )
     conclusion = Conclusion.OPEN if checked.gaps else Conclusion.CONTRADICTION
     return Account(conclusion, (vantage,), (), Confidence.DERIVED, remarks=remarks, gaps=checked.gaps)
+
+
+def exchange_lacks_flags(vantage: Vantage) -> bool:
+    """Whether TCP flags would say more."""
+    return vantage.exchange.protocol == TCP and not vantage.exchange.shows(Trait.FLAGS_TOLD)
 
 
 def _both(checked: Checked) -> tuple[Blocker, ...]:
@@ -102,10 +110,9 @@ def _both(checked: Checked) -> tuple[Blocker, ...]:
 
 
 def _remarks(vantage: Vantage, checked: Checked) -> Iterator[Remark]:
-    exchange = vantage.exchange
-    if exchange.protocol == TCP and not exchange.shows(Trait.FLAGS_TOLD) and not checked.blockers:
+    if exchange_lacks_flags(vantage) and not checked.blockers:
         yield Remark.FLAGS_MISSING
-    if is_icmp(exchange.protocol):
+    if is_icmp(vantage.exchange.protocol):
         yield Remark.TYPE_UNKNOWN
 
 

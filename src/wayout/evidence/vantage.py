@@ -4,6 +4,7 @@ At a workload's interface one end is its own. A zonal NAT gateway's interface se
 client and gateway, and between gateway and world (FL-13); a regional one has no interface, and is seen by its id (FL-14).
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -60,11 +61,19 @@ class Vantage(msgspec.Struct, frozen=True):
     """Whether the packets stay in their subnet, whose ACL they never meet (NACL-8)."""
 
     gaps: tuple[Gap, ...] = ()
+    is_stood_in: bool = False
+    """Whether the interface is gone and what its service starts today stands in for it (FL-22)."""
 
     @property
-    def has_groups(self) -> bool:
-        """Whether security groups guard the interface: those that AWS keeps for gateways have none (NAT-7)."""
-        return self.interface is not None and not (self.interface.requester_managed and not self.interface.groups)
+    def groups(self) -> tuple[str, ...] | None:
+        """The groups that guard the interface; None where there are none or nobody knows.
+
+        Interfaces that AWS keeps for gateways have none (NAT-7).
+        """
+        if self.interface is not None:
+            own = self.interface.group_ids
+            return None if self.interface.requester_managed and not own else own
+        return self.sender.group_ids if self.is_stood_in else None
 
     @property
     def senders(self) -> tuple[tuple[str, str], ...]:
@@ -93,8 +102,10 @@ class Vantage(msgspec.Struct, frozen=True):
 class Vantages:
     """The vantages of one network; its gateways are looked up once."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, stand_ins: Mapping[str, Placement] | None = None) -> None:
+        """`stand_ins` are places of a service by their subnets, for interfaces of tasks that are gone."""
         self.network = network
+        self._stand_ins = stand_ins or {}
         self._gateways = {i: nat for nat in network.nat_gateways.values() for i in nat.network_interface_ids}
         self._holders = {a: i for i in network.network_interfaces.values() for a in i.addresses}
 
@@ -122,6 +133,8 @@ class Vantages:
             vpc_id = subnet.vpc_id if subnet is not None else ""
             gap = self.network.gap("NetworkInterfaces", vpc_id, f"{seen_at or 'the interface'} of the records", seen_at)
             gaps = (gap,)
+            if side is Side.CLIENT and subnet is not None and subnet.subnet_id in self._stand_ins:
+                return self._stood_in(exchange, client, server, subnet)
         else:
             subnet = self.network.subnets.get(interface.subnet_id)
         placement = self._placement(client, interface if side is Side.CLIENT else None, subnet)
@@ -131,6 +144,20 @@ class Vantages:
             exchange, client, server, side, sender, placement, interface, subnet, gaps=gaps,
             is_inside=subnet is not None and side is not Side.THROUGH and self._stands_in(far, subnet),
         )  # fmt: skip
+
+    def _stood_in(self, exchange: Exchange, client: Address, server: Address, subnet: Subnet) -> Vantage:
+        """A task that is gone, with the settings with which its service starts others there today. Source: FL-22, ECS-6."""
+        planned = self._stand_ins[subnet.subnet_id]
+        alone, none = IntervalSet.single(client), IntervalSet.empty()
+        is_ipv6 = client >= IPV6_FIRST
+        origin = msgspec.structs.replace(
+            planned.origin, ipv4=none if is_ipv6 else alone, ipv6=alone if is_ipv6 else none, interface_id=None
+        )
+        placement = msgspec.structs.replace(planned, origin=origin)
+        inside = self._stands_in(server, subnet)
+        return Vantage(
+            exchange, client, server, Side.CLIENT, origin, placement, None, subnet, is_inside=inside, is_stood_in=True
+        )
 
     def _at_nat(self, exchange: Exchange, client: Address, server: Address, nat: NatGateway) -> Vantage:
         own = frozenset((*nat.private_addresses, *nat.public_addresses))

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+import msgspec
+
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.expand import expand
 from wayout.ask.host_answer import Resolver
@@ -28,6 +30,23 @@ def witnesses(network: Network, source: Source) -> frozenset[str]:
     if isinstance(source, EcsServiceSource):
         found |= set(_of_tasks(network, source))
     return frozenset(found)
+
+
+class Tasks(msgspec.Struct, frozen=True):
+    """A service whose tasks come and go: its name, its cluster, and the places where it starts them, by their subnets."""
+
+    cluster: str | None
+    service: str
+    places: dict[str, Placement]
+
+
+def tasks_of(network: Network, source: Source | None) -> Tasks | None:
+    """The service that a source is; None for anything else. Raises: InputError as `witnesses` does."""
+    if not isinstance(source, EcsServiceSource):
+        return None
+    placements = expand(network, source).placements
+    places = {p.origin.subnet_id: p for p in placements if p.origin.subnet_id is not None}
+    return Tasks(source.cluster, source.service, places)
 
 
 def _of(network: Network, placement: Placement) -> Iterator[str]:

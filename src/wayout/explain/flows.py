@@ -17,7 +17,8 @@ from wayout.model.network import Network
 
 ROUTES: Final = (
     "No route table makes a REJECT: only security groups, network ACLs, Block Public Access and encryption controls "
-    "refuse, and late packets are refused. Packets without a route are ACCEPTed where they begin, and nothing answers (FL-6)."
+    "refuse, and late packets are refused (FL-6). Packets without a route are ACCEPTed where they begin, and nothing "
+    "answers (derived: AWS does not state it outright)."
 )
 DELIVERED: Final = (
     "ACCEPT means that groups and ACL of this one interface let packets pass, not that they arrived (FL-6): "
@@ -166,6 +167,8 @@ def _limits(inquiry: Inquiry, lacking: tuple[OpenRow, ...]) -> Iterator[str]:
     for hole in inquiry.holes[:_MOST_WORKING]:
         when = times_text(hole.started or 0, hole.ended or hole.started or 0)
         yield f"Records of {hole.interface_id} were lost (SKIPDATA), {when}: what is missing then proves nothing (FL-40)."
+    if inquiry.unplaced:
+        yield f"{inquiry.unplaced:,} pairs of addresses pass through a gateway, and no record of their senders is here."
     by_field: dict[str, list[str]] = {}
     for row in lacking:
         for name in row.missing_fields:
@@ -174,7 +177,8 @@ def _limits(inquiry: Inquiry, lacking: tuple[OpenRow, ...]) -> Iterator[str]:
     for name, rows in by_field.items():
         alike.setdefault(tuple(rows), []).append(name)
     for told, names in alike.items():
-        yield f"Without {' and '.join(names)}, the records cannot tell for sure: {', '.join(told)}."
+        ordered = sorted(told, key=lambda row: int(row[1:]))
+        yield f"Without {' and '.join(names)}, the records cannot tell for sure: {', '.join(ordered)}."
     if inquiry.one_sided:
         yield (
             f"{_counted(inquiry.one_sided, 'connection')} show one direction only and no beginning: "

@@ -56,7 +56,7 @@ def command(
     from wayout.cli.option import resolutions, screen, show
     from wayout.evidence.exchange import EXCHANGES
     from wayout.evidence.inquiry import Asked, inquire
-    from wayout.evidence.witness import servers_of, vpcs_of, witnesses
+    from wayout.evidence.witness import servers_of, tasks_of, vpcs_of, witnesses
     from wayout.explain.flows import exit_code_of, flows_report
 
     who = None if source is None else parse_source(source)
@@ -67,7 +67,7 @@ def command(
     callers = () if who is None else callers_of(reading.network, who)
     values = {} if interfaces is None else {"interface-id": interfaces}
     with open_records(records, EXCHANGES, values=values) as archive:
-        asked = Asked(interfaces, named if destinations else None, callers)
+        asked = Asked(interfaces, named if destinations else None, callers, tasks_of(reading.network, who))
         inquiry = inquire(archive, reading.network, asked, int(time()))
     tell_readings(inquiry.readings)
     report = flows_report(reading.network, archive, inquiry, who, named)
