@@ -74,6 +74,14 @@ def test_a_token_of_nothing_is_no_token() -> None:
         assert read(("1/us-east-1/a.json", {"Vpcs": [], "NextToken": token})).is_complete("Vpcs", "x")
 
 
+@pytest.mark.parametrize("key", ["Firewalls", "FirewallPolicies", "RuleGroups", "VpcEncryptionControls"])
+def test_an_element_that_does_not_say_what_it_is_is_told_and_counts_as_unread(key: str) -> None:
+    """Otherwise it would be skipped without a word, and the document would seem to be all there."""
+    network = network_of({**healthy_network(1).documents(), key: [{}]})
+    assert [problem.pointer for problem in network.problems] == [f"/{key}/0"]
+    assert not network.is_complete(key, "vpc-main")
+
+
 def test_an_element_that_is_described_twice_counts_once() -> None:
     network = network_of({"Vpcs": [vpc(), vpc(cidr="10.9.0.0/16")]})
     assert str(network.vpcs["vpc-main"].cidr_block) == "10.0.0.0/16"

@@ -33,8 +33,8 @@ class EncryptionExclusions(Noun, frozen=True):
 class VpcEncryptionControl(Noun, frozen=True):
     """The control of one VPC."""
 
-    vpc_encryption_control_id: str = ""
-    vpc_id: str = ""
+    vpc_encryption_control_id: str
+    vpc_id: str
     mode: str = MONITOR
     state: str = AVAILABLE
     resource_exclusions: EncryptionExclusions = EncryptionExclusions()

@@ -61,6 +61,7 @@ def read_network(snapshot: Snapshot) -> Network:
         unread.append(rest)
         problems.append(problem)
     problems += gathered.problems
+    unread += gathered.unread
     problems += drop_dangling(gathered.tables, gathered.origins, present, unread)
     tables = gathered.tables
     gathered.spread_zones()
@@ -88,6 +89,7 @@ class _Gathered:
         """What the documents say about roles, each with its account: a name is one role's within an account only."""
         self.options: dict[Scope, Any] = {}
         self.problems: list[Problem] = []
+        self.unread: list[Unread] = []
 
     def add(self, part: Part) -> None:
         if part.key == OPTIONS:
@@ -100,17 +102,30 @@ class _Gathered:
         if row.field in _MERGED:
             pieces = self.pieces.setdefault(row.field, {})
             for element in part.elements:
-                pieces.setdefault(row.identity(element.value), []).append(element.value)
+                identity = row.identity(element.value)
+                if identity:
+                    pieces.setdefault(identity, []).append(element.value)
+                else:
+                    self._skip_nameless(part, element)
             return
         table = self.tables.setdefault(row.field, {})
         origins = self.origins.setdefault(row.field, {})
-        scope, identity = part.scope, row.identity
+        scope, identity_of = part.scope, row.identity
         for element in part.elements:
-            resource_id = identity(element.value)
+            resource_id = identity_of(element.value)
+            if not resource_id:
+                self._skip_nameless(part, element)
+                continue
             if resource_id in table and not self._replaces(scope, element, origins[resource_id], resource_id):
                 continue
             table[resource_id] = element.value
             origins[resource_id] = (scope, element)
+
+    def _skip_nameless(self, part: Part, element: Element) -> None:
+        """Without an id nothing can refer to it, and two of them would be one."""
+        message = "does not say which resource it is: its id or ARN is missing; the element is skipped"
+        self.problems.append(Problem(element.document, element.pointer, message))
+        self.unread.append(Unread(part.scope, part.key))
 
     def spread_zones(self) -> None:
         """Count what the VPCs say about their zones among what is said about each zone."""
