@@ -11,7 +11,7 @@ share one walk.
 
 from wayout.forward.application import UNTOLD, Application
 from wayout.forward.arrival import reach_interfaces
-from wayout.forward.decision import doubts, stops
+from wayout.forward.decision import Denial, Split, doubts, stops
 from wayout.forward.device import Devices
 from wayout.forward.exempt import exempt_destinations
 from wayout.forward.internet_gateway import Exit
@@ -19,6 +19,7 @@ from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKi
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import OUT
 from wayout.forward.reply import finish
+from wayout.forward.route_fate import Fate, together
 from wayout.forward.route_table import Choice, RouteLookup
 from wayout.forward.subnet_edge import cross
 from wayout.forward.subnet_neighbour import handed_to_neighbours
@@ -124,11 +125,12 @@ class Walk:
             return [self._go_round(traveller, subnet, lookup)]
         traveller.routed = (*traveller.routed, subnet.subnet_id)
         choices = [choice for choice in lookup.split(traveller.packets) if not self._is_skipped(choice, traveller)]
+        fates = together(choices)
         branches: list[Branch] = []
-        for choice in choices:
-            part = traveller.fork(choice.packets) if len(choices) > 1 else traveller
-            part.gap = part.gap or choice.gap
-            branches += self._follow(part, subnet, lookup, choice.route)
+        for fate in fates:
+            part = traveller.fork(fate.packets) if len(fates) > 1 else traveller
+            part.gap = part.gap or fate.gap
+            branches += self._follow(part, subnet, lookup, fate)
         return branches
 
     def _go_round(self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup) -> Branch:
@@ -154,10 +156,11 @@ class Walk:
         )
         return True
 
-    def _follow(self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup, route: Route | None) -> list[Branch]:
+    def _follow(self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup, fate: Fate) -> list[Branch]:
         """Take a route, or note that there is none and go on where it was meant to go."""
         table = lookup.table.route_table_id
         facts: tuple[tuple[str, str], ...] = (("subnet", subnet.subnet_id),)
+        route = fate.route
         if route is None:
             nat = traveller.origin.component if traveller.origin.is_translated else None
             reason = Reason.NAT_IN_PRIVATE_SUBNET if nat else Reason.NO_ROUTE
@@ -168,8 +171,13 @@ class Walk:
         rule = lookup.name(route)
         if route.state == "blackhole":
             facts = (*facts, ("target", route.target[1]))
-            traveller.meet(stops(traveller.packets, Reason.BLACKHOLE_ROUTE, table, rule, facts), StepKind.ROUTE, table)
-            return self._detour(traveller, subnet, lookup, (route,))
+            denials = (
+                Denial(packets, Reason.BLACKHOLE_ROUTE, table, lookup.name(dead), facts)
+                for packets, dead in fate.parts
+                if dead is not None
+            )
+            traveller.meet(Split(denials=tuple(denials)), StepKind.ROUTE, table)
+            return self._detour(traveller, subnet, lookup, tuple(dead for _, dead in fate.parts if dead is not None))
         if route.state != "active":
             gap = Gap.feature(
                 "RouteTables", f"{rule} has the state {route.state!r}, of which AWS does not say what it does"
@@ -182,11 +190,19 @@ class Walk:
     def _detour(
         self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup, dead: tuple[Route, ...]
     ) -> list[Branch]:
-        """Go on as if the missing route were there.
+        """Go on as if the missing routes were there: by the table's next best ones, else as most sister placements do."""
+        own = lookup.without(dead) if dead else None
+        fates = together(own.split(traveller.packets)) if own is not None and len(dead) > 1 else ()
+        if len(fates) < 2:
+            return self._by_votes(traveller, subnet, lookup, own)
+        forks = [traveller.fork(fate.packets) for fate in fates]
+        return [branch for fork in forks for branch in self._by_votes(fork, subnet, lookup, own)]
 
-        The table's next best one, else the one that most sister placements take.
-        """
-        tables = [lookup.without(dead)] if dead else []
+    def _by_votes(
+        self, traveller: Traveller, subnet: Subnet, lookup: RouteLookup, own: RouteLookup | None
+    ) -> list[Branch]:
+        """Go on by the route that most tables show: `own` without the dead routes, and those of the sister placements."""
+        tables = [own] if own is not None else []
         if traveller.current == 0 and traveller.routed == (subnet.subnet_id,):
             for sister_id in self.sisters:
                 sister = self.network.subnets.get(sister_id)
@@ -195,8 +211,8 @@ class Walk:
                     tables.append(found)
         votes: dict[tuple[str, str], list[tuple[RouteLookup, Route]]] = {}
         for table in tables:
-            choices = table.split(traveller.packets)
-            route = choices[0].route if len(choices) == 1 else None
+            fates = together(table.split(traveller.packets))
+            route = fates[0].route if len(fates) == 1 else None
             if route is not None and route.state == "active" and route.target[0] is not RouteTargetKind.LOCAL:
                 votes.setdefault(route.target, []).append((table, route))
         if not votes:
