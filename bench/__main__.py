@@ -42,6 +42,7 @@ def _account_rows() -> list[Row]:
     once = measured("interfaces", folder, RUNS)
     audit = measured("workloads", folder, RUNS)
     reach = measured("reach", folder, LARGE_RUNS)
+    routes = measured("many_routes", folder, LARGE_RUNS)
     changes = measured("changes", folder, LARGE_RUNS)
     _say(f"timing {SCALE} times the interfaces")
     tenfold = measured("interfaces", large, LARGE_RUNS)
@@ -56,6 +57,7 @@ def _account_rows() -> list[Row]:
         time("every interface to one destination", once["ask"], 1),
         time("audit of every workload, with causes and pitfalls", audit["ask"]),
         Row("egress of one interface, all there is", reach["ask"].processor * 1000, "ms", 50),
+        time("egress of two placements, tables of 1,000 routes", routes["ask"], 2),
         time("diff with a changed copy, both loaded", changes["ask"], 10),
         Row("peak memory", max(once["memory"].elapsed, audit["memory"].elapsed), "MB", 1000),
         Row("peak memory of diff", changes["memory"].elapsed, "MB", 1000),

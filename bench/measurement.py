@@ -16,6 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 import msgspec
+from tests.builders import healthy_network
 
 from bench.edit import changed_copy
 from wayout.ask.audit import audit
@@ -31,6 +32,7 @@ Figures = dict[str, tuple[float, float] | float]
 
 DESTINATION = "https://203.0.113.9"
 _PICKED = 40
+_ROUTES = 1000
 
 
 class Stopwatch:
@@ -80,6 +82,25 @@ def reach(folder: Path) -> Figures:
     return {"ask": (median(elapsed for elapsed, _ in times), median(processor for _, processor in times))}
 
 
+def many_routes(folder: Path) -> Figures:
+    """What the placements of a service reach whose two tables hold a thousand routes each, every other one a black hole."""
+    documents = healthy_network(2).documents()
+    for table in documents["RouteTables"]:
+        default = next((route for route in table["Routes"] if "NatGatewayId" in route), None)
+        for number in range(_ROUTES) if default is not None else ():
+            block = f"{11 + number % 150}.{number * 7 % 256}.{number * 13 % 256}.0/24"
+            state = "active" if number % 2 else "blackhole"
+            table["Routes"].append({**default, "DestinationCidrBlock": block, "State": state})
+    content = msgspec.json.encode(documents)
+    with TemporaryDirectory(dir=folder.parent) as temporary:
+        path = Path(temporary) / "snapshot.json"
+        path.write_bytes(content)
+        network = load(path)
+    asking = Stopwatch()
+    assert egress(network, "ecs:prod/payments").placements
+    return {"ask": asking.read()}
+
+
 def changes(folder: Path) -> Figures:
     """Load the account and a copy with a few changes, and find out what became reachable or unreachable."""
     with TemporaryDirectory() as temporary:
@@ -116,6 +137,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Figures]] = {
     "interfaces": interfaces,
     "workloads": workloads,
     "reach": reach,
+    "many_routes": many_routes,
     "changes": changes,
     "yardsticks": yardsticks,
 }

@@ -95,7 +95,7 @@ class Vpc:
         gateways = [identifier("nat", self.dice) for _ in places]
         for index, (place, gateway) in enumerate(zip(places, gateways, strict=True)):
             letter = f"{self.number:03}{index:014x}"
-            inside, outside = f"{place.first_octets}.{place.third_octet}.5", f"203.0.{113 + index}.{self.number}"
+            inside, outside = f"{place.first_octets}.{place.third_octet}.5", f"198.51.{100 + index}.{self.number}"
             state = "failed" if self.dice.random() < _FAULT_SHARE else "available"
             pair = nat_address(letter, private_ip=inside, public_ip=outside)
             documents.add("NatGateways", nat_gateway(gateway, place.subnet_id, pair, vpc=self.vpc_id, state=state))

@@ -50,12 +50,15 @@ class Admission:
 
     def __init__(self, network: Network) -> None:
         self._network = network
+        self._has_policies = any(map(has_policy, network.vpc_endpoints.values()))
         self._judged: dict[tuple[int, Destination, tuple[Caller, ...]], Outcome] = {}
         self._kept: list[Outcome] = []
 
     def judged(self, outcome: Outcome, destination: Destination, vpc_id: str, callers: tuple[Caller, ...]) -> Outcome:
         """The outcome with what the policies on its ways refuse, or leave open; the same one where none does."""
-        if destination.protocol != TCP or not any(self._endpoint(branch) is not None for branch in outcome.branches):
+        if destination.protocol != TCP or not self._has_policies:
+            return outcome
+        if not any(self._endpoint(branch) is not None for branch in outcome.branches):
             return outcome
         key = (id(outcome), destination, callers)
         found = self._judged.get(key)

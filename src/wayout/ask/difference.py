@@ -233,20 +233,23 @@ class _Comparison:
     def _of_family(self, origins: tuple[Origin, Origin], packets: PacketSet, own: str) -> tuple[Move, ...]:
         """The moves among packets of one family; who has no address of it reaches nothing.
 
-        What the sender's own groups let out in neither network has not moved.
+        What the sender's own groups let out in neither network has not moved. Walks are made for all packets: senders
+        with other groups share them.
         """
+        every = packets
         packets = packets & PacketSet.union_of(
             side.let_out(origin, packets) for side, origin in zip(self._sides, origins, strict=True)
         )
         if not packets:
             return ()
+        parts = self._sides[1].apart(every, origins[1].vpc_id)
         outcomes = tuple(
-            side.walks.outcome(origin, packets.with_source_ports(origin.ports.as_set()))
+            tuple(side.walks.outcome(origin, part.with_source_ports(origin.ports.as_set())) for part in parts)
             if getattr(origin, own)
-            else None
+            else ()
             for side, origin in zip(self._sides, origins, strict=True)
         )
-        key = (*map(id, outcomes), *(origin.ports for origin in origins), packets)
+        key = (*(id(one) for side in outcomes for one in side), *(origin.ports for origin in origins), packets)
         found = self._moves.get(key)
         if found is None:
             found = self._moves[key] = tuple(_moves(packets, origins, outcomes))
@@ -280,6 +283,7 @@ class _Side:
         self.examination = Examination(network, resolved=resolved, devices=devices)
         self._wanted: dict[tuple[object, ...], PacketSet] = {}
         self._let_out: dict[tuple[object, ...], PacketSet] = {}
+        self._apart: dict[tuple[str, PacketSet], tuple[PacketSet, ...]] = {}
 
     def let_out(self, origin: Origin, packets: PacketSet) -> PacketSet:
         """What the sender's own groups let out, or may let out, of packets of one family; with every source port."""
@@ -289,6 +293,21 @@ class _Side:
             asked = packets.with_source_ports(origin.ports.as_set())
             split = self.walks.client(origin, asked)
             found = self._let_out[key] = (asked - split.denied).any_source_port()
+        return found
+
+    def apart(self, packets: PacketSet, vpc_id: str) -> tuple[PacketSet, ...]:
+        """The packets that stay in a VPC, and the others.
+
+        In its own VPC a sender meets the rules that tell it from others; whoever fares alike outside shares that walk.
+        """
+        found = self._apart.get((vpc_id, packets))
+        if found is None:
+            vpc = self.walks.devices.network.vpcs.get(vpc_id)
+            blocks = (
+                IntervalSet.of(*((p.first, p.last) for p in vpc.prefixes)) if vpc is not None else IntervalSet.empty()
+            )
+            inside = packets.restrict_destinations(blocks)
+            found = self._apart[(vpc_id, packets)] = tuple(part for part in (inside, packets - inside) if part)
         return found
 
     def wanted(self, origin: Origin) -> PacketSet | None:
@@ -312,9 +331,13 @@ def ids_of(origin: Origin) -> tuple[str, ...]:
 _ORDER = (Answer.BLOCKED, Answer.INTERMITTENT, Answer.UNKNOWN, Answer.REACHABLE)
 
 
-def _moves(packets: PacketSet, origins: tuple[Origin, Origin], outcomes: tuple[Outcome | None, ...]) -> Iterator[Move]:
+_Outcomes = tuple[Outcome, ...]
+"""The outcomes of all parts of the packets; none where the sender has no address of their family."""
+
+
+def _moves(packets: PacketSet, origins: tuple[Origin, Origin], outcomes: tuple[_Outcomes, ...]) -> Iterator[Move]:
     asked = packets.any_source_port()
-    before, after = (_verdicts(asked, origin, outcome) for origin, outcome in zip(origins, outcomes, strict=True))
+    before, after = (_verdicts(asked, origin, found) for origin, found in zip(origins, outcomes, strict=True))
     for was in _ORDER:
         for now in _ORDER:
             if was is now or not before[was] or not after[now]:
@@ -322,34 +345,35 @@ def _moves(packets: PacketSet, origins: tuple[Origin, Origin], outcomes: tuple[O
             moved = before[was] & after[now]
             if moved:
                 blocked = outcomes[1] if now in {Answer.BLOCKED, Answer.INTERMITTENT} else outcomes[0]
-                open_ = outcomes[1] if now is Answer.UNKNOWN else outcomes[0] if was is Answer.UNKNOWN else None
+                open_ = outcomes[1] if now is Answer.UNKNOWN else outcomes[0] if was is Answer.UNKNOWN else ()
                 gaps = _gaps(open_, moved)
                 if not gaps or any(gap.what not in CARRIERS for gap in gaps):
                     yield Move(was, now, moved, _stops(blocked, moved), gaps)
 
 
-def _verdicts(asked: PacketSet, origin: Origin, outcome: Outcome | None) -> Mapping[Answer, PacketSet]:
+def _verdicts(asked: PacketSet, origin: Origin, outcomes: _Outcomes) -> Mapping[Answer, PacketSet]:
     """The packets by their verdict."""
-    if outcome is None:
-        return {answer: asked if answer is Answer.BLOCKED else PacketSet.empty() for answer in _ORDER}
-    passing = passing_of(outcome, origin.ports.as_set())
+    passing = [passing_of(outcome, origin.ports.as_set()) for outcome in outcomes]
+    certain = PacketSet.union_of(each.certain for each in passing)
+    partial = PacketSet.union_of(each.partial for each in passing)
+    open_ = PacketSet.union_of(each.open for each in passing)
     return {
-        Answer.REACHABLE: passing.certain,
-        Answer.INTERMITTENT: passing.partial,
-        Answer.UNKNOWN: passing.open,
-        Answer.BLOCKED: asked - passing.certain - passing.partial - passing.open,
+        Answer.REACHABLE: certain,
+        Answer.INTERMITTENT: partial,
+        Answer.UNKNOWN: open_,
+        Answer.BLOCKED: asked - certain - partial - open_,
     }
 
 
-def _stops(outcome: Outcome | None, moved: PacketSet) -> tuple[Stop, ...]:
+def _stops(outcomes: _Outcomes, moved: PacketSet) -> tuple[Stop, ...]:
     """What stops some of the packets."""
-    blockers = outcome.blockers if outcome is not None else ()
+    blockers = (b for outcome in outcomes for b in outcome.blockers)
     found = (b for b in blockers if not b.packets.any_source_port().isdisjoint(moved))
     return tuple(dict.fromkeys(Stop(b.reason, b.component, b.rule) for b in found))
 
 
-def _gaps(outcome: Outcome | None, moved: PacketSet) -> tuple[Gap, ...]:
-    unknowns = outcome.unknowns if outcome is not None else ()
+def _gaps(outcomes: _Outcomes, moved: PacketSet) -> tuple[Gap, ...]:
+    unknowns = (u for outcome in outcomes for u in outcome.unknowns)
     return tuple(dict.fromkeys(u.gap for u in unknowns if not u.packets.any_source_port().isdisjoint(moved)))
 
 

@@ -63,6 +63,8 @@ class Examination:
         self._requests: dict[tuple[Destination, str, str, PortRange, bool, bool, bool], Requests] = {}
         self._balanced: dict[tuple[object, ...], Outcome] = {}
         self._results: dict[tuple[object, ...], Result] = {}
+        self._alike: dict[tuple[object, ...], Result] = {}
+        self._has_name_servers = False
 
     def resolution(self, destination: Destination, vpc_id: str, zone: str = "") -> Resolution:
         """What the destination means in a VPC, or in one of its zones, where the zone matters."""
@@ -97,9 +99,28 @@ class Examination:
 
         `callers` are as whom it calls, where that is not the same for all placements.
         """
+        like = self._likeness(placement)
+        who = callers or self._callers
+        if like is None:
+            return self._result(placement, destination, who)
+        known = self._alike.get((destination, who, like))
+        if known is None:
+            known = self._result(placement, destination, who)
+            if not any(branch.is_personal for outcome in known.outcomes for branch in outcome.branches):
+                self._alike[(destination, who, like)] = known
+        return known
+
+    def _likeness(self, placement: Placement) -> tuple[object, ...] | None:
+        """What placements that share all their results have in common; None where it matters who really sends."""
+        if placement.masquerade is not None or self.network.load_balancers or self._has_name_servers:
+            return None
+        walks = next(iter(self._walks.values()), None)
+        return walks.likeness(placement.origin) if walks is not None else None
+
+    def _result(self, placement: Placement, destination: Destination, who: tuple[Caller, ...]) -> Result:
         origin = placement.origin
         requests = self._requests_of(origin, destination)
-        who = callers or self._callers
+        self._has_name_servers = self._has_name_servers or bool(requests.resolution.servers)
         outcomes = [
             self._admission.judged(self._outcome(requests, sender, part, destination), destination, sender.vpc_id, who)
             for packets in requests.sent

@@ -41,9 +41,10 @@ class Requests(msgspec.Struct, frozen=True, eq=False):
 def uses_dns64(network: Network, origin: Origin, resolution: Resolution) -> bool:
     """Whether the resolver makes up IPv6 addresses for a name that has none. Source: NAT-29, NAT-30."""
     subnet = network.subnets.get(origin.subnet_id or "")
+    if subnet is None or not (subnet.enable_dns64 and resolution.is_name and resolution.asks_amazon):
+        return False
     has_ipv6 = bool(resolution.space - _IPV4) and not resolution.is_unresolved
-    wants = subnet is not None and subnet.enable_dns64 and resolution.is_name and resolution.asks_amazon
-    return wants and not has_ipv6 and bool(resolution.space)
+    return not has_ipv6 and bool(resolution.space)
 
 
 def requests_for(

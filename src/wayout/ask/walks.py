@@ -25,7 +25,6 @@ from wayout.forward.outcome import Outcome, behind_appliances, outcome_of
 from wayout.forward.perspective import OUT, Direction
 from wayout.forward.walk import Walk
 from wayout.model.network import Network
-from wayout.model.route_table import RouteTargetKind
 from wayout.net.diagram import Node
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
@@ -34,7 +33,6 @@ from wayout.net.prefix import Prefix
 _Key = tuple[object, ...]
 _FEW = 16
 _SOMETHING = "something in the line"
-_APPLIANCES = {RouteTargetKind.NETWORK_INTERFACE, RouteTargetKind.INSTANCE, RouteTargetKind.VPC_ENDPOINT}
 
 
 class Sharing(Enum):
@@ -106,6 +104,20 @@ class Walks:
             found = self._outcomes[key] = outcome_of(packets, client.split, ways)
         return found
 
+    def likeness(self, origin: Origin) -> tuple[object, ...] | None:
+        """What two senders must have in common to fare alike wherever no walk is a sender's own; None for the first few."""
+        if len(self._spots) < _FEW:
+            return None
+        return (
+            origin.subnet_id,
+            origin.vpc_id,
+            origin.group_ids,
+            origin.public,
+            origin.ports,
+            origin.own_name,
+            self._cell(origin),
+        )
+
     def client(self, origin: Origin, packets: PacketSet) -> Split:
         """The answer of the sender's own groups."""
         return self._client(origin, packets, self._exempt(origin, packets)).split
@@ -119,17 +131,10 @@ class Walks:
             filtered = packets - exempt if exempt else packets
             groups = self.devices.groups(origin.group_ids, origin.vpc_id, Direction.EGRESS)
             split = inspected = groups.split(filtered, OUT, origin, source).also(exempt)
-            if groups.names_groups and self._has_appliances:
+            if groups.names_groups and self.devices.network.has_appliances:
                 inspected = groups.split(filtered, OUT, origin.behind(_SOMETHING), source).also(exempt)
             found = self._clients[key] = _Client(split, inspected)
         return found
-
-    @cached_property
-    def _has_appliances(self) -> bool:
-        """Whether any route leads to an interface, an instance or an endpoint in the line."""
-        network = self.devices.network
-        tables = network.route_tables.values()
-        return any(route.target[0] in _APPLIANCES for table in tables for route in table.routes)
 
     def _spot(self, origin: Origin, packets: PacketSet) -> _Spot:
         key = (

@@ -26,9 +26,8 @@ _GROUPLESS = frozenset({"transit_gateway", "gateway_load_balancer", "gateway_loa
 def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: str | None) -> list[Branch]:
     """Deliver the packets to the interfaces of `vpc_id` that hold their destinations.
 
-    They come from the subnet `near`, None for a gateway.
+    They come from the subnet `near`, None for a gateway. Whoever sends to what nobody holds fares alike.
     """
-    traveller.is_personal = True
     destinations = traveller.packets.destinations()
     branches: list[Branch] = []
     answers = Answers(devices, traveller, vpc_id)
@@ -36,6 +35,7 @@ def reach_interfaces(devices: Devices, traveller: Traveller, vpc_id: str, near: 
     for crowd in crowds(devices, vpc_id, destinations):
         addresses = crowd.addresses
         part = traveller.fork(traveller.packets.restrict_destinations(addresses))
+        part.is_personal = True
         branches.append(_reach(devices, part, crowd, near, answers))
         held += addresses
     destinations = destinations - IntervalSet.of(*held)

@@ -41,6 +41,7 @@ class AclFilter:
         entries.sort(key=lambda entry: entry.rule_number)
         self._rules = tuple(_rule(acl, direction, entry) for entry in entries)
         self._regions: dict[tuple[int, Perspective], PacketSet] = {}
+        self._asked: dict[Perspective, tuple[PacketSet, Split]] = {}
 
     def decide(self, packet: Packet) -> Decision:
         """The answer for one packet as the ACL sees it; for a reply, the reply itself. Source: NACL-2, NACL-3."""
@@ -58,8 +59,17 @@ class AclFilter:
     def split(self, packets: PacketSet, perspective: Perspective, source: IntervalSet) -> Split:
         """The answer for the requests in `packets`, sent from `source`, as their packets on this leg are seen.
 
+        Where no entry speaks of the sender, the last answer is kept: subnets with one ACL are asked in a row.
         Source: NACL-2 to NACL-7.
         """
+        if not perspective.peer_is_destination:
+            return self._split(packets, perspective, source)
+        asked = self._asked.get(perspective)
+        if asked is None or asked[0] != packets:
+            asked = self._asked[perspective] = packets, self._split(packets, perspective, source)
+        return asked[1]
+
+    def _split(self, packets: PacketSet, perspective: Perspective, source: IntervalSet) -> Split:
         unanswered = packets & UNANSWERED if perspective.leg is Leg.RETURN else PacketSet.empty()
         undecided = packets - unanswered
         allowed = [Allowance(unanswered, None)] if unanswered else []

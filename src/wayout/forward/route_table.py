@@ -58,6 +58,7 @@ class RouteLookup:
         self.table = table
         lines: list[_Line] = []
         self._unclear: list[tuple[Route, Gap]] = []
+        self._asked: tuple[PacketSet, tuple[Choice, ...]] | None = None
         for route in table.routes:
             if route.prefix is not None:
                 rank = _Rank.PROPAGATED if route.is_propagated else _Rank.STATIC
@@ -101,7 +102,12 @@ class RouteLookup:
         return tuple(found)
 
     def split(self, packets: PacketSet) -> tuple[Choice, ...]:
-        """The packets parted by the route that takes them; alternatives overlap the sure parts."""
+        """The packets parted by the route that takes them; alternatives overlap the sure parts. The last answer is kept."""
+        if self._asked is None or self._asked[0] != packets:
+            self._asked = packets, self._split(packets)
+        return self._asked[1]
+
+    def _split(self, packets: PacketSet) -> tuple[Choice, ...]:
         every = packets.destinations()
         never = every & NEVER_ROUTED
         rest = every - never if never else every
@@ -150,6 +156,7 @@ class RouteLookup:
         copy = object.__new__(RouteLookup)
         copy.table = self.table
         copy._unclear = []
+        copy._asked = None
         copy._lines = [line for line in self._lines if line.route not in routes]
         return copy
 

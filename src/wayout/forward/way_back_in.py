@@ -71,7 +71,7 @@ def _held(network: Network, wanted: IntervalSet) -> Iterator[Address]:
 
 def come_back_in(devices: Devices, traveller: Traveller, owner: NetworkInterface | Vpc) -> None:
     """Meet what stands before the owner of the addresses; the reply's way to the internet is looked at as well."""
-    traveller.is_personal = True
+    traveller.is_personal = traveller.is_personal or not traveller.origin.is_translated
     network, packets = devices.network, traveller.packets
     if isinstance(owner, Vpc):
         where = str(Address(packets.destinations().first))

@@ -46,7 +46,7 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.prefix_list import PrefixList
 from wayout.model.resolver import ResolverEndpoint, ResolverRule, ResolverRuleAssociation
 from wayout.model.role import Role
-from wayout.model.route_table import RouteTable
+from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.rule_group import RuleGroup
 from wayout.model.scope import Coverage, Scope, Unread
 from wayout.model.security_group import SecurityGroup
@@ -184,7 +184,9 @@ class Network:
     @cached_property
     def interface_behind(self) -> Mapping[Address, NetworkInterface]:
         """The interface that an address of the internet leads to: a public IPv4 address (IGW-2) or its own IPv6 one (IGW-7)."""
-        own = ((i, a) for i in reversed(tuple(self.network_interfaces.values())) for a in i.addresses)
+        own = (
+            (i, a) for i in reversed(tuple(self.network_interfaces.values())) if i.is_on_internet for a in i.addresses
+        )
         seen = ((a if a.family is Family.IPV6 else i.public_address_of(a), i) for i, a in own)
         return {address: interface for address, interface in seen if address is not None}
 
@@ -192,6 +194,19 @@ class Network:
     def public_addresses(self) -> tuple[Address, ...]:
         """The addresses of the internet that lead to interfaces, in order."""
         return tuple(sorted(self.interface_behind))
+
+    @cached_property
+    def has_appliances(self) -> bool:
+        """Whether any route leads to an interface, an instance or an endpoint in the line, which a gateway endpoint is not."""
+        for table in self.route_tables.values():
+            for route in table.routes:
+                kind, target = route.target
+                if kind in {RouteTargetKind.NETWORK_INTERFACE, RouteTargetKind.INSTANCE}:
+                    return True
+                endpoint = self.vpc_endpoints.get(target)
+                if kind is RouteTargetKind.VPC_ENDPOINT and (endpoint is None or not endpoint.is_gateway):
+                    return True
+        return False
 
     @cached_property
     def nodes_of_balancer(self) -> Mapping[str, tuple[NetworkInterface, ...]]:

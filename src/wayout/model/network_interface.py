@@ -4,7 +4,7 @@ Groups, addresses and public addresses are read here (ECS-4).
 """
 
 from wayout.model.noun import Noun, Tag
-from wayout.net.address import Address
+from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.prefix import Prefix
 
 
@@ -112,6 +112,16 @@ class NetworkInterface(Noun, frozen=True):
         if not self.ipv4_prefixes and not self.ipv6_prefixes:
             return ()
         return (*(p.ipv4_prefix for p in self.ipv4_prefixes), *(p.ipv6_prefix for p in self.ipv6_prefixes))
+
+    @property
+    def is_on_internet(self) -> bool:
+        """Whether any of its addresses may be one of the internet: a public IPv4 address (IGW-2) or an IPv6 one (IGW-7)."""
+        if self.ipv6_addresses or self.association is not None:
+            return True
+        own = self.private_ip_address
+        return any(each.association is not None for each in self.private_ip_addresses) or (
+            own is not None and own >= IPV6_FIRST
+        )
 
     def public_address_of(self, private: Address) -> Address | None:
         """The public IPv4 address paired with exactly this private address.

@@ -83,6 +83,11 @@ class Route(Noun, frozen=True):
 
         Exactly one target is set; an instance route names its interface too.
         """
+        if self.gateway_id == "local":
+            return RouteTargetKind.LOCAL, "local"
+        if self.gateway_id:
+            kinds = (kind for start, kind in _GATEWAY_PREFIXES if self.gateway_id.startswith(start))
+            return next(kinds, RouteTargetKind.UNKNOWN), self.gateway_id
         named = (
             (RouteTargetKind.NAT_GATEWAY, self.nat_gateway_id),
             (RouteTargetKind.TRANSIT_GATEWAY, self.transit_gateway_id),
@@ -95,11 +100,6 @@ class Route(Noun, frozen=True):
             (RouteTargetKind.CORE_NETWORK, self.core_network_arn),
             (RouteTargetKind.ODB_NETWORK, self.odb_network_arn),
         )
-        if self.gateway_id == "local":
-            return RouteTargetKind.LOCAL, "local"
-        if self.gateway_id:
-            kinds = (kind for start, kind in _GATEWAY_PREFIXES if self.gateway_id.startswith(start))
-            return next(kinds, RouteTargetKind.UNKNOWN), self.gateway_id
         return next(((kind, target) for kind, target in named if target), (RouteTargetKind.UNKNOWN, "?"))
 
 
