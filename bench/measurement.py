@@ -86,11 +86,11 @@ def many_routes(folder: Path) -> Figures:
     """What the placements of a service reach whose two tables hold a thousand routes each, every other one a black hole."""
     documents = healthy_network(2).documents()
     for table in documents["RouteTables"]:
-        default = next((route for route in table["Routes"] if "NatGatewayId" in route), None)
-        for number in range(_ROUTES) if default is not None else ():
-            block = f"{11 + number % 150}.{number * 7 % 256}.{number * 13 % 256}.0/24"
-            state = "active" if number % 2 else "blackhole"
-            table["Routes"].append({**default, "DestinationCidrBlock": block, "State": state})
+        for default in [route for route in table["Routes"] if "NatGatewayId" in route]:
+            for number in range(_ROUTES):
+                block = f"{11 + number % 150}.{number * 7 % 256}.{number * 13 % 256}.0/24"
+                state = "active" if number % 2 else "blackhole"
+                table["Routes"].append({**default, "DestinationCidrBlock": block, "State": state})
     content = msgspec.json.encode(documents)
     with TemporaryDirectory(dir=folder.parent) as temporary:
         path = Path(temporary) / "snapshot.json"

@@ -5,6 +5,7 @@ They stay inside the subnet on their way to it, so that its ACL never sees them.
 
 from wayout.forward.appliance import appliance_at
 from wayout.forward.device import Devices
+from wayout.forward.route_fate import together
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.route_table import Route, RouteTargetKind
@@ -16,11 +17,9 @@ def handed_to_neighbours(devices: Devices, packets: PacketSet, subnet: Subnet) -
     """Those of the packets that a route of the subnet surely hands to a neighbour."""
     lookup, network = devices.routes(subnet), devices.network
     found = PacketSet.empty()
-    if isinstance(lookup, Gap) or not any(_is_neighbour(network, route, subnet) for route in lookup.table.routes):
-        return found
-    for choice in lookup.split(packets):
-        if choice.route is not None and choice.gap is None and _is_neighbour(network, choice.route, subnet):
-            found = found | choice.packets
+    for fate in together(lookup.split(packets)) if not isinstance(lookup, Gap) else ():
+        if fate.route is not None and fate.gap is None and _is_neighbour(network, fate.route, subnet):
+            found = found | fate.packets
     return found
 
 
