@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import msgspec
+import pytest
 from tests.cli.program import BROKEN, HEALTHY, UNKNOWN, wayout
 
 import wayout as library
@@ -105,3 +106,19 @@ def test_a_plan_in_the_form_of_another_tool() -> None:
     done = wayout(*ASKED, HEALTHY, "--format", "terraform")
     assert done.returncode == 2
     assert "there is no plan to write as terraform" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("cli", "aws ec2 create-network-acl-entry"),
+        ("terraform", 'resource "aws_network_acl_rule"'),
+        ("cloudformation", 'Type: "AWS::EC2::NetworkAclEntry"'),
+        ("markdown", "### Proof"),
+    ],
+)
+def test_a_plan_can_be_written_for_other_tools(form: str, says: str) -> None:
+    done = wayout(*ASKED, BROKEN, "--format", form)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert says in done.stdout
+    assert "Traceback" not in done.stdout

@@ -13,26 +13,23 @@ from tests.cli.program import ASK, BROKEN, HEALTHY, UNKNOWN, command, wayout
 from wayout import __version__
 from wayout.cli.main import COMMANDS, program
 
-QUICK = """
-import sys, time
-began = time.perf_counter()
+LISTING = """
+import sys
 from wayout.cli.main import program
 try:
     program.main(sys.argv[1:], prog_name="wayout")
 except SystemExit:
     pass
-print(time.perf_counter() - began, file=sys.stderr)
 print(" ".join(sorted(name for name in sys.modules if "." not in name)), file=sys.stderr)
 """
 
 
-def _loaded(*words: str | Path) -> tuple[float, set[str]]:
-    """The seconds that a run takes after Python has started, and the packages that it imports."""
+def _loaded(*words: str | Path) -> set[str]:
+    """The packages that a run imports."""
     done = subprocess.run(
-        [sys.executable, "-c", QUICK, *map(str, words)], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", LISTING, *map(str, words)], capture_output=True, text=True, check=True, timeout=60
     )
-    *_, seconds, names = done.stderr.splitlines()
-    return float(seconds), set(names.split())
+    return set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.mark.parametrize(
@@ -57,22 +54,21 @@ def test_data_and_everything_else_go_separate_ways() -> None:
     assert second.startswith("hint: ")
 
 
-def test_the_version_is_told_quickly() -> None:
-    """Nothing heavy is imported for it."""
-    seconds, names = _loaded("--version")
+def test_the_version_needs_nothing_heavy() -> None:
+    """How long it takes, the benchmark tells."""
+    names = _loaded("--version")
     assert not names & {"msgspec", "rich", "boto3", "jinja2"}
-    assert seconds < 0.5  # 0.05 s on a quiet machine; the benchmark holds the promise
     assert CliRunner().invoke(program, ["--version"]).output == f"wayout {__version__}\n"
 
 
 def test_help_imports_no_command() -> None:
-    _, names = _loaded("--help")
+    names = _loaded("--help")
     assert not names & {"msgspec", "rich", "boto3", "jinja2"}
 
 
 @pytest.mark.parametrize("form", ["json", "table"])
 def test_an_offline_answer_needs_no_aws_library(form: str) -> None:
-    _, names = _loaded(*ASK, BROKEN, "-o", form)
+    names = _loaded(*ASK, BROKEN, "-o", form)
     assert "msgspec" in names
     assert not names & {"boto3", "botocore", "jinja2", "rich"}
 

@@ -8,8 +8,11 @@ import click
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
+    from wayout.explain.plan import PlanReport
     from wayout.fix.propose import Proposal
     from wayout.model.network import Network
+    from wayout.render.cloudformation import CloudFormationText
+    from wayout.render.terraform import TerraformText
 
 _EXAMPLES = """\b
 Examples:
@@ -32,7 +35,7 @@ Exit codes: 0 nothing is to be done; 3 blocked or intermittent: a plan is shown,
 """
 
 _APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-address")
-_FORMATS = ("terraform", "cloudformation")
+_FORMATS = ("cli", "terraform", "cloudformation", "markdown")
 
 
 @click.command(name="fix", epilog=_EXAMPLES)
@@ -99,7 +102,7 @@ def command(
     if save is not None:
         _save(proposal, document, save)
     if form is not None:
-        show(_in_form(form, proposal, reading.network), color)
+        show(_in_form(form, proposal, report, reading.network), color)
     elif Output(output) is Output.JSON:
         show(document, color)
     else:
@@ -120,15 +123,35 @@ def _save(proposal: "Proposal", document: str, target: Path) -> None:
     click.echo(f"wrote the plan to {target}", err=True)
 
 
-def _in_form(form: str, proposal: "Proposal", network: "Network") -> str:
+def _in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network") -> str:
     """The best plan in the form of another tool. Raises: InputError when there is no plan."""
     from wayout.errors import InputError
+    from wayout.fix.call.place import places_of
+    from wayout.render.cli_script import cli_script
     from wayout.render.cloudformation import cloudformation
+    from wayout.render.plan_markdown import plan_markdown
     from wayout.render.terraform import terraform
 
+    if form == "markdown":
+        return plan_markdown(report)
     if proposal.best is None:
         raise InputError(
             f"there is no plan to write as {form}", "Run without --format to see what is to be done, or why nothing is."
         )
     plan = proposal.best.plan
-    return terraform(plan, network).text if form == "terraform" else cloudformation(plan, network).text
+    match form:
+        case "terraform":
+            written: TerraformText | CloudFormationText = terraform(plan, network)
+        case "cloudformation":
+            written = cloudformation(plan, network)
+        case _:
+            places = dict.fromkeys(places_of(plan.changes, network))
+            if len(places) > 1:
+                where = ", ".join(f"{place.account}/{place.region}" for place in places)
+                raise InputError(
+                    f"one script cannot change several accounts or regions: {where}", "Use --save and `wayout apply`."
+                )
+            return cli_script(plan, network, next(iter(places), None))
+    for step in written.left:
+        click.echo(f"by hand: {step.instead} ({step.why})", err=True)
+    return written.text

@@ -26,6 +26,7 @@ from wayout.fix.change import (
     vpc_endpoint,
 )
 from wayout.fix.change.any_change import Change
+from wayout.fix.change.planned import is_planned
 from wayout.forward.perspective import Direction
 from wayout.model.network import Network
 
@@ -67,7 +68,7 @@ def _details(change: Change, before: Network) -> tuple[str, ...]:
                     state = "" if old.state == "active" else f", state {old.state}"
                     return (f"it leads to {named(before, old.target[1])} now{state}",)
         case route_table.AssociateRouteTable():
-            own = before.subnets.get(change.subnet_id)
+            own = before.subnets.get(change.subnet_id) if not is_planned(change.subnet_id) else None
             old_id = getattr(before.route_table_of(own), "route_table_id", None) if own is not None else None
             return (f"it uses {named(before, old_id)} now",) if old_id is not None else ()
         case ecs_service.SetAssignPublicIp():

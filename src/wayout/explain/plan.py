@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from wayout.ask.cause import Cause
+from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.result import egress_addresses
 from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of
@@ -121,7 +122,7 @@ def _plan(network: Network, proposal: Proposal, proven: ProvenPlan) -> PlanState
         first=_first(proven, proposal.question.goal),
         trade_off=trade_off(changed, proven),
         edits=tuple(edit_statement(change, at, changed) for change, at in plan.steps(network)),
-        placements=_placements(changed, proven),
+        placements=placement_proofs(changed, proof.before, proof.after),
         zones=tuple((zone.zone, zone.before, zone.after) for zone in proof.zones),
         opens=opens,
         closes=closes,
@@ -167,15 +168,16 @@ def _count(passages: Sequence[Passage]) -> str:
     return f"{len(names)} workload{'' if len(names) == 1 else 's'}"
 
 
-def _placements(changed: Network, proven: ProvenPlan) -> tuple[PlacementProof, ...]:
+def placement_proofs(changed: Network, old: Diagnosis | None, now: Diagnosis) -> tuple[PlacementProof, ...]:
+    """Each placement and destination on the `changed` network, beside what the earlier diagnosis said, if there is one."""
     before = {
         (placement.id, result.destination.text): result.answer
-        for placement, row in zip(proven.proof.before.placements, proven.proof.before.results, strict=True)
+        for placement, row in (zip(old.placements, old.results, strict=True) if old is not None else ())
         for result in row
     }
     new = {ip.public_ip for key, ip in changed.elastic_ips.items() if is_planned(key)}
     rows = []
-    for placement, row in zip(proven.proof.after.placements, proven.proof.after.results, strict=True):
+    for placement, row in zip(now.placements, now.results, strict=True):
         for result in row:
             seen = tuple(NEW_ADDRESS if a in new else str(a) for a in egress_addresses(result, placement))
             key = (placement.id, result.destination.text)

@@ -7,12 +7,14 @@ out and nothing in; endpoints for services of AWS, flow logs in the format that 
 Source: NAT-4 (a gateway serves its zone's tables), ROUTE-14 (what makes a subnet public), ECS-16 (what a task needs).
 """
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from wayout.errors import InputError
 from wayout.evidence.log_format import RECOMMENDED
 from wayout.fix.address_plan import address_plan
 from wayout.fix.change.any_change import Change
@@ -37,6 +39,7 @@ from wayout.fix.plan import Approach, Plan
 from wayout.forward.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.prefix_list import PrefixList
+from wayout.model.scope import Coverage, Scope
 
 EVERYWHERE: Final = "0.0.0.0/0"
 GATEWAY_SERVICES: Final = frozenset({"s3", "dynamodb"})
@@ -124,7 +127,19 @@ class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
             )
             for service in GATEWAY_SERVICES & set(self.endpoints)
         }
-        return Network(prefix_lists=lists)
+        here = Scope("default", self.region)
+        return Network(prefix_lists=lists, coverage=Coverage(frozenset({(here, "Vpcs")}), {}))
+
+    @property
+    def service(self) -> dict[str, Any]:
+        """What an ECS service's `networkConfiguration` holds, with planned ids."""
+        return {
+            "awsvpcConfiguration": {
+                "subnets": list(self.private_subnet_ids),
+                "securityGroups": [self.group_id],
+                "assignPublicIp": "DISABLED",
+            }
+        }
 
     def _service_name(self, service: str) -> str:
         return f"com.amazonaws.{self.region}.{service}"
@@ -241,3 +256,41 @@ class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
                 log_format=str(RECOMMENDED),
                 role_arn=self.flow_logs_role,
             )
+
+
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
+_REGION: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-[0-9]")
+_SERVICE: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+def blueprint(**asked: Any) -> Blueprint:  # noqa: ANN401 - the fields of Blueprint
+    """The blueprint with these fields, checked, all that is wrong told at once.
+
+    Raises: InputError when a name, region, zone or service cannot be one, or a log group lacks its role.
+    """
+    found = Blueprint(**asked)
+    wrong = [] if _NAME.fullmatch(found.name) else [f"the name {found.name!r} (letters, digits and -, up to 40)"]
+    wrong += [] if _REGION.fullmatch(found.region) else [f"the region {found.region!r} (such as eu-west-1)"]
+    wrong += [
+        f"the zone {zone!r} (such as {found.region}a)" for zone in found.zones if not _is_zone(zone, found.region)
+    ]
+    wrong += [f"the zone {zone!r}, which is named twice" for zone in _twice(found.zones)]
+    wrong += [f"the service {each!r} (such as ecr.api)" for each in found.endpoints if not _SERVICE.fullmatch(each)]
+    parts = (found.flow_logs or "arn:aws:s3:::x").split(":", 5)
+    if len(parts) < 6 or parts[0] != "arn" or parts[2] not in {"s3", "logs"}:
+        wrong.append(f"the place of flow logs {found.flow_logs!r} (the ARN of a bucket or log group)")
+    elif parts[2] == "logs" and found.flow_logs_role is None:
+        wrong.append("a log group without the role that may write to it (--flow-logs-role)")
+    if wrong:
+        raise InputError(
+            f"the blueprint cannot be made with {'; '.join(wrong)}", "wayout blueprint --help shows examples."
+        )
+    return found
+
+
+def _is_zone(zone: str, region: str) -> bool:
+    return zone.startswith(region) and _SERVICE.fullmatch(zone) is not None and zone != region
+
+
+def _twice(zones: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(zone for zone in zones if zones.count(zone) > 1))

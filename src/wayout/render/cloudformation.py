@@ -31,8 +31,8 @@ from wayout.model.network import Network
 from wayout.render import cloudformation_filter as filters
 from wayout.render import cloudformation_gateway as gateways
 from wayout.render import cloudformation_route as ways
-from wayout.render.cloudformation_scene import Scene
-from wayout.render.manual_step import ManualStep
+from wayout.render.cloudformation_scene import Scene, camel
+from wayout.render.manual_step import NO_OUTPUTS, ManualStep, Outputs, manual_text
 from wayout.render.yaml import Value, yaml
 
 _WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], None]]] = {
@@ -70,8 +70,11 @@ class CloudFormationText(msgspec.Struct, frozen=True):
     left: tuple[ManualStep, ...]
 
 
-def cloudformation(plan: Plan, network: Network) -> CloudFormationText:
-    """The plan as one template; `network` is the one for which the plan was made."""
+def cloudformation(plan: Plan, network: Network, outputs: Outputs = NO_OUTPUTS) -> CloudFormationText:
+    """The plan as one template; `network` is the one for which the plan was made.
+
+    `outputs` are names with the ids of what the reader needs to go on with.
+    """
     scene = Scene(plan, network)
     left: list[ManualStep] = []
     for change, scene.network in plan.steps(network):
@@ -83,14 +86,23 @@ def cloudformation(plan: Plan, network: Network) -> CloudFormationText:
             if writer is not None:
                 writer(scene, change)
     words = [f"{plan.source} reaches {', '.join(plan.destinations)}. Made by wayout fix."]
-    words += [f"By hand: {step.instead}." for step in left]
+    words += [f"By hand: {step.instead}" for step in left]
     description = _cut(" ".join(words))
     document: dict[str, Value] = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": description,
         "Resources": scene.resources,
     }
+    if outputs:
+        document["Outputs"] = {
+            camel(name.replace("_", " ")): {"Value": _joined(tuple(scene.ref(each) for each in ids))}
+            for name, ids in outputs.items()
+        }
     return CloudFormationText(yaml(document), tuple(left))
+
+
+def _joined(values: tuple[Value, ...]) -> Value:
+    return values[0] if len(values) == 1 else {"Fn::Join": (",", values)}
 
 
 def _manual(change: Change, scene: Scene) -> ManualStep | None:
@@ -104,12 +116,12 @@ def _manual(change: Change, scene: Scene) -> ManualStep | None:
             subnet_noun = scene.network.subnets[change.subnet_id]
             if scene.network.uses_main_table(subnet_noun):
                 return None
-            what = f"give {change.subnet_id} the table {change.route_table_id} in place of its own"
-            return ManualStep(change, "a stack cannot replace an association that it did not make", what)
+            why = "a stack cannot replace an association that it did not make"
+            return ManualStep(change, why, manual_text(change, scene.network))
         case _:
             if type(change) in _WRITERS:
                 return None
-            return ManualStep(change, _OUTSIDE, f"{type(change).__struct_config__.tag}: {change.component}")
+            return ManualStep(change, _OUTSIDE, manual_text(change, scene.network))
 
 
 def _cut(text: str) -> str:

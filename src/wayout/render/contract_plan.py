@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from wayout.explain.edit import EditStatement
 from wayout.explain.passage import PassageStatement
 from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
 from wayout.fix.change.any_change import Change
@@ -143,7 +144,7 @@ def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) 
         goal=report.goal.value,
         approach=best.proven.plan.approach.value if best is not None else None,
         changes=best.proven.plan.changes if best is not None else (),
-        steps=_steps(best) if best is not None else (),
+        steps=step_documents(best.edits) if best is not None else (),
         proof=_proof(best) if best is not None else None,
         cost=_cost(best) if best is not None else None,
         trade_off=best.trade_off if best is not None else (),
@@ -159,15 +160,16 @@ def _other(plan: PlanStatement) -> OtherPlanDocument:
         approach=plan.proven.plan.approach.value,
         headline=plan.first,
         changes=plan.proven.plan.changes,
-        steps=_steps(plan),
+        steps=step_documents(plan.edits),
         proof=_proof(plan),
         cost=_cost(plan),
         trade_off=plan.trade_off,
     )
 
 
-def _steps(plan: PlanStatement) -> tuple[StepDocument, ...]:
-    return tuple(StepDocument(text=edit.text, details=edit.details) for edit in plan.edits)
+def step_documents(edits: Sequence[EditStatement]) -> tuple[StepDocument, ...]:
+    """The changes in words, in their order."""
+    return tuple(StepDocument(text=edit.text, details=edit.details) for edit in edits)
 
 
 def _proof(plan: PlanStatement) -> ProofDocument:
@@ -175,7 +177,7 @@ def _proof(plan: PlanStatement) -> ProofDocument:
     return ProofDocument(
         holds=proof.holds,
         compared=proof.difference.compared,
-        placements=tuple(map(_placement, plan.placements)),
+        placements=tuple(map(placement_proof_document, plan.placements)),
         zone_losses=tuple(
             ZoneLossDocument(az=zone, before=before.value, after=after.value) for zone, before, after in plan.zones
         ),
@@ -185,7 +187,8 @@ def _proof(plan: PlanStatement) -> ProofDocument:
     )
 
 
-def _placement(row: PlacementProof) -> PlacementProofDocument:
+def placement_proof_document(row: PlacementProof) -> PlacementProofDocument:
+    """One placement and destination before and after."""
     return PlacementProofDocument(
         placement=row.placement,
         az=row.zone,

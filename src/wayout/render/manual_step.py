@@ -1,8 +1,19 @@
-"""A change that a form of infrastructure code cannot express, and what to do instead."""
+"""A change that a form of infrastructure code cannot express, and what to do instead; and what a form hands on."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
+from wayout.explain.edit import edit_statement
 from wayout.fix.change.any_change import Change
+from wayout.model.network import Network
+
+Outputs = Mapping[str, tuple[str, ...]]
+"""Names, in lower case with underscores, with the ids that each stands for."""
+
+NO_OUTPUTS: Final[Outputs] = MappingProxyType({})
 
 
 class ManualStep(msgspec.Struct, frozen=True):
@@ -11,3 +22,8 @@ class ManualStep(msgspec.Struct, frozen=True):
     change: Change
     why: str
     instead: str
+
+
+def manual_text(change: Change, network: Network) -> str:
+    """What the reader does, in one sentence; `network` is the one that the change finds."""
+    return edit_statement(change, network, change.on(network)).text

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from wayout.explain.edit import EditStatement
 from wayout.explain.passage import PassageStatement
 from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
 from wayout.forward.outcome import Answer
@@ -29,8 +30,8 @@ def plan_text(report: PlanReport, screen: Screen) -> str:
 
 
 def _plan(plan: PlanStatement, width: int, wide: int) -> list[Line]:
-    lines = _steps(plan, width)
-    lines += [*heading("Proof"), (), *_placements(plan.placements, wide)]
+    lines = step_lines(f"Plan: {plan.title[:1].lower()}{plan.title[1:]}", plan.edits, width)
+    lines += [*heading("Proof"), (), *placement_lines(plan.placements, wide)]
     for zone, before, after in plan.zones:
         signs = (Span(f"without {zone}: "), *mark(before), Span(" now, "), *mark(after), Span(" then"))
         lines += [signs]
@@ -45,9 +46,10 @@ def _plan(plan: PlanStatement, width: int, wide: int) -> list[Line]:
     return lines
 
 
-def _steps(plan: PlanStatement, width: int) -> list[Line]:
-    lines = heading(f"Plan: {plan.title[:1].lower()}{plan.title[1:]}")
-    for number, edit in enumerate(plan.edits, 1):
+def step_lines(title: str, edits: Sequence[EditStatement], width: int) -> list[Line]:
+    """The changes in their order, numbered, each with what it finds."""
+    lines = heading(title)
+    for number, edit in enumerate(edits, 1):
         indent = " " * (len(str(number)) + 2)
         lines += wrap([Span(edit.text)], width, first=(Span(f"{number}. ", Role.STRONG),), rest=indent)
         for detail in edit.details:
@@ -55,7 +57,7 @@ def _steps(plan: PlanStatement, width: int) -> list[Line]:
     return lines
 
 
-def _placements(rows: Sequence[PlacementProof], width: int) -> list[Line]:
+def placement_lines(rows: Sequence[PlacementProof], width: int) -> list[Line]:
     """Every placement and destination, before and after; where no table fits, one line each."""
     is_one = len({row.destination for row in rows}) == 1
     header = [cell("placement"), cell("subnet"), cell("zone"), cell("now"), cell("then"), cell("seen as")]

@@ -14,6 +14,7 @@ import msgspec
 
 from wayout.render.contract import Document
 from wayout.render.contract_audit import AuditDocument
+from wayout.render.contract_blueprint import BlueprintDocument
 from wayout.render.contract_certificate import CertificateDocument
 from wayout.render.contract_comparison import ComparisonDocument
 from wayout.render.contract_coverage import CoverageDocument
@@ -34,6 +35,7 @@ from wayout.render.contract_verification import VerificationDocument
 SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
     {
         "audit-1": (AuditDocument,),
+        "blueprint-1": (BlueprintDocument,),
         "certificate-1": (CertificateDocument,),
         "comparison-1": (ComparisonDocument,),
         "diagnosis-1": (DiagnosisDocument,),

@@ -33,8 +33,8 @@ from wayout.render import terraform_filter as filters
 from wayout.render import terraform_gateway as gateways
 from wayout.render import terraform_route as ways
 from wayout.render.comment import comment
-from wayout.render.hcl import Block, hcl
-from wayout.render.manual_step import ManualStep
+from wayout.render.hcl import Block, hcl, local_name
+from wayout.render.manual_step import NO_OUTPUTS, ManualStep, Outputs, manual_text
 from wayout.render.terraform_module import MODULE, module_variables
 from wayout.render.terraform_scene import Scene
 
@@ -78,18 +78,23 @@ class TerraformText(msgspec.Struct, frozen=True):
     left: tuple[ManualStep, ...]
 
 
-def terraform(plan: Plan, network: Network) -> TerraformText:
-    """The plan as one Terraform file; `network` is the one for which the plan was made."""
+def terraform(plan: Plan, network: Network, outputs: Outputs = NO_OUTPUTS) -> TerraformText:
+    """The plan as one Terraform file; `network` is the one for which the plan was made.
+
+    `outputs` are names with the ids of what the reader needs to go on with.
+    """
     scene = Scene(plan, network)
     blocks: list[Block] = [Block("terraform", (), {"required_version": f">= {_FORMAT}"})]
     left: list[ManualStep] = []
     for change, scene.network in plan.steps(network):
-        step = _manual(change, plan)
+        step = _manual(change, scene)
         if step is not None:
             left.append(step)
         writer = _WRITERS.get(type(change))
         if writer is not None:
             blocks += writer(scene, change)
+    for name, ids in outputs.items():
+        blocks.append(Block("output", (local_name(name),), {"value": tuple(scene.ref(each) for each in ids)}))
     head = comment(f"{plan.source} reaches {', '.join(plan.destinations)}.\nMade by wayout fix.")
     if any(block.kind == "import" for block in blocks):
         head += comment(
@@ -106,15 +111,14 @@ def terraform(plan: Plan, network: Network) -> TerraformText:
     return TerraformText(f"{head}{notes}\n{hcl(tuple(blocks))}", tuple(left))
 
 
-def _manual(change: Change, plan: Plan) -> ManualStep | None:
+def _manual(change: Change, scene: Scene) -> ManualStep | None:
     """What a reader has to do beside the file for a change, if anything."""
     match change:
         case security_group.RemoveSecurityGroupRule():
             is_first = change.rule == filters.EVERYTHING_OUT
-            if is_first and any(change.group_id == other.creates for other in plan.changes):
+            if is_first and any(change.group_id == other.creates for other in scene.plan.changes):
                 return None  # Terraform removes AWS's own first rule of a group that it creates
-            what = f"remove the {change.rule.direction} rule for {change.rule.peer} from {change.group_id}"
-            return ManualStep(change, _STATE, what)
+            return ManualStep(change, _STATE, manual_text(change, scene.network))
         case network_interface.SetSourceDestCheck():
             what = f"set source_dest_check = {str(change.value).lower()} where {change.network_interface_id} is managed"
             return ManualStep(change, "the check belongs to the instance or interface that owns it", what)
@@ -130,4 +134,4 @@ def _manual(change: Change, plan: Plan) -> ManualStep | None:
         case _:
             if type(change) in _WRITERS:
                 return None
-            return ManualStep(change, _STATE, f"{type(change).__struct_config__.tag}: {change.component}")
+            return ManualStep(change, _STATE, manual_text(change, scene.network))

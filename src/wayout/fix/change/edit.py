@@ -95,8 +95,11 @@ def without_noun(network: Network, field: str, resource_id: str) -> Network:
 
 
 def placed(network: Network, resource_id: str, near: str | None) -> Network:
-    """The network that knows the account and region of something new: those of `near`, a VPC or subnet."""
-    scope = (network.scope_of(near) if near is not None else None) or Scope("default", "default")
+    """The network that knows the account and region of something new: those of `near`, a VPC or subnet.
+
+    Of a VPC, near which nothing is, those of the network, if it is of one account and region.
+    """
+    scope = network.scope_of(near or resource_id) or Scope("default", "default")
     return replace(network, scopes={**network.scopes, resource_id: scope})
 
 
