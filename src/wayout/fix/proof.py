@@ -80,8 +80,8 @@ def prove(old: Network, new: Network, question: Question) -> Proof:
         before=before,
         after=after,
         zones=_zones(old, new, question, after.placements),
-        opens=tuple(p for p in passages if _is_gain(p.move)),
-        closes=tuple(p for p in passages if p.move.is_known and not _is_gain(p.move)),
+        opens=tuple(p for p in passages if p.move.is_known and not is_loss(p.move)),
+        closes=tuple(p for p in passages if is_loss(p.move)),
         undecided=tuple(p for p in passages if not p.move.is_known),
         difference=compared,
     )
@@ -94,8 +94,9 @@ def _zones(old: Network, new: Network, question: Question, placements: tuple[Pla
     return tuple(ZoneLoss(view.lost, before.get(view.lost, Answer.UNKNOWN), view.answer) for view in after if view.lost)
 
 
-def _is_gain(move: Move) -> bool:
-    return move.is_known and _RANK[move.now] > _RANK[move.was]
+def is_loss(move: Move) -> bool:
+    """Whether packets pass less than before."""
+    return move.is_known and _RANK[move.now] < _RANK[move.was]
 
 
 class _Asked:

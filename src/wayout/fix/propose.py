@@ -16,7 +16,7 @@ from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
 from wayout.fix.cost import Cost, priced
 from wayout.fix.plan import Approach, Plan
-from wayout.fix.proof import Proof, prove
+from wayout.fix.proof import Proof, is_loss, prove
 from wayout.fix.question import Question, View
 from wayout.fix.repair.way import table_of
 from wayout.fix.search import failing, is_enough, search, without_idle
@@ -106,14 +106,12 @@ def _proven(network: Network, question: Question, plan: Plan, placements: tuple[
 
 def _needed(network: Network, question: Question, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """The changes without those that neither the question nor anybody else needs."""
-    whole = after(network, changes)
 
-    def keeps(fewer: tuple[Change, ...]) -> bool:
-        dropped = next(change for change in changes if change not in fewer)
-        if is_copy(network, dropped, changes):
+    def keeps(change: Change, fewer: tuple[Change, ...]) -> bool:
+        if is_copy(network, change, changes):
             return False
-        moved = difference(whole, after(network, fewer)).shifts
-        return not any(move.is_known and move.was is not Answer.BLOCKED for shift in moved for move in shift.moves)
+        moved = difference(network, after(network, fewer)).shifts
+        return not any(is_loss(move) for shift in moved for move in shift.moves)
 
     return without_idle(network, question, changes, keeps)
 

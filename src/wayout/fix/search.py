@@ -59,7 +59,8 @@ class Found(NamedTuple):
     last: View
 
 
-Accept = Callable[[tuple[Change, ...]], bool]
+Keeps = Callable[[Change, tuple[Change, ...]], bool]
+"""Whether all others keep what they have without a change, when only the rest of the plan is made."""
 
 
 def search(network: Network, question: Question, approach: Approach) -> Found:
@@ -162,9 +163,7 @@ def _ordered(causes: tuple[Cause, ...]) -> list[Cause]:
     )
 
 
-def without_idle(
-    network: Network, question: Question, changes: tuple[Change, ...], keeps: Accept
-) -> tuple[Change, ...]:
+def without_idle(network: Network, question: Question, changes: tuple[Change, ...], keeps: Keeps) -> tuple[Change, ...]:
     """The changes without those that are not needed: neither for the question, nor, as `keeps` says, for anybody else.
 
     The last are tried first, for they build on the earlier ones.
@@ -172,7 +171,7 @@ def without_idle(
     kept = changes
     for change in reversed(changes):
         fewer = tuple(each for each in kept if each is not change)
-        if len(fewer) < len(kept) and is_enough(network, question, fewer) and keeps(fewer):
+        if is_enough(network, question, fewer) and keeps(change, fewer):
             kept = fewer
     return kept
 

@@ -11,7 +11,7 @@ from wayout.fix.change.internet_gateway import AttachInternetGateway
 from wayout.fix.change.route import ReplaceRoute
 from wayout.fix.repair.new_gateway import Draft, internet_gateway
 from wayout.fix.repair.place import internet_gateway_of
-from wayout.fix.repair.repair import MENDING, Repair
+from wayout.fix.repair.repair import Repair
 
 
 def attached(at: Incident) -> Iterator[Repair]:
@@ -23,7 +23,7 @@ def attached(at: Incident) -> Iterator[Repair]:
         return
     own = internet_gateway_of(network, vpc_id)
     if gateway is not None and not gateway.attachments and own is None:
-        yield Repair((AttachInternetGateway(internet_gateway_id=at.component, vpc_id=vpc_id),), MENDING)
+        yield Repair((AttachInternetGateway(internet_gateway_id=at.component, vpc_id=vpc_id),))
         return
     draft = Draft(network)
     target = internet_gateway(draft, vpc_id)
@@ -36,4 +36,4 @@ def attached(at: Incident) -> Iterator[Repair]:
                 if route.gateway_id == at.component and not route.is_propagated
             ]
     if changes:
-        yield Repair(tuple(changes), MENDING)
+        yield Repair(tuple(changes))

@@ -15,7 +15,7 @@ from wayout.fix.change.transit_gateway import (
 from wayout.fix.naming import tag_name
 from wayout.fix.repair.need import PUBLIC
 from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, public_subnets
-from wayout.fix.repair.repair import MENDING, Repair
+from wayout.fix.repair.repair import Repair
 from wayout.forward.perspective import Leg
 from wayout.model.network import Network
 from wayout.model.transit_gateway import TransitGatewayRouteTable
@@ -32,12 +32,12 @@ def route(at: Incident) -> Iterator[Repair]:
     for block, attachment in _targets(at, table, wanted):
         taken = {str(r.destination_cidr_block) for r in table.static_routes or ()}
         if str(block) not in taken:
-            yield Repair((_created(table, block, attachment),), MENDING)
+            yield Repair((_created(table, block, attachment),))
             continue
         # A static route for the whole block is there and leads astray: a narrower one beats it and leaves it alone.
         narrow = prefixes_of(wanted)
         if len(narrow) <= 4 and not any(str(p) in taken for p in narrow):
-            yield Repair(tuple(_created(table, p, attachment) for p in narrow), MENDING)
+            yield Repair(tuple(_created(table, p, attachment) for p in narrow))
 
 
 def _created(table: TransitGatewayRouteTable, block: Prefix, attachment: str) -> Change:
@@ -112,7 +112,6 @@ def association(at: Incident) -> Iterator[Repair]:
                     transit_gateway_attachment_id=at.component,
                 ),
             ),
-            MENDING,
         )
 
 
@@ -130,7 +129,7 @@ def zone(at: Incident) -> Iterator[Repair]:
         change = ModifyTransitGatewayVpcAttachment(
             transit_gateway_attachment_id=at.component, add_subnet_ids=(subnet.subnet_id,)
         )
-        yield Repair((change,), MENDING)
+        yield Repair((change,))
 
 
 def _stem(name: str | None) -> str:

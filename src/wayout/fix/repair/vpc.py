@@ -10,7 +10,7 @@ from wayout.ask.incident import Incident
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.vpc import DnsAttribute, SetDnsAttribute
 from wayout.fix.naming import unused_id
-from wayout.fix.repair.repair import MENDING, Repair
+from wayout.fix.repair.repair import Repair
 
 _MOST_EXCLUSIONS: Final = 50
 
@@ -31,4 +31,4 @@ def exclusion(at: Incident) -> Iterator[Repair]:
     for mode in ("allow-egress", "allow-bidirectional"):
         found = unused_id(at.network, "block_public_access_exclusions", "vpcbpa-exclude", at.component)
         change = CreateBlockPublicAccessExclusion(exclusion_id=found, resource_id=at.component, mode=mode)
-        yield Repair((change,), MENDING)
+        yield Repair((change,))
