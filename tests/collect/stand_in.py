@@ -185,6 +185,8 @@ class _Layer:
             return _error(service, "RequestLimitExceeded" if service == "ec2" else "ThrottlingException", 400)
         if action in behaviour.denied:
             return _error(service, DENIALS.get(service, "AccessDeniedException"), 403)
+        if service == "ec2" and b"DryRun=true" in body:  # of many calls moto overlooks it, and makes them
+            return _error(service, "DryRunOperation", 412)
         if action in behaviour.garbled:
             return "200 OK", [("Content-Type", "text/html")], behaviour.garbled[action]
         if service == "ec2" and operation in NOT_IN_MOTO:

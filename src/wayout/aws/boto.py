@@ -10,7 +10,7 @@ from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from wayout.aws.account import Identity
+from wayout.aws.account import Account, Identity
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.function_host import Invoked
 from wayout.aws.json_value import Json, as_json
@@ -103,6 +103,13 @@ class BotoAccount:
         except (ClientError, BotoCoreError) as error:
             return _refused("s3", "GetObject", region, error)
 
+    def once(self) -> "BotoAccount":
+        """The same account, each call of which is sent once: who changes something repeats it only after a look."""
+        from botocore.config import Config
+
+        config = self._config.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+        return BotoAccount(self._session, config, self._identity)
+
     def _client(self, service: str, region: str) -> Any:  # noqa: ANN401 - boto3 makes its clients' classes when it runs
         with self._lock:
             known = self._clients.get((service, region))
@@ -110,6 +117,11 @@ class BotoAccount:
                 make: Any = self._session.client
                 known = self._clients[service, region] = make(service, region_name=region, config=self._config)
             return known
+
+
+def each_call_once(account: Account) -> Account:
+    """The account as one that sends each call once; one that is not behind boto3 does so already."""
+    return account.once() if isinstance(account, BotoAccount) else account
 
 
 class Session:

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self, TypeAlias
 
 import msgspec
@@ -58,6 +58,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="
     at: datetime
     token: str | None = None
     resources: tuple[str, ...] = ()
+    about: Kept = {}
+    """What else whoever resumes the run has to know of the call: which step of it this is."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, tag_field="entry", tag="outcome"):
@@ -129,6 +131,7 @@ class Journal:
         *,
         token: str | None = None,
         resources: tuple[str, ...] = (),
+        about: Mapping[str, Json] = MappingProxyType({}),
     ) -> Intent:
         """The intent to make this call (service, operation, region), on disk.
 
@@ -146,6 +149,7 @@ class Journal:
             at=self._clock(),
             token=token,
             resources=resources,
+            about=dict(about),
         )
         self._write(intent)
         return intent

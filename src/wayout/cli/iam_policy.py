@@ -1,5 +1,6 @@
 """`wayout iam-policy COMMAND`: the least permissions that a command needs."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, assert_never
 
 import click
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from wayout.collect.policy import Use
 
 _COMMANDS: Final = {
+    "apply": "Apply",
     "collect": "Collect",
     "flows-enable": "FlowsEnable",
     "flows-metrics": "FlowsMetrics",
@@ -23,6 +25,7 @@ Examples:
   wayout iam-policy collect
   wayout iam-policy flows-enable
   wayout iam-policy verify
+  wayout iam-policy apply --plan plan.json
   wayout iam-policy collect -o json > policy.json
   aws iam create-policy --policy-name wayout-collect --policy-document file://policy.json
 
@@ -41,17 +44,23 @@ With --role-arn, the caller needs sts:AssumeRole on the role, and the role needs
     show_default=True,
     help="A list of permissions, or an IAM policy document.",
 )
-def command(*, for_command: str, output: str) -> None:
+@click.option(
+    "--plan",
+    metavar="PATH",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="For apply: only what this plan needs.",
+)
+def command(*, for_command: str, output: str, plan: Path | None) -> None:
     """Print the least IAM policy that COMMAND needs.
 
     It is made from the same tables as the calls themselves. What collect needs only reads; flows-enable makes flow
     logs, and needs the permissions in parentheses only where they apply; verify needs its own for a live probe, besides
-    those of collect, and only on what it made itself.
+    those of collect, and only on what it made itself. apply changes what its plan says, and undoes it.
     """
     from wayout.collect.policy import policy_of
     from wayout.evidence.probe_permission import verify_policy
 
-    form, uses = Output(output), _uses(for_command)
+    form, uses = Output(output), _uses(for_command, plan)
     match form:
         case Output.JSON:
             policy = verify_policy() if for_command == "verify" else policy_of(_COMMANDS[for_command], uses)
@@ -62,8 +71,15 @@ def command(*, for_command: str, output: str) -> None:
             assert_never(form)
 
 
-def _uses(for_command: str) -> "tuple[Use, ...]":
+def _uses(for_command: str, plan: Path | None) -> "tuple[Use, ...]":
+    if plan is not None and for_command != "apply":
+        raise click.UsageError("--plan is for apply.")
     match for_command:
+        case "apply":
+            from wayout.fix.apply.policy import uses_for, uses_for_any_plan
+            from wayout.fix.order import read_order
+
+            return uses_for_any_plan() if plan is None else uses_for(read_order(plan))
         case "flows-enable":
             from wayout.evidence.flow_log_order import USES
 

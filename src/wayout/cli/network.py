@@ -15,6 +15,7 @@ from wayout.cli.option import Where
 
 if TYPE_CHECKING:
     from wayout.ask.host_answer import Resolver
+    from wayout.collect.access import Opened
     from wayout.model.network import Network
     from wayout.net.address import Address
 
@@ -37,7 +38,7 @@ def read(where: Where) -> Reading:
 
     network = load(where.snapshot) if where.snapshot is not None else _collected(where)
     tell_problems(network)
-    return Reading(network, None if where.snapshot is not None else _ask_dns)
+    return Reading(network, None if where.snapshot is not None else ask_dns)
 
 
 def tell_problems(network: "Network") -> None:
@@ -51,27 +52,42 @@ def tell_problems(network: "Network") -> None:
 
 
 def _collected(where: Where) -> "Network":
-    from wayout.cli.progress import progress
+    return collected(opened(where))
+
+
+def opened(where: Where) -> "Opened":
+    """The accounts and regions that the options of a live account name; who is asking is said on stderr.
+
+    Raises: InputError and AwsError as `open_access` does.
+    """
     from wayout.collect.access import Access, open_access
-    from wayout.collect.collect import Errand, collect
-    from wayout.read.network import load
 
     access = Access(
         profile=where.profile, regions=where.regions, role_arns=where.role_arns, external_id=where.external_id
     )
-    opened = open_access(access, os.environ)
-    for account in opened.accounts:
+    found = open_access(access, os.environ)
+    for account in found.accounts:
         who = account.identity
-        click.echo(f"account {who.account} as {who.arn} in {', '.join(opened.regions[who.account])}", err=True)
+        click.echo(f"account {who.account} as {who.arn} in {', '.join(found.regions[who.account])}", err=True)
+    return found
+
+
+def collected(found: "Opened") -> "Network":
+    """The network of these accounts and regions, as it is now."""
+    from wayout.cli.progress import progress
+    from wayout.collect.collect import Errand, collect
+    from wayout.read.network import load
+
     with tempfile.TemporaryDirectory(prefix="wayout-") as folder:
         target = Path(folder) / "snapshot"
-        errand = Errand(accounts=opened.accounts, regions=opened.regions, target=target)
+        errand = Errand(accounts=found.accounts, regions=found.regions, target=target)
         with progress() as listener:
             collect(errand, datetime.now(UTC), listener)
         return load(target)
 
 
-def _ask_dns(name: str) -> "tuple[Address, ...]":
+def ask_dns(name: str) -> "tuple[Address, ...]":
+    """What the machine's own DNS says to a name."""
     from wayout.collect.resolve import system_resolver
     from wayout.net.address import Address
 

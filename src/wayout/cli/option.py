@@ -78,6 +78,29 @@ def where_options(function: Function) -> Function:
     )
 
 
+def live_options(function: Function) -> Function:
+    """Add the options of a live account, for a command that works on nothing else; the command gets one `where`."""
+
+    @functools.wraps(function)
+    def packed(
+        *,
+        profile: str | None,
+        regions: tuple[str, ...],
+        role_arns: tuple[str, ...],
+        external_id: str | None,
+        **others: Any,  # noqa: ANN401 - the options of the command itself
+    ) -> Any:  # noqa: ANN401 - whatever the command returns
+        return function(where=Where(None, profile, regions, role_arns, external_id), **others)
+
+    return _with(
+        cast("Function", packed),
+        click.option("--profile", help="A profile of AWS's configuration files."),
+        click.option("--region", "regions", multiple=True, help="A region; repeatable."),
+        click.option("--role-arn", "role_arns", multiple=True, help="A role to assume; repeatable, one per account."),
+        click.option("--external-id", help="The external id that the roles ask for."),
+    )
+
+
 def resolve_option(function: Function) -> Function:
     """Add `--resolve NAME=IP[,IP]`; the command gets `resolve`, a tuple of texts for `resolutions`."""
     return _with(

@@ -17,6 +17,7 @@ from wayout.explain.passage import PassageStatement, passage_statements
 from wayout.explain.scene import Scene
 from wayout.explain.trade_off import title_of, trade_off
 from wayout.fix.change.planned import is_planned
+from wayout.fix.order import Order, order_of
 from wayout.fix.proof import Passage
 from wayout.fix.propose import Proposal, ProvenPlan
 from wayout.fix.question import Goal
@@ -78,6 +79,8 @@ class PlanReport(msgspec.Struct, frozen=True):
     obstacles: tuple[ObstacleStatement, ...]
     refused: tuple[PlanStatement, ...]
     gaps: tuple[GapStatement, ...]
+    order: Order | None
+    """What carrying out the best plan takes."""
 
 
 def plan_report(network: Network, proposal: Proposal) -> PlanReport:
@@ -94,6 +97,7 @@ def plan_report(network: Network, proposal: Proposal) -> PlanReport:
         obstacles=() if plans else _obstacles(proposal),
         refused=refused,
         gaps=gap_statements(before.gaps, before.deciding),
+        order=order_of(proposal.best.plan, network, proposal.question) if proposal.best is not None else None,
     )
 
 

@@ -1,7 +1,7 @@
-"""The JSON of `wayout fix`, version 1. What `wayout apply` reads stands at its top: source, destinations, approach, changes."""
+"""The JSON of `wayout fix`, version 1. `wayout apply` reads source, destinations, approach, changes, and what they expect."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from wayout.explain.edit import EditStatement
 from wayout.explain.passage import PassageStatement
@@ -108,10 +108,19 @@ class ObstacleDocument(Document, frozen=True, kw_only=True):
     advice: str
 
 
+class ExpectedDocument(Document, frozen=True, kw_only=True):
+    """One thing that the plan edits, as it was when the plan was made, under AWS's names: `wayout apply` looks again."""
+
+    kind: str
+    id: str
+    state: dict[str, Any]
+
+
 class PlanDocument(Document, frozen=True, kw_only=True):
     """A whole answer. Without a plan, `approach` is null and `changes` empty: see `verdict`, `obstacles` and `gaps`.
 
-    `verdict` is that of the network as it is. `refused` are plans that would take something away from others.
+    `verdict` is that of the network as it is. `resolved` are the addresses of names that the question
+    was asked with. `refused` are plans that would take something away from others.
     """
 
     schema: Literal["wayout.plan/1"]
@@ -130,6 +139,9 @@ class PlanDocument(Document, frozen=True, kw_only=True):
     refused: tuple[OtherPlanDocument, ...]
     obstacles: tuple[ObstacleDocument, ...]
     gaps: tuple[GapDocument, ...]
+    expected: tuple[ExpectedDocument, ...]
+    resolved: dict[str, tuple[str, ...]]
+    task_definition: str | None
 
 
 def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) -> PlanDocument:
@@ -152,6 +164,12 @@ def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) 
         refused=tuple(map(_other, report.refused)),
         obstacles=tuple(map(_obstacle, report.obstacles)),
         gaps=gap_documents(report.gaps),
+        expected=tuple(
+            ExpectedDocument(kind=each.kind, id=each.id, state=dict(each.state))
+            for each in (report.order.expected if report.order is not None else ())
+        ),
+        resolved=dict(report.order.resolved) if report.order is not None else {},
+        task_definition=report.order.task_definition if report.order is not None else None,
     )
 
 

@@ -29,6 +29,7 @@ from wayout.render.contract_flows import FlowsDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_plan import PlanDocument
+from wayout.render.contract_receipt import ReceiptDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 from wayout.render.contract_verification import VerificationDocument
 
@@ -50,6 +51,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "flows-top-1": (FlowTopDocument,),
         "lab-1": (LabDocument,),
         "plan-1": (PlanDocument,),
+        "receipt-1": (ReceiptDocument,),
         "trace-1": (TraceDocument, TracesDocument),
         "verification-1": (VerificationDocument,),
     }

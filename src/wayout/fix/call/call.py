@@ -133,6 +133,7 @@ def found_by_tags(call: Call, plan_id: str, change: int) -> Sight | None:
         operation=tagging.describe,
         parameters={tagging.filters: filters},
         within=tagging.within,
+        where=((f"tag:{PLAN_TAG}", plan_id), (f"tag:{CHANGE_TAG}", str(change))),
         none_of=tagging.dead,
     )
 

@@ -26,8 +26,8 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where to look in AWS for one thing: a call that only reads, the members to go through, and what marks the thing.
 
     `within` are the members that lead to it, through every element of a list. `where` are its own members (dotted where
-    they stand deeper; `.` is the thing itself) with the values that they must have, and `states` the states that make
-    it count, by the name of the member that holds its state.
+    they stand deeper; `.` is the thing itself, `tag:KEY` the value of its tag) with the values that they must have, and
+    `none_of` the states in which it counts as gone already, by the name of the member that holds its `state`.
     """
 
     service: str = "ec2"
@@ -38,8 +38,6 @@ class Sight(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Each value a `Value`."""
 
     none_of: tuple[str, ...] = ()
-    """States in which it counts as gone already."""
-
     state: str = "State"
     expected: Presence = Presence.PRESENT
 

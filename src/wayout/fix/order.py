@@ -1,0 +1,80 @@
+"""Order: a plan to be carried out, with what it was made for: what is in the file of a plan, as far as applying needs it."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wayout.errors import InputError
+from wayout.fix.expected_state import Expected, expected_states
+from wayout.fix.plan import Plan
+from wayout.fix.question import Question
+from wayout.model.network import Network
+
+SCHEMA = "wayout.plan/1"
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A plan, the states of all that it edits when it was made, and what its question was asked with.
+
+    `resolved` are the addresses of names, `task_definition` what starts where the question was about starting.
+    """
+
+    plan: Plan
+    expected: tuple[Expected, ...] = ()
+    resolved: Mapping[str, tuple[str, ...]] = {}
+    task_definition: str | None = None
+
+
+class _File(Plan, frozen=True, kw_only=True):
+    schema: str = SCHEMA
+    expected: tuple[Expected, ...] = ()
+    resolved: Mapping[str, tuple[str, ...]] = {}
+    task_definition: str | None = None
+
+
+def order_of(plan: Plan, network: Network, question: Question) -> Order:
+    """The order to carry out a plan that was made in this network for this question."""
+    hosts = {destination.host for destination in question.destinations}
+    known = {**network.resolved, **question.resolved}
+    return Order(
+        plan=plan,
+        expected=expected_states(plan.changes, network),
+        resolved={name: tuple(map(str, found)) for name, found in known.items() if name in hosts},
+        task_definition=question.task_definition,
+    )
+
+
+def read_order(path: Path) -> Order:
+    """The order in the file of a plan.
+
+    Raises: InputError when there is no such file, when it holds no plan, or when one of its changes is no such thing.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read the plan {path}: {error.strerror or error}", None) from error
+    hint = "`wayout fix … --save plan.json` makes a plan."
+    try:
+        told: Any = msgspec.json.decode(content)
+        found = told.get("schema") if isinstance(told, dict) else None
+        if found != SCHEMA:
+            raise InputError(f"{path} is no plan: its schema is {found!r} and not {SCHEMA}", hint)
+        if not told.get("changes"):
+            raise InputError(f"{path} holds no changes: {told.get('headline', 'nothing is to be done')}", None)
+        file = msgspec.convert(told, _File)
+    except msgspec.DecodeError as error:
+        raise InputError(f"{path} is no plan that wayout can read: {error}", hint) from error
+    plan = Plan(source=file.source, destinations=file.destinations, approach=file.approach, changes=file.changes)
+    return Order(plan=plan, expected=file.expected, resolved=file.resolved, task_definition=file.task_definition)
+
+
+def with_real_ids(text: str, known: Mapping[str, str]) -> str:
+    """A source or destination in which AWS's ids stand for planned ones."""
+    if not known:
+        return text
+    longest_first = sorted(known, key=len, reverse=True)
+    pattern = "|".join(rf"(?<![a-z0-9-]){re.escape(each)}(?![a-z0-9-])" for each in longest_first)
+    return re.sub(pattern, lambda found: known[found[0]], text)

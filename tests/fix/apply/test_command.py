@@ -1,0 +1,111 @@
+"""`wayout apply` from end to end: a plan carried out over HTTP, verified, resumed and undone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.builders.plan_file import write_plan
+from tests.fix.apply.test_faults import the_plan
+from tests.fix.apply.theatre import DESTINATION, Theatre
+
+from wayout.ask.change import changes_of
+from wayout.cli.apply import command
+from wayout.errors import InputError, WayoutError
+from wayout.fix.change.any_change import Change
+from wayout.fix.plan import Approach, Plan
+from wayout.model.network import Network
+
+
+@pytest.fixture
+def plan(theatre: Theatre, network: Network, tmp_path: Path) -> Path:
+    return plan_of(theatre, the_plan(theatre.mission), network, tmp_path)
+
+
+def plan_of(theatre: Theatre, changes: tuple[Change, ...], network: Network, folder: Path) -> Path:
+    source = f"ecs:{theatre.mission.cluster}/{theatre.mission.service}"
+    plan = Plan(source=source, destinations=(DESTINATION,), approach=Approach.NAT_PER_ZONE, changes=changes)
+    return write_plan(folder / "plan.json", plan, network)
+
+
+def run(*words: str | Path, answer: str | None = None) -> Result:
+    """What the command says, run in this process; what it raises is raised."""
+    result = CliRunner().invoke(command, [str(word) for word in words], input=answer)
+    if isinstance(result.exception, WayoutError):
+        raise result.exception
+    return result
+
+
+def test_a_plan_is_applied_verified_and_undone(theatre: Theatre, plan: Path) -> None:
+    before = theatre.network()
+    result = run(plan, "--yes")
+    assert result.exit_code == 0
+    assert f"All 3 placements of prod/payments reach {DESTINATION}" in result.stdout
+    (journal,) = plan.parent.glob("*.journal")
+
+    result = run("--resume", journal, "--yes", "-o", "json")
+    receipt = json.loads(result.stdout)
+    assert (receipt["schema"], receipt["standing"], receipt["verdict"]) == ("wayout.receipt/1", "applied", "reachable")
+    assert {step["outcome"] for step in receipt["steps"]} == {"done"}
+    named = {thing["id"] for step in receipt["steps"] for thing in step["created"]}
+    assert named == {
+        each.get("NatGatewayId") or each.get("AllocationId") or each["RouteTableId"]
+        for kind in ("Addresses", "NatGateways", "RouteTables")
+        for each in theatre.configuration()[kind]
+        if any(tag["Key"] == "wayout:plan" for tag in each.get("Tags", ()))
+    }
+
+    with pytest.raises(InputError, match="what the plan edits is not what it was"):
+        run(plan, "--yes")
+
+    undone = run("--undo", journal, "--yes")
+    assert undone.exit_code == 0
+    assert "all that the plan had edited is as it was before" in undone.stdout
+    # moto forgets to delete the interface of a NAT gateway.
+    assert [each for each in changes_of(before, theatre.network()) if each.field != "network_interfaces"] == []
+
+
+def test_a_plan_that_no_longer_helps_is_refused(theatre: Theatre, network: Network, tmp_path: Path) -> None:
+    plan = plan_of(theatre, the_plan(theatre.mission)[:-2], network, tmp_path)
+    with pytest.raises(InputError, match=r"as the network is now, the plan would leave .* intermittent"):
+        run(plan, "--yes")
+
+
+def test_nothing_is_changed_without_a_yes_nor_by_a_dry_run(theatre: Theatre, plan: Path) -> None:
+    before = theatre.configuration()
+    with pytest.raises(InputError, match="there is no terminal to ask at"):
+        run(plan)
+    result = run(plan, "--dry-run", "-o", "json")
+    assert result.exit_code == 0
+    receipt = json.loads(result.stdout)
+    assert receipt["standing"] == "planned"
+    assert [step["permission"] for step in receipt["steps"]] == [
+        "allowed",
+        "not-tried",
+        "allowed",
+        "not-tried",
+        "not-tried",
+        "allowed",
+        "allowed",
+    ]
+    assert "ec2:CreateNatGateway" in receipt["permissions"]
+    assert theatre.configuration() == before
+    assert list(plan.parent.glob("*.journal")) == []
+
+
+def test_a_run_that_aws_stops_says_how_to_go_on(theatre: Theatre, plan: Path) -> None:
+    theatre.stand_in.behaviour.denied = {"ec2:CreateNetworkAclEntry"}
+    with pytest.raises(WayoutError, match=r"step 6, create-network-acl-entry .* UnauthorizedOperation") as stopped:
+        run(plan, "--yes")
+    (journal,) = plan.parent.glob("*.journal")
+    assert "It needs ec2:CreateNetworkAclEntry, ec2:DescribeNetworkAcls." in str(stopped.value.hint)
+    assert f"wayout apply --resume {journal}" in str(stopped.value.hint)
+    theatre.stand_in.behaviour.behave()
+    undone = run("--undo", journal, "--yes", "-o", "json")
+    assert {step["outcome"] for step in json.loads(undone.stdout)["steps"]} == {"undone", "not-done"}
+
+
+def test_one_thing_is_asked_at_a_time(plan: Path) -> None:
+    assert run().exit_code == 2
+    assert run(plan, "--undo", plan).exit_code == 2
+    assert run("--undo", plan, "--dry-run").exit_code == 2
