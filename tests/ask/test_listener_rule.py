@@ -68,6 +68,6 @@ def test_the_lowest_number_comes_first_and_not_the_first_in_the_list() -> None:
 
 def test_many_stars_take_no_longer_than_few() -> None:
     rules = (_rule("1", _path("*a" * 60 + "b")),)
-    begun = time.perf_counter()
+    begun = time.process_time()
     takers(rules, DEFAULT, WebRequest("x", "/" + "a" * 2000, ""), CLIENT)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 20  # a twentieth of a second on a machine of 2026; a slip takes minutes
