@@ -37,6 +37,7 @@ def stand_in_address(network: Network) -> Address:
     Raises: ValueError when 254 are planned already.
     """
     taken = {int(ip.public_ip) for ip in network.elastic_ips.values()} | {int(a) for a in network.public_addresses}
+    taken |= {int(address) for addresses in network.resolved.values() for address in addresses}
     return Address(next(n for n in range(_STAND_IN.first + 1, _STAND_IN.last) if n not in taken))
 
 
