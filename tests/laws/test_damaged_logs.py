@@ -1,6 +1,10 @@
-"""Damaged log files of every kind: nothing crashes, and what other files say stays as it was."""
+"""Damaged logs of every kind: nothing crashes or hangs, and what other files and other lines say stays as it was.
+
+The larger profile tries ten thousand damaged files and ten thousand damaged lines.
+"""
 
 import gzip
+import io
 import json
 import tempfile
 from pathlib import Path
@@ -8,15 +12,19 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders.flow_record import hole, line, text
 from tests.laws.effort import examples
 
+from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.log_file import find_files
+from wayout.evidence.log_format import DEFAULT
 from wayout.evidence.log_place import Wanted
+from wayout.evidence.question import CONNECTIONS, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.selection import Selection
+from wayout.evidence.text_log import TextLog
 
 ASKED = ("interface-id", "srcaddr", "dstport", "bytes", "start", "action", "log-status")
 LINES = [*(line(dstport=port, bytes=port * 7919) for port in range(60)), hole("SKIPDATA"), hole("NODATA")]
@@ -32,6 +40,22 @@ def _parquet() -> bytes:
     return bytes(sink.getvalue())
 
 
+def _sound_parquet() -> bytes:
+    sink = pa.BufferOutputStream()
+    row = {
+        "srcaddr": "10.0.0.1",
+        "dstaddr": "203.0.113.9",
+        "srcport": 40000,
+        "dstport": 443,
+        "protocol": 6,
+        "packets": 1,
+    }
+    row |= {"interface_id": "eni-parquet", "start": 1, "end": 2, "action": "ACCEPT", "log_status": "OK"}
+    pyarrow.parquet.write_table(pa.Table.from_pylist([row | {"bytes": size} for size in range(9)]), sink)
+    return bytes(sink.getvalue())
+
+
+SOUND_PARQUET = _sound_parquet()
 KINDS = (
     text(LINES),
     gzip.compress(text(LINES), mtime=0),
@@ -91,3 +115,86 @@ def test_a_damaged_file_spoils_nothing(files: list[bytes]) -> None:
         rows = [row for batch in source.batches(ASKED, Selection()) for row in batch.to_pylist()]
         assert sorted(row["bytes"] for row in rows if row["interface_id"] == "eni-sound") == list(range(9))
         assert len(source.readings) == MUTANTS + 1
+
+
+@given(files=st.lists(damaged(), min_size=MUTANTS, max_size=MUTANTS))
+@examples(4)
+def test_an_answer_outlives_damaged_files(files: list[bytes]) -> None:
+    """The whole way of a question: DuckDB reads sound Parquet by itself, and must notice what is not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number, data in enumerate((*files, SOUND, SOUND_PARQUET)):
+            (folder / f"{number}.log").write_bytes(data)
+        engine = DuckDbEngine(RecordSource(find_files([name], Wanted())))
+        answered = engine.ask(CONNECTIONS, Where({"interface-id": frozenset({"eni-sound", "eni-parquet"})}))
+        assert [(row.interface_id, row.accepted, row.bytes) for row in answered.rows] == [
+            ("eni-parquet", 9, 36),
+            ("eni-sound", 9, 36),
+        ]
+        assert len(answered.readings) == MUTANTS + 2
+
+
+FIELD = st.sampled_from(
+    [
+        "-",
+        "0",
+        "-1",
+        "9" * 30,
+        "1e9",
+        "0x1f",
+        "\u0661",
+        "\x00",
+        "\x7f",
+        "\xff",
+        "eni-1",
+        "REJECT",
+        "a b",
+        "",
+        "version",
+        "'",
+        '"',
+        "$(id)",
+    ]
+)
+
+
+@st.composite
+def damaged_line(draw: st.DrawFn) -> bytes:
+    """A record with fields that were swapped, replaced, doubled or lost, or any bytes at all."""
+    words = line(interface_id="eni-damaged").split(" ")
+    for _ in range(draw(st.integers(1, 4))):
+        place = draw(st.integers(0, max(len(words) - 1, 0)))
+        match draw(st.sampled_from(["swap", "replace", "twice", "lose", "bytes"])):
+            case "swap" if words:
+                other = draw(st.integers(0, len(words) - 1))
+                words[place], words[other] = words[other], words[place]
+            case "replace" if words:
+                words[place] = draw(FIELD)
+            case "twice":
+                words[place:place] = words[place : place + 1]
+            case "lose":
+                del words[place : place + 1]
+            case _:
+                return draw(st.binary(max_size=200)).replace(b"\n", b"")
+    return " ".join(words).encode("latin-1", "replace")
+
+
+@given(damage=st.lists(st.tuples(st.integers(0, 9), damaged_line()), min_size=MUTANTS, max_size=MUTANTS))
+@examples(1)
+def test_a_damaged_line_spoils_no_other(damage: list[tuple[int, bytes]]) -> None:
+    lines = [line(interface_id="eni-sound", bytes=number).encode() for number in range(9)]
+    for place, data in damage:
+        lines.insert(place, data)
+    log = TextLog("a.log")
+    data = b" ".join(name.encode() for name in DEFAULT.names) + b"\n" + b"\n".join(lines) + b"\n"
+    batches = list(log.records(io.BytesIO(data), ASKED, Selection()))
+    rows = [row for batch in batches for row in batch.to_pylist()]
+    assert sorted(row["bytes"] for row in rows if row["interface_id"] == "eni-sound") == list(range(9))
+    blank = sum(not data.strip(b" \t\r\x0b\x0c") for _, data in damage)
+    headers = sum(data.split() == [name.encode() for name in DEFAULT.names] for _, data in damage)
+    assert len(rows) + log.reading.bad_count + blank + headers == 9 + MUTANTS
+    assert log.reading.lines == 10 + MUTANTS
+
+
+def test_the_larger_profile_tries_ten_thousand() -> None:
+    assert settings.get_profile("ci").max_examples * MUTANTS >= 10_000

@@ -12,7 +12,7 @@ from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
 from wayout.evidence.athena_table import AthenaTable
 from wayout.evidence.dialect import Dialect, select
-from wayout.evidence.engine import Answered, shaped
+from wayout.evidence.engine import Answered, parsed
 from wayout.evidence.log_format import require
 from wayout.evidence.question import Question, Row, Where
 
@@ -65,7 +65,7 @@ class AthenaEngine:
             # Whoever is interrupted does not go on paying.
             self._account.call("athena", "StopQueryExecution", self._table.region, {"QueryExecutionId": execution})
             raise
-        return Answered(shaped(question, list(self._rows(execution))))
+        return Answered(parsed(question, self._rows(execution)))
 
     def _wait(self, execution: str) -> None:
         while True:

@@ -20,7 +20,8 @@ from wayout.evidence.record_type import record_type
 from wayout.evidence.selection import Selection
 from wayout.evidence.text_log import Reading
 
-_ROW_GROUP: Final = 50_000
+_ROW_GROUP: Final = 8_192
+"""Records of one row group: of those a question reads all or none, so that they must not hold many interfaces."""
 _ORDER: Final = ("interface-id", "start")
 _EVERYTHING: Final = Where()
 

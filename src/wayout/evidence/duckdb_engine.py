@@ -12,6 +12,7 @@ import pyarrow as pa
 from wayout.errors import InputError
 from wayout.evidence.dialect import Dialect, select
 from wayout.evidence.engine import Answered, shaped
+from wayout.evidence.parquet_scan import ParquetScan, scan_of
 from wayout.evidence.question import Question, Row, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.record_type import record_type
@@ -42,23 +43,42 @@ class DuckDbEngine:
         Raises: InputError when records lack a field that the question needs, or when neither memory nor disk suffice.
         """
         statement = self.statement(question, where)
-        kept = question.narrowed(where)
-        asked = question.columns(where)
-        batches = self._source.batches(asked, Selection(kept.values))
-        with connected(self._memory_mb, self._source.threads) as connection:
-            connection.register("files", pa.RecordBatchReader.from_batches(record_type(asked), batches))
+        scan = scan_of(self._source.files)
+        try:
+            return self._answer(question, where, statement, scan)
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.OutOfMemoryException) or not scan.records:
+                raise self._failure(question, error) from error
+        # Some file is not what its end says. The slower way finds out which, and answers from the others.
+        try:
+            return self._answer(question, where, statement, ParquetScan())
+        except duckdb.Error as error:
+            raise self._failure(question, error) from error
+
+    def _answer(self, question: Question[Row], where: Where, statement: str, scan: ParquetScan) -> Answered[Row]:
+        kept, asked = question.narrowed(where), question.columns(where)
+        streamed = tuple(file for file in self._source.files if str(file.path) not in scan.records)
+        source = RecordSource(streamed, self._source.formats, self._source.threads)
+        batches = source.batches(asked, Selection(kept.values))
+        with connected(self._memory_mb, source.threads) as connection:
+            connection.register("stream", pa.RecordBatchReader.from_batches(record_type(asked), batches))
+            parts = ["SELECT * FROM stream"] if streamed else []
+            parts += [scan.relation(asked, kept)] if scan.records else []
+            connection.execute(f"CREATE TEMP VIEW files AS {' UNION ALL '.join(parts)}")
             try:
                 rows = connection.execute(statement).fetchall()
-            except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-                raise InputError(f"the records hold numbers that cannot be added up: {error}") from error
-            except duckdb.OutOfMemoryException as error:
-                raise InputError(
-                    f"the question about {question.name} needs more memory than {self._memory_mb} MB and what it may spill",
-                    "Ask about a shorter window or fewer interfaces, or convert the logs to Parquet first.",
-                ) from error
             finally:
                 batches.close()
-        return Answered(shaped(question, rows), self._source.readings)
+            return Answered(shaped(question, rows), (*source.readings, *scan.readings(connection, asked, kept)))
+
+    def _failure(self, question: Question[Row], error: duckdb.Error) -> InputError:
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return InputError(
+                f"the question about {question.name} needs more memory than {self._memory_mb} MB and what it may spill",
+                "Ask about a shorter window or fewer interfaces, or convert the logs to Parquet first.",
+            )
+        found = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        return InputError(f"the records cannot be counted for the question about {question.name}: {found}")
 
 
 @contextmanager

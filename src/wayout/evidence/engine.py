@@ -1,11 +1,15 @@
 """Engine: who answers questions to records. All of them give the same rows."""
 
-from typing import Generic, Protocol
+from collections.abc import Iterable
+from itertools import starmap
+from typing import Any, Final, Generic, Protocol
 
 import msgspec
 
 from wayout.evidence.question import Question, Row, Where
 from wayout.evidence.text_log import Reading
+
+_PLAIN: Final = (int, str, float, int | None, str | None, float | None)
 
 
 class Answered(msgspec.Struct, Generic[Row], frozen=True):
@@ -31,7 +35,13 @@ class Engine(Protocol):
         """
 
 
-def shaped(question: Question[Row], rows: list[tuple[object, ...]]) -> tuple[Row, ...]:
-    """An engine's rows as the question's own type; numbers may come as text."""
+def shaped(question: Question[Row], rows: Iterable[tuple[Any, ...]]) -> tuple[Row, ...]:
+    """An engine's rows as the question's own type. Values of SQL's own types are taken as they are: there are many."""
+    is_plain = all(field.type in _PLAIN for field in msgspec.structs.fields(question.row))
+    return tuple(starmap(question.row, rows)) if is_plain else parsed(question, rows)
+
+
+def parsed(question: Question[Row], rows: Iterable[tuple[Any, ...]]) -> tuple[Row, ...]:
+    """The same, each value looked at: for an engine that gives them as text, and for types that SQL does not have."""
     names = question.row.__struct_fields__
     return tuple(msgspec.convert(dict(zip(names, row, strict=True)), question.row, strict=False) for row in rows)

@@ -158,7 +158,7 @@ def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         end = piece.rfind(b"\n") + 1
         if end:
-            yield rest + piece[:end] if rest else piece[:end]
+            yield b"".join((rest, memoryview(piece)[:end]))
             rest = piece[end:]
         elif len(rest) < LONGEST_LINE:
             rest += piece

@@ -4,7 +4,6 @@ Records are found by their delimiters alone: one look at all bytes, none at what
 ask for is never turned into a value, which is where the time of reading text goes (docs/performance.md).
 """
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
@@ -20,7 +19,8 @@ _NEWLINE: Final = 10
 _HYPHEN: Final = 45
 _ZERO: Final = 48
 _NINE: Final = 57
-_TILDE: Final = 126
+_DELETE: Final = 127
+"""The one sign of ASCII behind the printable ones."""
 
 LONGEST_LINE: Final = 1 << 16
 """The most bytes that a line may have: AWS's longest record has under 4,000."""
@@ -36,27 +36,23 @@ class BadLine(msgspec.Struct, frozen=True):
 
 
 class LineBlock:
-    """Lines of `width` fields in `text`.
+    """Lines of `width` fields in `text`; `numbers[i]` is the number of line `i` in the file, counted from 1."""
 
-    `ends[i, j]` is the place of the delimiter behind field `j` of line `i`. `numbers[i]` is the line's number in the
-    file, counted from 1.
-    """
-
-    def __init__(self, text: bytes, ends: Positions, numbers: Rows) -> None:
+    def __init__(self, text: bytes, width: int, numbers: Rows) -> None:
         self.text = text
-        self.ends = ends
+        self.width = width
         self.numbers = numbers
         self.bytes = np.frombuffer(text, np.uint8)
 
     @property
-    def width(self) -> int:
-        """How many fields each line has."""
-        return int(self.ends.shape[1])
-
-    @property
     def count(self) -> int:
         """How many lines there are."""
-        return int(self.ends.shape[0])
+        return len(self.numbers)
+
+    @cached_property
+    def ends(self) -> Positions:
+        """`ends[i, j]` is the place of the delimiter behind field `j` of line `i`."""
+        return _marks(self.bytes).reshape(-1, self.width)
 
     def starts(self, position: int) -> Positions:
         """Where a field begins in every line."""
@@ -68,9 +64,12 @@ class LineBlock:
         """The text of some lines, in their order."""
         if len(rows) == self.count:
             return self.text
-        begins, ends = self.starts(0)[rows].tolist(), (self.ends[rows, -1] + 1).tolist()
+        ends = self.ends[:, -1]
+        begins = np.where(rows > 0, ends[rows - 1] + 1, 0)
         text = self.text
-        return b"".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)])
+        return b"".join(
+            [text[begin:end] for begin, end in zip(begins.tolist(), (ends[rows] + 1).tolist(), strict=True)]
+        )
 
     def is_number(self, position: int, greatest: int) -> NDArray[np.bool_]:
         """For each line, whether a field is digits of a number up to `greatest`, or a lone hyphen."""
@@ -91,94 +90,97 @@ class LineBlock:
 
     def take(self, rows: Rows) -> "LineBlock":
         """A block of some lines."""
-        if len(rows) == self.count:
-            return self
-        text = self.lines(rows)
-        begins = self.starts(0)[rows]
-        lengths = self.ends[rows, -1] + 1 - begins
-        moved = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)[:-1]))
-        return LineBlock(text, self.ends[rows] - (begins - moved)[:, None], self.numbers[rows])
-
-
-def line_count(text: bytes) -> int:
-    """How many lines end in a text."""
-    return int(np.count_nonzero(np.frombuffer(text, np.uint8) == _NEWLINE))
+        return self if len(rows) == self.count else LineBlock(self.lines(rows), self.width, self.numbers[rows])
 
 
 def joined(blocks: list[LineBlock]) -> LineBlock:
     """One block of the lines of several, which have one width."""
     if len(blocks) == 1:
         return blocks[0]
-    sizes = np.cumsum([0, *(len(block.text) for block in blocks[:-1])])
-    ends = np.concatenate([block.ends + size for block, size in zip(blocks, sizes, strict=True)])
-    return LineBlock(b"".join(block.text for block in blocks), ends, np.concatenate([b.numbers for b in blocks]))
+    numbers = np.concatenate([block.numbers for block in blocks])
+    return LineBlock(b"".join([block.text for block in blocks]), blocks[0].width, numbers)
 
 
-def blocks_of(text: bytes, first: int, widths: frozenset[int]) -> Iterator[LineBlock | BadLine]:
+def _marks(view: NDArray[np.uint8]) -> Positions:
+    """The places of the delimiters; and of everything else that is no printable ASCII but DEL."""
+    # As a signed number, what is no ASCII is less than a space.
+    return np.flatnonzero(view.view(np.int8) <= _SPACE)
+
+
+class Parted(msgspec.Struct, frozen=True):
+    """A text taken apart: how many lines it has, those of each width, and those that are no records."""
+
+    lines: int
+    blocks: tuple[LineBlock, ...]
+    bad: tuple[BadLine, ...] = ()
+
+
+def parted(text: bytes, first: int, widths: frozenset[int]) -> Parted:
     """The lines of a text, by their width, and those that have none of the widths.
 
     `first` is the number of the text's first line. The text ends with a newline. Where all lines have one width, which
     is nearly always, they are one block, and its text is the text given.
     """
-    if b"\r" in text:
+    block = _tidy(text, first, widths)
+    if block is None and b"\r\n" in text:
         text = text.replace(b"\r\n", b"\n")
+        block = _tidy(text, first, widths)
+    if block is not None:
+        return Parted(block.count, (block,))
+    return _one_by_one(text, first, widths)
+
+
+def _tidy(text: bytes, first: int, widths: frozenset[int]) -> LineBlock | None:
+    """The text as one block, when it is made of printable ASCII, single spaces and newlines alone; else None.
+
+    A line is judged alike either way.
+    """
     view = np.frombuffer(text, np.uint8)
-    marks = np.flatnonzero(view <= _SPACE)
-    if _is_tidy(view, marks):
-        for width in widths:
-            ends = _table(view, marks, width)
-            if ends is not None:
-                yield LineBlock(text, ends, np.arange(first, first + len(ends), dtype=np.int64))
-                return
-    yield from _one_by_one(text, first, widths)
-
-
-def _is_tidy(view: NDArray[np.uint8], marks: Positions) -> bool:
-    """Whether a text is made of printable ASCII, single spaces and newlines alone; a line is judged alike either way."""
-    spaces, newlines = np.count_nonzero(view == _SPACE), np.count_nonzero(view == _NEWLINE)
-    return bool(
-        spaces + newlines == len(marks)
-        and view.max() <= _TILDE
-        and view[0] > _SPACE
-        and (len(marks) == 1 or np.diff(marks).min() > 1)
-    )
-
-
-def _table(view: NDArray[np.uint8], marks: Positions, width: int) -> Positions | None:
-    """The marks as one row per line, or None where some line has another width, or is too long."""
-    if len(marks) % width:
+    marks = _marks(view)
+    found = view.take(marks).tobytes()
+    width = found.find(b"\n") + 1
+    # What is no delimiter, or is missing, disturbs the pattern.
+    if width not in widths or found != (b" " * (width - 1) + b"\n") * (len(marks) // width) or _DELETE in text:
         return None
     ends = marks.reshape(-1, width)
-    is_line_end = view[ends[:, -1]] == _NEWLINE
-    if not is_line_end.all() or np.count_nonzero(view == _NEWLINE) != len(ends):
+    is_empty = (marks[0] == 0) or (len(marks) > 1 and int(np.diff(marks).min()) == 1)
+    if is_empty or np.diff(ends[:, -1], prepend=-1).max() > LONGEST_LINE:
         return None
-    return None if np.diff(ends[:, -1], prepend=-1).max() > LONGEST_LINE else ends
+    block = LineBlock(text, width, np.arange(first, first + len(ends), dtype=np.int64))
+    block.ends = ends
+    return block
 
 
-def _one_by_one(text: bytes, first: int, widths: frozenset[int]) -> Iterator[LineBlock | BadLine]:
+def _one_by_one(text: bytes, first: int, widths: frozenset[int]) -> Parted:
     """The same for a text in which lines differ: carriage returns, several spaces and blank lines do no harm."""
     found: dict[int, tuple[list[bytes], list[int]]] = {width: ([], []) for width in widths}
-    for number, line in enumerate(text.split(b"\n")[:-1], first):
-        if len(line) >= LONGEST_LINE:
-            yield BadLine(number, f"it is longer than {LONGEST_LINE - 1} bytes")
-            continue
+    bad: list[BadLine] = []
+    lines = text.split(b"\n")[:-1]
+    for number, line in enumerate(lines, first):
         words = line.split()
-        if not words:
-            continue
-        odd = line.translate(None, _PRINTABLE + b" \t\r")
-        if odd:
-            yield BadLine(number, f"it holds the byte 0x{odd[0]:02x}")
-        elif len(words) not in found:
-            wanted = " or ".join(str(width) for width in sorted(widths))
-            plural = "" if len(words) == 1 else "s"
-            yield BadLine(number, f"it has {len(words)} field{plural}, not {wanted}")
-        else:
-            lines, numbers = found[len(words)]
-            lines.append(b" ".join(words))
+        complaint = _complaint(line, words, widths)
+        if complaint is not None:
+            bad.append(BadLine(number, complaint))
+        elif words:
+            kept, numbers = found[len(words)]
+            kept.append(b" ".join(words))
             numbers.append(number)
-    for width, (lines, numbers) in found.items():
-        if lines:
-            joined = b"\n".join(lines) + b"\n"
-            view = np.frombuffer(joined, np.uint8)
-            marks = np.flatnonzero((view == _SPACE) | (view == _NEWLINE))
-            yield LineBlock(joined, marks.reshape(-1, width), np.array(numbers, np.int64))
+    blocks = tuple(
+        LineBlock(b"\n".join(kept) + b"\n", width, np.array(numbers, np.int64))
+        for width, (kept, numbers) in found.items()
+        if kept
+    )
+    return Parted(len(lines), blocks, tuple(bad))
+
+
+def _complaint(line: bytes, words: list[bytes], widths: frozenset[int]) -> str | None:
+    """What is wrong with a line; None for a record, and for a blank line."""
+    if len(line) >= LONGEST_LINE:
+        return f"it is longer than {LONGEST_LINE - 1} bytes"
+    odd = line.translate(None, _PRINTABLE + b" \t\r")
+    if words and odd:
+        return f"it holds the byte 0x{odd[0]:02x}"
+    if words and len(words) not in widths:
+        wanted = " or ".join(str(width) for width in sorted(widths))
+        return f"it has {len(words)} field{'' if len(words) == 1 else 's'}, not {wanted}"
+    return None

@@ -6,6 +6,7 @@ were.
 """
 
 import re
+from collections.abc import Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -107,17 +108,21 @@ class SparkEngine:
             .schema(", ".join(f"`{known.column}` {kind}" for known, kind in types))
             .csv([_literal(path) for path in paths])
         )
-        # Spark takes numbers that no record holds, such as -1, for numbers.
-        sound = " AND ".join(
-            f"(`{field(name).column}` IS NULL OR `{field(name).column}` BETWEEN 0 AND {field(name).kind.greatest})"
-            for name in found.names
-            if name in typed
+        return table.where(_sound(name for name in found.names if name in typed)).selectExpr(
+            *_columns(asked, set(found.names))
         )
-        return table.where(sound or "true").selectExpr(*_columns(asked, set(found.names)))
 
     def _parquet(self, paths: list[str], asked: tuple[str, ...]) -> "DataFrame":
         table = self._session.read.option("mergeSchema", "true").parquet(*[_literal(path) for path in paths])
-        return table.selectExpr(*_columns(asked, {name.replace("_", "-") for name in table.columns}))
+        held = {name.replace("_", "-") for name in table.columns}
+        numbers = (name for name in asked if name in held and field(name).kind is not FieldKind.TEXT)
+        return table.where(_sound(numbers)).selectExpr(*_columns(asked, held))
+
+
+def _sound(names: Iterable[str]) -> str:
+    """The condition that fields hold numbers that a record may hold, or nothing: Spark takes -1 for a number too."""
+    tests = [f"COALESCE(`{field(name).column}` BETWEEN 0 AND {field(name).kind.greatest}, true)" for name in names]
+    return " AND ".join(tests) or "true"
 
 
 def _columns(asked: tuple[str, ...], held: set[str]) -> list[str]:

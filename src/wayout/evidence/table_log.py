@@ -44,9 +44,24 @@ class ParquetLog:
             )
             for batch in scanner.to_batches():
                 if batch.num_rows:
-                    yield _shaped(batch, asked)
+                    yield self._sound(_shaped(batch, asked), asked)
         except (pa.ArrowException, OSError, ValueError) as error:
             self.reading.broken = f"{self.reading.name} is no sound Parquet file: {_first_line(error)}"
+
+    def _sound(self, batch: pa.RecordBatch, asked: tuple[str, ...]) -> pa.RecordBatch:
+        """The records whose numbers are such as records hold; the others are noted."""
+        sound = None
+        for known in map(field, asked):
+            if known.kind.greatest:
+                column = batch.column(known.column)
+                odd = pc.or_(pc.less(column, 0), pc.greater(column, known.kind.greatest))
+                fits = pc.fill_null(pc.invert(odd), fill_value=True)
+                sound = fits if sound is None else pc.and_(sound, fits)
+        if sound is None or sound.true_count == batch.num_rows:
+            return batch
+        for _ in range(batch.num_rows - sound.true_count):
+            self.reading.note(BadLine(0, "a number is none that a record holds"))
+        return batch.filter(sound)
 
     def _count_holes(self, data: pyarrow.dataset.Dataset) -> None:
         """Count records that are none. Row groups are skipped by their statistics where all is well."""

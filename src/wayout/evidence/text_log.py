@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from wayout.errors import InputError
 from wayout.evidence.flow_field import field
 from wayout.evidence.inflate import BrokenOffError, text_of, whole_lines
-from wayout.evidence.line_block import BadLine, LineBlock, blocks_of, joined, line_count
+from wayout.evidence.line_block import BadLine, LineBlock, Parted, joined, parted
 from wayout.evidence.log_format import DEFAULT, LogFormat, header_of
 from wayout.evidence.record_type import record_type
 from wayout.evidence.selection import FieldTest, Selection
@@ -81,6 +81,7 @@ class TextLog:
         number, by_width = 1, _by_width(self._formats)
         tests: dict[int, tuple[FieldTest, ...]] = {}
         picked: list[LineBlock] = []
+        waiting = 0
         try:
             for text in whole_lines(text_of(file, self.reading.name)):
                 rest, first = text, number
@@ -92,25 +93,26 @@ class TextLog:
                     elif _EXPORTED.match(line):
                         by_width = _by_width(tuple(LogFormat((_TIMESTAMP, *part.names)) for part in self._formats))
                     tests = _tests(by_width, selection)
-                if rest:
-                    picked += self._pick(rest, first, by_width, tests)
-                number += line_count(text)
+                found = parted(rest, first, frozenset(by_width)) if rest else Parted(0, ())
+                for block in self._pick(found, by_width, tests):
+                    picked.append(block)
+                    waiting += len(block.text)
+                number = first + found.lines
                 self.reading.lines = number - 1
-                if sum(len(block.text) for block in picked) > _BATCH:
+                if waiting > _BATCH:
                     yield from self._parse_all(picked, by_width, asked, selection)
-                    picked = []
+                    picked, waiting = [], 0
         except BrokenOffError as error:
             self.reading.broken = error.message
         yield from self._parse_all(picked, by_width, asked, selection)
         self.reading.bad.sort(key=lambda line: line.number)
 
     def _pick(
-        self, text: bytes, first: int, by_width: dict[int, LogFormat], tests: dict[int, tuple[FieldTest, ...]]
+        self, found: Parted, by_width: dict[int, LogFormat], tests: dict[int, tuple[FieldTest, ...]]
     ) -> Iterator[LineBlock]:
-        for block in blocks_of(text, first, frozenset(by_width)):
-            if isinstance(block, BadLine):
-                self.reading.note(block)
-                continue
+        for line in found.bad:
+            self.reading.note(line)
+        for block in found.blocks:
             rows = np.flatnonzero(_passes(block, by_width[block.width], tests[block.width]))
             if len(rows):
                 yield block.take(rows) if len(rows) < _MANY * block.count else block

@@ -1,0 +1,63 @@
+"""The flow logs that are timed: the same records as text in two orders of fields, as Parquet, and as wayout converts them."""
+
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from wayout.evidence.convert import convert
+from wayout.evidence.log_file import find_files
+from wayout.evidence.log_format import DEFAULT, LogFormat
+from wayout.evidence.log_place import Wanted
+from wayout.evidence.record_source import RecordSource
+
+FILES: Final = 20
+INTERFACES: Final = 15_000
+THREADS: Final = 2
+TURNED: Final = LogFormat(tuple(reversed(DEFAULT.names)))
+
+_VALUES: Final = f"""
+  SELECT 2 AS version, '123456789012' AS "account-id", 'eni-' || printf('%017x', interface) AS "interface-id",
+    CASE WHEN b < 0.5 THEN own ELSE far END AS srcaddr, CASE WHEN b < 0.5 THEN far ELSE own END AS dstaddr,
+    CASE WHEN b < 0.5 THEN port ELSE 443 END AS srcport, CASE WHEN b < 0.5 THEN 443 ELSE port END AS dstport,
+    6 AS protocol, 1 + n % 40 AS packets, 40 + floor(h * 60000)::INT AS bytes, 1700000000 + n % 300 AS start,
+    1700000010 + n % 300 AS "end", CASE WHEN c < 0.97 THEN 'ACCEPT' ELSE 'REJECT' END AS action, 'OK' AS "log-status"
+  FROM (SELECT n, b, c, h, interface, '10.' || interface % 16 || '.' || interface % 250 || '.' || interface % 97 AS own,
+    20 + floor(d * 180)::INT || '.' || floor(e * 255)::INT || '.' || floor(g * 255)::INT || '.' || n % 251 AS far,
+    1024 + floor(f * 60000)::INT AS port
+  FROM (SELECT n, floor(random() * {INTERFACES})::INT AS interface, random() b, random() c, random() d, random() e,
+    random() f, random() g, random() h FROM range({{count}}) numbers(n)))"""
+
+
+def make(folder: Path, count: int) -> None:
+    """Write so many records in every form, unless they are there."""
+    if (folder / "converted").exists():
+        return
+    connection = duckdb.connect(config={"threads": THREADS, "memory_limit": "2GB"})
+    for kind in ("text", "turned", "parquet"):
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+    for number in range(FILES):
+        connection.execute(f"SELECT setseed({(number + 1) / 1000})")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE records AS {_VALUES.format(count=count // FILES)}")
+        text = "(FORMAT csv, DELIMITER ' ', HEADER, COMPRESSION gzip, QUOTE '')"
+        columns = ", ".join(f'"{name}"' for name in TURNED.names)
+        renamed = ", ".join(f'"{known.name}" AS "{known.column}"' for known in DEFAULT.fields)
+        connection.execute(f"COPY records TO '{folder / 'text' / f'{number:03}.log.gz'}' {text}")
+        connection.execute(
+            f"COPY (SELECT {columns} FROM records) TO '{folder / 'turned' / f'{number:03}.log.gz'}' {text}"
+        )
+        parquet = folder / "parquet" / f"{number:03}.log.parquet"
+        connection.execute(f"COPY (SELECT {renamed} FROM records) TO '{parquet}' (FORMAT parquet)")
+    source = RecordSource(find_files([str(folder / "text")], Wanted()), threads=THREADS)
+    convert(source, folder / "converting" / "all.parquet")
+    (folder / "converting").rename(folder / "converted")
+
+
+def some(folder: Path, count: int) -> Path:
+    """A folder with so many of the text files, by links; more than there are come again under other names."""
+    chosen = folder / f"text-{count}"
+    if not chosen.exists():
+        chosen.mkdir()
+        for number in range(count):
+            (chosen / f"{number:03}.log.gz").symlink_to(folder / "text" / f"{number % FILES:03}.log.gz")
+    return chosen
