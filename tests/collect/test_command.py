@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 from tests.collect.stand_in import StandIn
@@ -17,6 +18,7 @@ from wayout.cli.collect import command as collect_command
 from wayout.cli.iam_policy import command as iam_policy_command
 from wayout.cli.snapshot import command as snapshot_command
 from wayout.errors import AwsError, InputError
+from wayout.render.schema import stored
 from wayout.snapshot.aside import Aside
 from wayout.snapshot.document import DOCUMENTS
 from wayout.snapshot.store import open_snapshot
@@ -193,3 +195,28 @@ def test_the_commands_load_without_boto3_rich_and_the_collector() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert shown.stdout == "[]\n"
+
+
+def test_json_tells_what_was_collected_and_what_was_refused(stand_in: StandIn, tmp_path: Path) -> None:
+    stand_in.behaviour.denied = {"ec2:DescribeNetworkAcls"}
+    runner = CliRunner(env=stand_in.environment)
+    result = runner.invoke(collect_command, ["-d", str(tmp_path / "s"), "-o", "json"])
+    found = json.loads(result.stdout)
+    jsonschema.validate(found, json.loads(stored("collection-1")))
+    assert (found["schema"], found["snapshot"]) == ("wayout.collection/1", str(tmp_path / "s"))
+    assert {(each["document"], each["permission"]) for each in found["refused"]} == {
+        ("NetworkAcls", "ec2:DescribeNetworkAcls")
+    }
+    assert [each["account"] for each in found["accounts"]] == [
+        path.name for path in (tmp_path / "s").iterdir() if path.is_dir()
+    ]
+
+
+def test_json_tells_what_was_redacted_and_what_was_left_out(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.json").write_text('{"Vpcs": [{"VpcId": "vpc-0a1b2c3d", "CidrBlock": "10.0.0.0/16"}]}')
+    (tmp_path / "in" / "b.json").write_text("{")
+    result = CliRunner().invoke(snapshot_command, ["redact", str(tmp_path / "in"), str(tmp_path / "out"), "-o", "json"])
+    found = json.loads(result.stdout)
+    jsonschema.validate(found, json.loads(stored("redaction-1")))
+    assert (found["documents"], [each["document"] for each in found["left_out"]]) == (1, ["b.json"])

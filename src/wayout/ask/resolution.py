@@ -22,6 +22,7 @@ from wayout.ask.dns.zone import described
 from wayout.ask.host_answer import HostAnswer, Resolver, host_answer
 from wayout.ask.service_host import host_of
 from wayout.ask.service_name import may_be_listed, region_of
+from wayout.ask.service_roll import check_service
 from wayout.errors import InputError
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -89,7 +90,9 @@ def resolve(
                 f"cannot tell the region of {vpc_id}, which {destination.text} needs",
                 "Name the service's host instead.",
             )
-        host = host_of(service, region)
+        unknown = check_service(network, service)
+        found = _of_name(network, host_of(service, region), vpc_id, given, live)
+        return found if unknown is None else msgspec.structs.replace(found, notes=(unknown, *found.notes))
     return _of_name(network, host, vpc_id, given, live)
 
 

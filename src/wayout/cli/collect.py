@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wayout.cli.option import Output, output_options, show
 from wayout.errors import AwsError
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ addresses too.
 @click.option("--external-id", help="The external id that the roles ask for.")
 @click.option("--resolve", "names", multiple=True, metavar="NAME", help="Save a host name's addresses; repeatable.")
 @click.option("--force", is_flag=True, help="Replace the snapshot that is there.")
+@output_options
 def command(
     *,
     target: Path,
@@ -53,10 +55,13 @@ def command(
     external_id: str | None,
     names: tuple[str, ...],
     force: bool,
+    output: str,
+    color: str,
 ) -> None:
     """Save the configuration of one or more AWS accounts as a snapshot.
 
-    What AWS refuses is noted in the snapshot, and the rest is saved. The folder's name is printed.
+    What AWS refuses is noted in the snapshot, and the rest is saved. The folder's name is printed, or with -o json what
+    the snapshot holds and what was refused.
     """
     from wayout.cli.progress import progress
     from wayout.collect.access import Access, open_access
@@ -79,7 +84,10 @@ def command(
     with progress() as listener:
         collected = collect(errand, datetime.now(UTC), listener)
     _say_what(collected)
-    click.echo(target)
+    if Output(output) is Output.JSON:
+        _show_json(opened, collected, target, color)
+    else:
+        click.echo(target)
     if not collected.documents:
         raise AwsError(
             "AWS refused every call, so the snapshot holds nothing but the list of refusals",
@@ -91,6 +99,17 @@ def _say_who(opened: "Opened") -> None:
     for account in opened.accounts:
         who = account.identity
         click.echo(f"account {who.account} as {who.arn} in {', '.join(opened.regions[who.account])}", err=True)
+
+
+def _show_json(opened: "Opened", collected: "Collected", target: Path, color: str) -> None:
+    from wayout.render.contract import encode
+    from wayout.render.contract_snapshot import CollectedAccountDocument, collection_document
+
+    accounts = tuple(
+        CollectedAccountDocument(account=who.account, caller=who.arn, regions=opened.regions[who.account])
+        for who in (each.identity for each in opened.accounts)
+    )
+    show(encode(collection_document(target, collected, accounts)), color)
 
 
 def _say_what(collected: "Collected") -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from wayout.cli.option import Output, output_options, show
+
 _EXAMPLES = """\b
 Examples:
   wayout snapshot redact prod prod-redacted
@@ -28,10 +30,12 @@ def command() -> None:
 @click.argument("source", metavar="IN", type=click.Path(path_type=Path))
 @click.argument("target", metavar="OUT", type=click.Path(path_type=Path))
 @click.option("--key", help="Any text; the same key replaces by the same names in every run.")
-def redact_command(*, source: Path, target: Path, key: str | None) -> None:
+@output_options
+def redact_command(*, source: Path, target: Path, key: str | None, output: str, color: str) -> None:
     """Copy the snapshot IN to the new folder OUT with other names and addresses.
 
-    Verdicts stay the same, so that somebody without access to the account can work on the copy. OUT's name is printed.
+    Verdicts stay the same, so that somebody without access to the account can work on the copy. OUT's name is printed, or with -o
+    json what was redacted and what was left out.
     """
     from wayout.aws.enumeration import enumerations
     from wayout.render.terminal import safe
@@ -44,4 +48,10 @@ def redact_command(*, source: Path, target: Path, key: str | None) -> None:
     for problem in redacted.problems:
         click.echo(safe(f"left out: {problem}"), err=True)
     click.echo(f"{redacted.documents} documents redacted, {len(redacted.problems)} files left out", err=True)
-    click.echo(target)
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_snapshot import redaction_document
+
+        show(encode(redaction_document(target, redacted)), color)
+    else:
+        click.echo(target)

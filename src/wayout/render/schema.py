@@ -30,6 +30,7 @@ from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_plan import PlanDocument
 from wayout.render.contract_receipt import ReceiptDocument
+from wayout.render.contract_snapshot import CollectionDocument, RedactionDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
 from wayout.render.contract_verification import VerificationDocument
 
@@ -38,6 +39,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "audit-1": (AuditDocument,),
         "blueprint-1": (BlueprintDocument,),
         "certificate-1": (CertificateDocument,),
+        "collection-1": (CollectionDocument,),
         "comparison-1": (ComparisonDocument,),
         "diagnosis-1": (DiagnosisDocument,),
         "difference-1": (DifferenceDocument,),
@@ -52,6 +54,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "lab-1": (LabDocument,),
         "plan-1": (PlanDocument,),
         "receipt-1": (ReceiptDocument,),
+        "redaction-1": (RedactionDocument,),
         "trace-1": (TraceDocument, TracesDocument),
         "verification-1": (VerificationDocument,),
     }
