@@ -8,11 +8,10 @@ from argparse import ArgumentParser
 from datetime import UTC, datetime
 
 from bench.packet_set import rows as packet_set_rows
-from bench.process import BIN, ROOT, Duration, measured, snapshot, start_up
+from bench.process import BIN, MISSION, ROOT, Duration, measured, snapshot, start_up
 from bench.table import Row, machine, table, write_into
 
 PAGE = ROOT / "docs" / "performance.md"
-MISSION = ROOT / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
 SCALE = 10
 RUNS = 5
 LARGE_RUNS = 3
@@ -44,6 +43,7 @@ def _account_rows() -> list[Row]:
     reach = measured("reach", folder, LARGE_RUNS)
     routes = measured("many_routes", folder, LARGE_RUNS)
     changes = measured("changes", folder, LARGE_RUNS)
+    plan = measured("plan", folder, LARGE_RUNS)
     _say(f"timing {SCALE} times the interfaces")
     tenfold = measured("interfaces", large, LARGE_RUNS)
     ratios = {figure: tenfold[figure].processor / once[figure].processor for figure in ("load", "ask")}
@@ -59,6 +59,8 @@ def _account_rows() -> list[Row]:
         Row("egress of one interface, all there is", reach["ask"].processor * 1000, "ms", 50),
         time("egress of two placements, tables of 1,000 routes", routes["ask"], 2),
         time("diff with a changed copy, both loaded", changes["ask"], 10),
+        time("fix: search for six placements with five faults", plan["search"], 1),
+        time("fix: proof of a plan over the account", plan["proof"], 5),
         Row("peak memory", max(once["memory"].elapsed, audit["memory"].elapsed), "MB", 1000),
         Row("peak memory of diff", changes["memory"].elapsed, "MB", 1000),
         Row(f"{SCALE} × the interfaces: load", ratios["load"], "×", SCALE * 1.1),

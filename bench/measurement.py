@@ -18,13 +18,22 @@ from tempfile import TemporaryDirectory
 import msgspec
 from tests.builders import healthy_network
 
+from bench.breakage import SOURCE as BROKEN_SOURCE
+from bench.breakage import broken
 from bench.edit import changed_copy
+from bench.process import MISSION
 from wayout.ask.audit import audit
 from wayout.ask.destination import parse_destination
 from wayout.ask.difference import difference
 from wayout.ask.egress import egress
 from wayout.ask.examination import Examination
 from wayout.ask.placement import at_interface
+from wayout.ask.source import EcsServiceSource, Source, parse_source
+from wayout.fix.change.any_change import after
+from wayout.fix.plan import Approach
+from wayout.fix.proof import prove
+from wayout.fix.question import Question
+from wayout.fix.search import search
 from wayout.read.collector import collector_at_rest
 from wayout.read.network import load
 
@@ -110,6 +119,35 @@ def changes(folder: Path) -> Figures:
         return {"ask": asking.read(), "memory": peak_memory()}
 
 
+def plan(folder: Path) -> Figures:
+    """Find the changes that mend five faults for six placements of the story; then prove a plan over the whole account.
+
+    The plan is for the first service of the account that something stops.
+    """
+    story = broken(load(MISSION))
+    first = _question(parse_source(BROKEN_SOURCE), BROKEN_SOURCE)
+    asking = Stopwatch()
+    assert search(story, first, Approach.REPAIR).changes
+    searched = asking.read()
+    network = load(folder)
+    for service in network.ecs_services.values():
+        source = EcsServiceSource(service.cluster_name, service.service_name)
+        question = _question(source, f"ecs:{source.name}")
+        found = None if question.is_answered(network) else search(network, question, Approach.REPAIR).changes
+        if found:
+            break
+    else:
+        raise RuntimeError(f"nothing is to be mended in {folder}")
+    changed = after(network, found)
+    proving = Stopwatch()
+    assert prove(network, changed, question).holds
+    return {"search": searched, "proof": proving.read()}
+
+
+def _question(source: Source, text: str) -> Question:
+    return Question(source=source, source_text=text, destinations=(parse_destination(DESTINATION),))
+
+
 def yardsticks(folder: Path) -> Figures:
     """The same bytes into dictionaries, by the standard library and by msgspec: what reading costs at the least."""
     contents = [path.read_bytes() for path in sorted(folder.rglob("*.json"))]
@@ -139,6 +177,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Figures]] = {
     "reach": reach,
     "many_routes": many_routes,
     "changes": changes,
+    "plan": plan,
     "yardsticks": yardsticks,
 }
 

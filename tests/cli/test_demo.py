@@ -43,6 +43,28 @@ def test_every_story_is_told(name: str) -> None:
     assert "What to take home" in found.output
 
 
+def test_the_mission_ends_with_its_fix_the_proof_the_price_and_a_second_diagnosis() -> None:
+    told = CliRunner().invoke(demo, []).output
+    chapters = (
+        "What mends it?",
+        "Plan: mend what is there",
+        "Proof",
+        "Price",
+        "Diagnosed once more",
+        "What to take home",
+    )
+    places = [told.index(chapter) for chapter in chapters]
+    assert places == sorted(places)
+    assert "Costs nothing more by the hour." in told
+    assert "All 3 placements of prod/payments reach" in " ".join(told.split())
+
+
+def test_a_story_that_nothing_mends_without_harm_says_so() -> None:
+    told = " ".join(CliRunner().invoke(demo, ["lambda-public-subnet"]).output.split())
+    assert "No plan: all that would let lambda:weather reach https://weather.example.net takes something away" in told
+    assert "Diagnosed once more" not in told
+
+
 def test_there_are_eight_more_stories_than_the_mission() -> None:
     assert story_names()[0] == "mission"
     assert len(story_names()) >= 9

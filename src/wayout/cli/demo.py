@@ -92,6 +92,7 @@ def _told(told: "Story", shape: "Screen") -> str:
         parts += _rejects(network, told, told.flow_logs, shape)
     if told.compare:
         parts += _compared(network, told, shape)
+    parts += _fixed(network, told, shape)
     parts += [title("What to take home", shape), paragraph(told.teaches, shape)]
     parts.append(paragraph(f"The story is based on {told.public_source}", shape) if told.public_source else "")
     return "".join(parts)
@@ -179,6 +180,35 @@ def _flows_words(told: "Story", where: str) -> list[str]:
     from wayout.cli.story import FLOW_LOGS
 
     return ["wayout", "flows", "explain", told.source, "--logs", f"{where}/{FLOW_LOGS}", "--snapshot", where]
+
+
+def _fixed(network: "Network", told: "Story", shape: "Screen") -> list[str]:
+    """What mends it, the proof and the price, and the same question asked again of the mended network."""
+    import msgspec
+
+    from wayout.ask.destination import parse_destination
+    from wayout.ask.source import parse_source
+    from wayout.explain.headline import headline
+    from wayout.explain.plan import plan_report
+    from wayout.fix.propose import propose
+    from wayout.fix.question import Question
+    from wayout.render.plan_text import plan_text
+    from wayout.render.prose import command_line, paragraph, title
+
+    targets = tuple(map(parse_destination, told.to))
+    question = Question(source=parse_source(told.source), source_text=told.source, destinations=targets)
+    proposal = propose(network, question)
+    found = plan_report(network, proposal)
+    best_alone = msgspec.structs.replace(found, plans=found.plans[:1])
+    words = ["wayout", "fix", *_diagnose_words(told, "DIR")[2:]]
+    parts = [title("What mends it?", shape), command_line(words, shape), plan_text(best_alone, shape), "\n"]
+    if len(found.plans) > 1:
+        kinds = ", ".join(plan.title[:1].lower() + plan.title[1:] for plan in found.plans[1:])
+        parts.append(paragraph(f"Without --approach, the command shows other ways too: {kinds}.", shape))
+    if proposal.best is not None:
+        again = headline(question.diagnose(proposal.best.plan.on(network)))
+        parts.append(paragraph(f"Diagnosed once more, with the plan carried out on the model: {again}", shape))
+    return parts
 
 
 def _report(told: "Story") -> "tuple[Network, Diagnosis, Report]":

@@ -7,7 +7,7 @@ import msgspec
 
 from wayout.ask.cause import Cause
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.result import egress_addresses
+from wayout.ask.result import Result, egress_addresses, main_branch
 from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of
 from wayout.explain.diagnosis import GapStatement, Report, gap_statements, report
@@ -21,6 +21,7 @@ from wayout.fix.order import Order, order_of
 from wayout.fix.proof import Passage
 from wayout.fix.propose import Proposal, ProvenPlan
 from wayout.fix.question import Goal
+from wayout.forward.journey import Leaving
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.price import AS_OF
@@ -184,6 +185,7 @@ def placement_proofs(changed: Network, old: Diagnosis | None, now: Diagnosis) ->
     for placement, row in zip(now.placements, now.results, strict=True):
         for result in row:
             seen = tuple(NEW_ADDRESS if a in new else str(a) for a in egress_addresses(result, placement))
+            seen = seen or ((NEW_ADDRESS,) if _leaves_by_an_address(result) else ())
             key = (placement.id, result.destination.text)
             rows.append(
                 PlacementProof(
@@ -197,6 +199,16 @@ def placement_proofs(changed: Network, old: Diagnosis | None, now: Diagnosis) ->
                 )
             )
     return tuple(rows)
+
+
+def _leaves_by_an_address(result: Result) -> bool:
+    """Whether what arrives is seen as a public address, though which one is not known yet."""
+    branch = main_branch(result)
+    return (
+        result.answer is Answer.REACHABLE
+        and branch is not None
+        and branch.leaving in {Leaving.TRANSLATED, Leaving.OWN_PUBLIC}
+    )
 
 
 def price_text(dollars: Decimal | None) -> str:
