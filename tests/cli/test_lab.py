@@ -13,6 +13,7 @@ from tests.lab.ground import needs_lab
 from wayout.cli.main import program
 
 SNAPSHOT = Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+CASES = Path(__file__).resolve().parents[1] / "cases"
 RUN = ["lab", "run", "ecs:prod/payments", "--to", "https://api.example.com", "--snapshot", str(SNAPSHOT)]
 
 
@@ -28,6 +29,8 @@ def test_the_mission_with_real_packets() -> None:
         (False, "blocked"),
     ]
     assert [call["seen_address"] for call in calls] == ["198.51.100.11", None, None]
+    stops = [call["stopped_by"] and (call["stopped_by"]["reason"], call["stopped_by"]["leg"]) for call in calls]
+    assert stops == [None, ("no-route", "forward"), (None, "return")]
 
 
 @needs_lab
@@ -36,6 +39,21 @@ def test_the_text_shows_each_step() -> None:
     assert text.startswith("1 of 3 calls were answered by real servers in the lab")
     assert "timed out after 3 s" in text
     assert "the server saw 198.51.100.11" in text
+    assert "the packets were dropped at rtb-06807f60d40a76638: no-route" in text
+    assert "the replies were dropped by acl-028bd78e7ef96f22f ingress rule * of subnet-08447a859d1de6ff8" in text
+
+
+@needs_lab
+def test_what_the_lab_cannot_follow_contradicts_nobody() -> None:
+    """A NAT instance works as its owner has set it up: the lab says that it cannot tell, and so does the exit code."""
+    case = CASES / "nat-instance-serves-the-private-subnet" / "snapshot.json"
+    words = ["lab", "run", "ecs:prod/payments", "--to", "https://203.0.113.9", "--snapshot", str(case)]
+    done = CliRunner().invoke(program, words)
+    assert done.exit_code == 4
+    assert "the lab cannot follow the packets: the lab does not rebuild what eni-nat-instance does" in " ".join(
+        done.stdout.split()
+    )
+    assert "but the model says" not in done.stdout
 
 
 @needs_lab

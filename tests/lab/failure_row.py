@@ -28,6 +28,7 @@ from wayout.evidence.selection import Selection
 from wayout.lab.certificate import make_certificate
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.lab import Lab
+from wayout.lab.lookout import Lookout
 from wayout.lab.nat_gateway import PORTS
 from wayout.lab.plan import Plan
 from wayout.lab.rebuild import rebuild
@@ -194,7 +195,8 @@ def play(row: FailureRow, network: Network, folder: Path, log_format: LogFormat 
         lab = stack.enter_context(Lab(plan))
         internet = lab.prefix + plan.internet.name
         stack.enter_context(Servers([Listen(internet, TCP, port, speaks_tls=True) for port in row.ports], certificate))
-        recorder = stack.enter_context(Recorder(lab, network, folder / FILE, log_format, time.time))
+        recorder = stack.enter_context(Recorder(plan, network, folder / FILE, log_format, time.time))
+        stack.enter_context(Lookout(lab, [recorder], time.time))
         row.client(lab, certificate.authority)
     return recorder.path
 

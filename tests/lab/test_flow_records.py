@@ -15,6 +15,7 @@ from wayout.errors import InputError
 from wayout.evidence.log_format import DEFAULT, parse_log_format
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.lab import Lab
+from wayout.lab.lookout import Lookout
 from wayout.lab.rebuild import rebuild
 from wayout.net.address import Address
 
@@ -61,7 +62,8 @@ def test_each_minute_has_records_of_its_own(tmp_path: Path) -> None:
     minute = [1_800_000_000.0]
     with (
         Lab(rebuild(network, [Address.parse(REMOTE)])) as lab,
-        Recorder(lab, network, tmp_path / FILE, DEFAULT, lambda: minute[0]),
+        Recorder(lab.plan, network, tmp_path / FILE, DEFAULT, lambda: minute[0]) as recorder,
+        Lookout(lab, [recorder], lambda: minute[0]),
     ):
         asks(REMOTE)(lab, tmp_path)
         time.sleep(1)

@@ -129,8 +129,7 @@ def _called(network: "Network", told: "Story", color: str) -> str:
 
     targets = tuple(map(parse_destination, told.to))
     with experiment(network, parse_source(told.source), targets, {}, None) as lab:
-        observed = lab.run()
-    calls = [(call.placement.id, call.destination.text, call.said, seen) for call, seen in observed]
+        calls = lab.run()
     return lab_text(calls, lab.notes, screen(color))
 
 

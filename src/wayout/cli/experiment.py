@@ -1,5 +1,6 @@
 """An experiment: the placements of a source in a lab, the servers that they call, and what the model says of each call."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -24,14 +25,17 @@ from wayout.lab.flow_recorder import Recorder
 from wayout.lab.kernel import require
 from wayout.lab.lab import Lab
 from wayout.lab.leftover import key_folder
+from wayout.lab.lookout import Lookout
 from wayout.lab.plan import Role
-from wayout.lab.probe import Observed, Target, probe
+from wayout.lab.probe import Target, probe
 from wayout.lab.rebuild import rebuild
 from wayout.lab.server import Listen, Servers
 from wayout.lab.stand_in import public_address, with_stand_in
+from wayout.lab.trail import Trails
 from wayout.model.network import Network
 from wayout.net.address import Address, Family
 from wayout.net.protocol import TCP, UDP
+from wayout.render.lab_call import LabCall
 
 UNRESOLVED: Final = Address.parse("203.0.113.10")
 """Where a name stands that nothing resolves: some public address, which no route names by itself."""
@@ -57,13 +61,20 @@ class Experiment(NamedTuple):
     calls: tuple[Call, ...]
     authority: Path
     notes: tuple[str, ...]
+    trails: Trails
+    lookout: Lookout
     recorder: Recorder | None = None
 
-    def run(self) -> tuple[tuple[Call, Observed], ...]:
+    def run(self) -> tuple[LabCall, ...]:
         """Make every call, several at a time."""
         with ThreadPoolExecutor(_AT_ONCE) as workers:
             asked = [workers.submit(probe, self.lab, c.component, c.target, self.authority) for c in self.calls]
-            return tuple((call, future.result()) for call, future in zip(self.calls, asked, strict=True))
+            observed = [future.result() for future in asked]
+        self.lookout.settle()
+        return tuple(
+            LabCall(c.placement.id, c.destination.text, c.said, seen, self.trails.stop_of(c.component, c.target))
+            for c, seen in zip(self.calls, observed, strict=True)
+        )
 
 
 class Recording(NamedTuple):
@@ -123,10 +134,13 @@ def experiment(
         certificate = make_certificate(Path(folder), hosts, addresses)
         lab = stack.enter_context(Lab(plan))
         stack.enter_context(Servers(_places(lab, network, calls), certificate))
-        recorder = None
+        recorder, trails = None, Trails(plan)
         if records is not None:
-            recorder = stack.enter_context(Recorder(lab, network, records.path, records.log_format, records.now))
-        yield Experiment(lab, calls, certificate.authority, tuple(dict.fromkeys(notes)), recorder)
+            recorder = stack.enter_context(Recorder(plan, network, records.path, records.log_format, records.now))
+        listeners = (trails,) if recorder is None else (trails, recorder)
+        lookout = stack.enter_context(Lookout(lab, listeners, time.time))
+        told = tuple(dict.fromkeys(notes))
+        yield Experiment(lab, calls, certificate.authority, told, trails, lookout, recorder)
 
 
 def _inhabited(

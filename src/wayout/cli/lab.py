@@ -27,7 +27,8 @@ Examples:
 
 \b
 Nothing leaves this machine: the internet is a namespace whose servers answer on the asked addresses
-and say which address they saw. Exit codes: 0 every call was answered; 3 some were not.
+and say which address they saw. Exit codes: 0 every call was answered; 3 some were not;
+4 the lab could not follow those that were not.
 """
 
 _SHELL_EXAMPLES = """\b
@@ -101,19 +102,19 @@ def run_command(
     records = recording(log_folder, log_format, time.time)
     reading, who, targets = _question(source, destinations, where)
     with _stands(reading, who, targets, resolve, records) as lab:
-        observed = lab.run()
+        told = lab.run()
     _tell_recorded(lab)
-    told = [(call.placement.id, call.destination.text, call.said, seen) for call, seen in observed]
     if Output(output) is Output.JSON:
         from wayout.render.contract import encode
         from wayout.render.contract_lab import lab_document
 
-        show(encode(lab_document([(p, d, answer.value, seen) for p, d, answer, seen in told], lab.notes)), color)
+        show(encode(lab_document(told, lab.notes)), color)
     else:
         from wayout.render.lab_text import lab_text
 
         show(lab_text(told, lab.notes, screen(color)), color)
-    ctx.exit(0 if all(seen.is_answered for _, seen in observed) else 3)
+    unanswered = [call for call in told if not call.observed.is_answered]
+    ctx.exit(0 if not unanswered else 4 if all(call.is_undecided for call in unanswered) else 3)
 
 
 @command.command(name="shell", epilog=_SHELL_EXAMPLES)

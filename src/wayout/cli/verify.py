@@ -142,12 +142,14 @@ class Asked:
         with experiment(
             self.reading.network, asked.source, asked.destinations, self.resolved, self.reading.resolver
         ) as lab:
-            observed = lab.run()
+            calls = lab.run()
         found = {}
-        for call, seen in observed:
+        for call in calls:
+            seen = call.observed
             attempt = Attempt(str(seen.target.address), seen.steps, seen=seen.seen)
-            met = ObservedCall(call.destination.text, None, (attempt,))
-            found[call.placement.id, call.destination.text] = Probed("the lab on this machine", met)
+            met = None if call.is_undecided else ObservedCall(call.destination, None, (attempt,))
+            why = "the lab could not follow its packets" if call.is_undecided else None
+            found[call.placement, call.destination] = Probed("the lab on this machine", met, why)
         return found, lab.notes
 
 

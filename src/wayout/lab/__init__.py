@@ -5,7 +5,7 @@ packet meets it), `draft` (a namespace being written), the devices (`network_acl
 `router`, `route_table`, `nat_gateway`, `border`, `transit_gateway`, `vpc_endpoint`, `internet`), `rebuild` (Network →
 Plan), `kernel` (iproute2 and nft), `lab` (up, down), `leftover` (what a killed lab left behind), `watch` (what the
 packets met), `server` and `probe` (both ends of a conversation), `flow_meter`, `flow_record` and `flow_recorder` (the
-flow log of each interface).
+flow log of each interface), `lookout` and `trail` (who watches a lab, and what stopped a call).
 
 The compiler reads only the nouns of the model. It shares no rule with `forward`: where the two disagree, one is wrong.
 """

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from wayout.lab.draft import NamespaceDraft, PlanDraft, base_chain, members
 from wayout.lab.plan import Role
 from wayout.lab.router import Router, outside
+from wayout.model.block_public_access import OFF
+from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
+from wayout.model.vpc_encryption_control import ENFORCE
 from wayout.net.address import Address, Family
 from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4, Prefix
 
@@ -48,6 +51,11 @@ def _pairs_of_nat(nat: NatGateway) -> Iterator[tuple[Address, Address]]:
 def add_border(plan: PlanDraft, router: Router, internet: NamespaceDraft) -> None:
     """Add the border of a VPC that has a gateway to the internet, and lead routes to its gateways there."""
     network, vpc_id = router.network, router.vpc.vpc_id
+    gap = _not_rebuilt(network, vpc_id)
+    if gap is not None:
+        device = router.doubt(gap)
+        router.gateways |= dict.fromkeys((*network.internet_gateways, *network.egress_only_internet_gateways), device)
+        return
     two_way = [g.internet_gateway_id for g in network.internet_gateways.values() if g.is_attached_to(vpc_id)]
     egress_only = network.egress_only_internet_gateways.values()
     one_way = [g.egress_only_internet_gateway_id for g in egress_only if g.is_attached_to(vpc_id)]
@@ -80,6 +88,18 @@ def add_border(plan: PlanDraft, router: Router, internet: NamespaceDraft) -> Non
     for prefix in router.own_prefixes():
         if prefix.family is Family.IPV6:
             internet.route(prefix, far)
+
+
+def _not_rebuilt(network: Network, vpc_id: str) -> Gap | None:
+    """What stands at the border of a VPC and is not rebuilt: Block Public Access, or encryption that is enforced."""
+    scope = network.scopes.get(vpc_id)
+    block = network.block_public_access.get(scope) if scope is not None else None
+    if block is not None and block.internet_gateway_block_mode != OFF:
+        return Gap.feature("VPC Block Public Access", "the lab does not rebuild VPC Block Public Access, which is on")
+    controls = network.encryption_controls.values()
+    if any(control.vpc_id == vpc_id and control.mode == ENFORCE for control in controls):
+        return Gap.feature("VPC encryption control", f"the lab does not rebuild the encryption that {vpc_id} enforces")
+    return None
 
 
 def _write_two_way(

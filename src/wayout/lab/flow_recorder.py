@@ -5,7 +5,6 @@ record for every flow that an interface saw, one NODATA record for each interfac
 when packets went by unread (FL-5, FL-7).
 """
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -15,68 +14,54 @@ from wayout.errors import InputError
 from wayout.evidence.log_format import LogFormat
 from wayout.lab.flow_meter import Meter
 from wayout.lab.flow_record import Lines, Status
-from wayout.lab.lab import Lab
-from wayout.lab.watch import PacketsLostError, Watch
+from wayout.lab.plan import Plan
+from wayout.lab.watch import Sighting
 from wayout.model.network import Network
 
 WINDOW: Final = 60
 """Seconds: the aggregation interval of Nitro instances and Fargate tasks. Source: FL-5."""
-_QUIET: Final = 0.05
-_GLANCE: Final = 0.5
-_LAST_GLANCE: Final = 2.0
 
 
 class Recorder:
-    """Records the traffic of a lab. Use it as a context, within that of the lab.
+    """Records what a lookout tells of a lab. Use it as a context, around that of the lookout.
 
     `now` tells the time in seconds since 1970. Raises: InputError when the file cannot be written.
     """
 
-    def __init__(self, lab: Lab, network: Network, path: Path, log_format: LogFormat, now: Callable[[], float]) -> None:
+    def __init__(
+        self, plan: Plan, network: Network, path: Path, log_format: LogFormat, now: Callable[[], float]
+    ) -> None:
         self.path = path
         self.written = 0
         self._now = now
-        self._meter = Meter(network, lab.plan)
+        self._meter = Meter(network, plan)
         self._lines = Lines(log_format, network)
         self._window = int(now())
         self._has_lost = False
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._record, name="lab-flow-logs", daemon=True)
         self._file = _created(path)
         self._write(self._lines.header())
-        try:
-            self._watch = Watch(lab)
-        except BaseException:
-            self._file.close()
-            raise
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._is_over.set()
-        self._thread.join()
-        self._read(_LAST_GLANCE)
         self._close_window(int(self._now()))
-        self._watch.close()
         self._file.close()
 
-    def _record(self) -> None:
-        while not self._is_over.is_set():
-            self._read(_GLANCE)
-            now = int(self._now())
-            if now >= self._window + WINDOW:
-                self._close_window(now)
+    def see(self, sighting: Sighting, now: float) -> None:
+        """A packet met a rule."""
+        self._meter.count(sighting, int(now))
 
-    def _read(self, limit: float) -> None:
-        try:
-            for sighting in self._watch.sightings(_QUIET, limit):
-                self._meter.count(sighting, int(self._now()))
-        except PacketsLostError:
-            self._has_lost = True
+    def miss(self) -> None:
+        """Packets went by unread."""
+        self._has_lost = True
+
+    def pass_time(self, now: float) -> None:
+        """It is this late: a window may be over."""
+        if int(now) >= self._window + WINDOW:
+            self._close_window(int(now))
 
     def _close_window(self, now: int) -> None:
         start, self._window = self._window, now

@@ -5,8 +5,9 @@ from typing import Literal
 
 import msgspec
 
-from wayout.lab.probe import Observed
+from wayout.lab.trail import Stop
 from wayout.render.contract import Document, VerdictName
+from wayout.render.lab_call import LabCall
 
 StepWord = Literal["name", "connect", "tls", "http", "reply"]
 
@@ -20,13 +21,29 @@ class LabStepDocument(Document, frozen=True, kw_only=True):
     note: str
 
 
+class LabStopDocument(Document, frozen=True, kw_only=True):
+    """The rule of the lab that stopped a call: where, for which reason or by which rule, and on which leg."""
+
+    component: str
+    place: str
+    direction: Literal["ingress", "egress"] | None
+    rule: str | None
+    reason: str | None
+    leg: Literal["forward", "return"]
+
+
 class LabCallDocument(Document, frozen=True, kw_only=True):
-    """One placement calls one destination. `seen_address` is the address that the server saw, null when it saw none."""
+    """One placement calls one destination. `seen_address` is the address that the server saw, null when it saw none.
+
+    `undecided` says that the lab could not follow the packets: then `answered` says nothing about AWS.
+    """
 
     placement: str
     destination: str
     address: str
     answered: bool
+    undecided: bool
+    stopped_by: LabStopDocument | None
     seen_address: str | None
     verdict: VerdictName
     steps: tuple[LabStepDocument, ...]
@@ -40,23 +57,36 @@ class LabDocument(Document, frozen=True, kw_only=True):
     notes: tuple[str, ...]
 
 
-def lab_document(calls: Iterable[tuple[str, str, VerdictName, Observed]], notes: tuple[str, ...]) -> LabDocument:
-    """The document of these calls: placement, destination, the model's verdict, and what was observed."""
-    return LabDocument(
-        calls=tuple(
-            LabCallDocument(
-                placement=placement,
-                destination=destination,
-                address=str(observed.target.address),
-                answered=observed.is_answered,
-                seen_address=observed.seen,
-                verdict=verdict,
-                steps=tuple(
-                    LabStepDocument(step=s.name.value, done=s.is_done, seconds=round(s.seconds, 6), note=s.note)
-                    for s in observed.steps
-                ),
-            )
-            for placement, destination, verdict, observed in calls
+def lab_document(calls: Iterable[LabCall], notes: tuple[str, ...]) -> LabDocument:
+    """The document of these calls."""
+    return LabDocument(calls=tuple(map(_call, calls)), notes=notes)
+
+
+def _call(call: LabCall) -> LabCallDocument:
+    observed = call.observed
+    return LabCallDocument(
+        placement=call.placement,
+        destination=call.destination,
+        address=str(observed.target.address),
+        answered=observed.is_answered,
+        undecided=call.is_undecided,
+        stopped_by=None if observed.is_answered or call.stop is None else _stop(call.stop),
+        seen_address=observed.seen,
+        verdict=call.answer.value,
+        steps=tuple(
+            LabStepDocument(step=s.name.value, done=s.is_done, seconds=round(s.seconds, 6), note=s.note)
+            for s in observed.steps
         ),
-        notes=notes,
+    )
+
+
+def _stop(stop: Stop) -> LabStopDocument:
+    label = stop.label
+    return LabStopDocument(
+        component=label.component,
+        place=label.place,
+        direction=label.side.value if label.side is not None else None,
+        rule=label.rule,
+        reason=label.reason,
+        leg="return" if stop.is_reply else "forward",
     )
