@@ -39,8 +39,9 @@ def test_the_text_shows_each_step() -> None:
     assert text.startswith("1 of 3 calls were answered by real servers in the lab")
     assert "timed out after 3 s" in text
     assert "the server saw 198.51.100.11" in text
-    assert "the packets were dropped at rtb-06807f60d40a76638: no-route" in text
-    assert "the replies were dropped by acl-028bd78e7ef96f22f ingress rule * of subnet-08447a859d1de6ff8" in text
+    told = " ".join(text.split())
+    assert "the packets were dropped at rtb-06807f60d40a76638: no-route" in told
+    assert "the replies were dropped by acl-028bd78e7ef96f22f ingress rule * of subnet-08447a859d1de6ff8" in told
 
 
 @needs_lab
