@@ -70,6 +70,9 @@ class Remark(StrEnum):
     TOO_YOUNG = "too-young"
     """Records of replies may still be on their way."""
 
+    NO_ANSWER_NEEDED = "no-answer-needed"
+    """It is UDP or the like, which may be meant one way."""
+
     STOOD_IN = "stood-in"
     """The interface is gone; what its service starts there today stands in for it."""
 
@@ -173,4 +176,6 @@ def _cause(account: Account) -> object:
         where = ()
     elif account.first.side is Side.SERVER and not faults:
         where = (exchange.seen_at, exchange.port, exchange.protocol)
+    if account.conclusion in {Conclusion.OPEN, Conclusion.CONTRADICTION}:
+        where = (*where, account.is_rejection)
     return account.conclusion, account.rows[-1:], faults, where

@@ -165,6 +165,7 @@ class _Inquirer:
         ]
         accounts += [_scan(v) for v in seen if _is_scan(v)]
         asking = {(v.client, v.server, v.exchange.port) for v in seen if v.side is Side.CLIENT and v.nat is None}
+        servers = {(server, port) for _, server, port in asking}
         silences, unplaced = [], 0
         for vantage in seen:
             pattern = vantage.exchange.pattern
@@ -178,7 +179,7 @@ class _Inquirer:
                 accounts.append(Account(Conclusion.OPEN, (vantage,), (), Confidence.DERIVED, gaps=vantage.gaps))
             elif vantage.nat_leg is NatLeg.INSIDE and (vantage.client, vantage.server, vantage.exchange.port) in asking:
                 continue  # told where the client stands
-            elif pattern in _SILENT:
+            elif pattern in _SILENT and (vantage.server, vantage.exchange.port) not in servers:
                 unplaced += 1
         relays = self._relays(silences)
         refusing = {v.exchange.seen_at for v in seen if is_icmp(v.exchange.protocol) and v.exchange.pattern.is_rejected}

@@ -25,6 +25,7 @@ from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
+from wayout.net.protocol import TCP
 
 _ACLS: Final = frozenset({Reason.NACL_DENIED, Reason.NACL_EPHEMERAL_PORTS})
 _ROWS: Final[Mapping[Reason, FailureRow]] = MappingProxyType(
@@ -153,6 +154,10 @@ def _clean(silence: Silence, relays: tuple[Relay, ...]) -> Account:
         return _account(silence, relays, Conclusion.REMOTE, _special(silence, (FailureRow.REMOTE_SILENT,)))
     logged = [relay for relay in relays if relay.is_logged]
     rows = _rows_by_records(relays)
+    if silence.vantage.exchange.protocol != TCP and not rows:
+        told = _special(silence, (FailureRow.REMOTE_SILENT,))
+        remarks = (Remark.NO_ANSWER_NEEDED,)
+        return _account(silence, relays, Conclusion.OPEN, told, Confidence.UNVERIFIED, remarks=remarks)
     if not logged:
         remarks = (Remark.NO_RECORDS_BEYOND,) if relays else ()
         return _account(

@@ -201,6 +201,8 @@ class Vantages:
 
 def _side(exchange: Exchange, client: Address, server: Address, own: frozenset[Address]) -> Side:
     """By the interface's own addresses; where these do not tell, by the direction that the records name."""
+    if (exchange.seen_at or "").startswith("nat-"):
+        return Side.THROUGH  # a regional gateway that the network does not describe
     if (client in own) is not (server in own):
         return Side.CLIENT if client in own else Side.SERVER
     if own and client not in own:

@@ -8,7 +8,7 @@ import msgspec
 
 from wayout.ask.destination import Destination
 from wayout.ask.source import Source
-from wayout.evidence.account import Account, Conclusion
+from wayout.evidence.account import Account, Conclusion, Remark
 from wayout.evidence.failure_row import FailureRow
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.vantage import Side, Vantage
@@ -18,6 +18,7 @@ from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of
 from wayout.explain.evidence import evidence_of
 from wayout.explain.failure_row import meaning_of, settled_by
+from wayout.explain.gap import closed_by
 from wayout.explain.name import name_of, named
 from wayout.explain.scene import Scene
 from wayout.forward.journey import Blocker
@@ -52,6 +53,9 @@ class AccountStatement(msgspec.Struct, frozen=True):
     advice: str | None
     settles: tuple[str, ...]
     remarks: tuple[str, ...]
+    open: tuple[str, ...]
+    """The facts that are missing, each with what would supply it."""
+
     components: tuple[str, ...]
     """The AWS ids that have to change, one for each of the account's blockers."""
 
@@ -83,9 +87,10 @@ def account_statement(told: Told, account: Account) -> AccountStatement:
         meanings=tuple(_meanings(account)) if is_blamed else (),
         evidence=evidence_of(first) if first is not None and is_blamed else (),
         also=tuple(message_of(scene) for scene in scenes[1:]),
-        advice=advice_for(first) if first is not None and is_blamed else _advice(account),
+        advice=_blamed_advice(account, first) if first is not None and is_blamed else _advice(account),
         settles=tuple(_settles(told, account, row)),
         remarks=tuple(remark_lines(told.network, account)),
+        open=tuple(f"{gap.message}; closed by {closed_by(gap)}" for gap in account.gaps[:_MOST]),
         components=tuple(scene.component for scene in scenes),
     )
 
@@ -196,8 +201,12 @@ def _undecided(account: Account) -> str:
     exchange = account.first.exchange
     if account.gaps and account.first.placement is None and account.first.interface is None:
         return f"{exchange.seen_at} is not in the snapshot, so its groups are not known: it is gone since, or not described."
-    if account.blockers or not account.is_rejection:
-        return "Nothing can be concluded from what is missing here."
+    if Remark.RECORDS_LOST in account.remarks:
+        return "Nothing can be concluded from records that are missing here."
+    if account.blockers:
+        return "A rule of the snapshot may refuse these packets, or they are late: the records do not tell which."
+    if not account.is_rejection:
+        return "Where these packets were lost hangs on a fact that is missing."
     return "What would tell the rule is not known."
 
 
@@ -247,6 +256,14 @@ def times_text(first: int, last: int) -> str:
         return f"{start:%Y-%m-%d %H:%M:%S} UTC"
     until = f"{end:%H:%M:%S}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M:%S}"
     return f"{start:%Y-%m-%d %H:%M:%S} to {until} UTC"
+
+
+def _blamed_advice(account: Account, scene: Scene) -> str:
+    """What to change; who asks from outside may be nobody's guest, and then nothing is wrong."""
+    advice = advice_for(scene)
+    first = account.first
+    is_uninvited = first.side is Side.SERVER and first.placement is None and first.nat is None
+    return f"If {first.exchange.client} is to get in: {advice[0].lower()}{advice[1:]}" if is_uninvited else advice
 
 
 def _advice(account: Account) -> str | None:

@@ -24,6 +24,7 @@ _TEXTS: Final[Mapping[Remark, str]] = MappingProxyType(
         Remark.REJECTS_NOT_LOGGED: "The flow log there records no REJECT: an answer that was refused would not show.",
         Remark.LONG_INTERVAL: "Each record covers ten minutes, and outcomes are mixed in it.",
         Remark.TOO_YOUNG: "This is less than 15 minutes old: records of answers may still be on their way.",
+        Remark.NO_ANSWER_NEEDED: "It is not TCP: what is sent one way, such as logs or metrics over UDP, looks the same.",
         Remark.STOOD_IN: (
             "Interfaces of these records are gone; the groups with which the service starts tasks there today stand in for "
             "theirs."

@@ -168,7 +168,8 @@ def _limits(inquiry: Inquiry, lacking: tuple[OpenRow, ...]) -> Iterator[str]:
         when = times_text(hole.started or 0, hole.ended or hole.started or 0)
         yield f"Records of {hole.interface_id} were lost (SKIPDATA), {when}: what is missing then proves nothing (FL-40)."
     if inquiry.unplaced:
-        yield f"{inquiry.unplaced:,} pairs of addresses pass through a gateway, and no record of their senders is here."
+        pairs = _counted(inquiry.unplaced, "pair")
+        yield f"{pairs} of addresses went through a gateway, and no record of the senders is here."
     by_field: dict[str, list[str]] = {}
     for row in lacking:
         for name in row.missing_fields:

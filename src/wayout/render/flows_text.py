@@ -64,6 +64,7 @@ def _account(statement: AccountStatement, number: int, width: int) -> list[Line]
         ("seen", statement.evidence),
         ("also", statement.also),
         ("note", statement.remarks),
+        ("open", statement.open),
         ("do", (statement.advice,) if statement.advice is not None else ()),
         ("check", statement.settles),
     ):
