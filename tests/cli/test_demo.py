@@ -108,6 +108,7 @@ def test_the_mission_has_a_chapter_on_what_its_rejects_mean() -> None:
     assert "10 records say REJECT, because of nacl-denied at acl-028bd78e7ef96f22f on the way back" in chapter
     assert "10 connections were ACCEPTed and came to nothing, because of no-route at rtb-06807f60d40a76638" in chapter
     assert "No route table makes a REJECT" in chapter
+    assert "10 REJECTs of 10 connections at eni-0498f84e6b11ab39b (prod-private-c)" in chapter
     assert "(F3, verified)" in chapter
     assert "(F8, derived)" in chapter
     assert "The records of nat-0100a0736d0322421 (prod-a) agree: no request comes." in chapter

@@ -7,7 +7,7 @@ import pytest
 from tests.builders.flow_record import line, packed
 
 from wayout.evidence.duckdb_engine import DuckDbEngine
-from wayout.evidence.exchange import EXCHANGES, Exchange, exchanges_among
+from wayout.evidence.exchange import EXCHANGES, FIRST, Exchange, exchanges_among
 from wayout.evidence.log_file import find_files
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat
 from wayout.evidence.log_place import Wanted
@@ -158,6 +158,15 @@ def test_what_is_worth_telling_comes_first_and_the_rest_is_counted(tmp_path: Pat
     (row,) = ask(tmp_path, rows, RECOMMENDED, EXCHANGES.limited(1))
     assert row.pattern is Pattern.REQUEST_REFUSED
     assert row.all_exchanges == 2
+
+
+def test_no_interface_crowds_out_what_others_have_to_tell(tmp_path: Path) -> None:
+    crowd = [
+        {**SYN, **REFUSED, "dstaddr": f"203.0.113.{n}", "srcport": port} for n in range(60) for port in (40000, 40001)
+    ]
+    rows: list[Fields] = [*crowd, {**SYN, "interface_id": "eni-2"}]
+    found = ask(tmp_path, rows, RECOMMENDED, EXCHANGES.limited(FIRST + 1))
+    assert found[-1].seen_at == "eni-2"
 
 
 def test_connections_can_be_chosen_by_an_address_of_theirs(tmp_path: Path) -> None:

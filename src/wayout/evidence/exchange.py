@@ -17,6 +17,9 @@ from wayout.net.address import Address
 MOST: Final = 2000
 """So many exchanges are looked at; the others are counted."""
 
+FIRST: Final = 50
+"""So many of each pattern at each interface come before all others, that no interface crowds out what others have to tell."""
+
 
 class Exchange(msgspec.Struct, frozen=True):
     """Connections that are alike, counted. Times are epoch seconds; ports are those of the client, both ends seen."""
@@ -105,6 +108,10 @@ def _out(*, turned: bool = False) -> str:
     )
 
 
+_PLACE: Final = """ROW_NUMBER() OVER (PARTITION BY seen_at, pattern
+    ORDER BY connections DESC, rejected DESC, client, server, port, protocol)"""
+
+
 def _body(among: str) -> str:
     telling = ", ".join(f"'{pattern}'" for pattern in Pattern if pattern.is_telling)
     return f"""SELECT {_KEYS}, connections, records, rejected, first_start, last_end, low_port, high_port, traits,
@@ -117,8 +124,8 @@ FROM (
   FROM ({_oriented(among)}) AS told_pairs
   GROUP BY {_KEYS}
 ) AS exchanges
-ORDER BY CASE WHEN pattern IN ({telling}) THEN 0 ELSE 1 END, connections DESC, rejected DESC, seen_at NULLS FIRST,
-  client, server, port, protocol, pattern"""
+ORDER BY CASE WHEN pattern IN ({telling}) THEN 0 ELSE 1 END, CASE WHEN {_PLACE} <= {FIRST} THEN 0 ELSE 1 END,
+  connections DESC, rejected DESC, seen_at NULLS FIRST, client, server, port, protocol, pattern"""
 
 
 EXCHANGES: Final = Question("exchanges", _NEEDS, Exchange, _body(""), likes=DECIDING, most=MOST)

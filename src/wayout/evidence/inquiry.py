@@ -4,6 +4,7 @@ The engine groups and counts, over all records. What is left, some hundreds of e
 then the records of the next interfaces are fetched, once for all of them. Source: FL-30 to FL-40.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -129,7 +130,11 @@ class _Inquirer:
         seen = [vantage for _, vantage in found if vantage is not None]
         accounts, unplaced = self._accounts(seen)
         presence, holes = self._surroundings(seen, accounts)
-        accounts = [self._weighed(account, seen, holes) for account in accounts]
+        answered_ones: dict[object, list[Exchange]] = defaultdict(list)
+        for vantage in seen:
+            if vantage.exchange.pattern is Pattern.ANSWERED:
+                answered_ones[vantage.exchange.key].append(vantage.exchange)
+        accounts = [self._weighed(account, answered_ones, holes) for account in accounts]
         quiet = [v for v in seen if v.exchange.pattern in {Pattern.ANSWERED, Pattern.RESET_LATER}]
         told = {id(v) for account in accounts for v in account.vantages}
         return Inquiry(
@@ -223,10 +228,13 @@ class _Inquirer:
         rows = self._archive.ask(exchanges_among(ends), self._selected(wanted)).rows
         seen = [v for row in rows if (row.seen_at or "") in ids and (v := self._vantages.of(row)) is not None]
         logged = {p.seen_at for p in self._archive.ask(PRESENCE, self._selected(wanted)).rows}
-        found = []
-        for silence, each in zip(silences, stops, strict=True):
-            found.append(tuple(_relay(silence.vantage, stop, seen, logged) for stop in each))
-        return found
+        by_place: dict[tuple[str | None, int], list[Vantage]] = defaultdict(list)
+        for vantage in seen:
+            by_place[vantage.exchange.seen_at, vantage.exchange.port].append(vantage)
+        return [
+            tuple(_relay(silence.vantage, stop, by_place, logged) for stop in each)
+            for silence, each in zip(silences, stops, strict=True)
+        ]
 
     def _stops(self, silence: Silence) -> tuple["_Stop", ...]:
         """Where records could show the packets next: gateways on the way, and the destination's own interface."""
@@ -280,9 +288,9 @@ class _Inquirer:
             ids |= {interface.subnet_id, interface.vpc_id}
         return [log for log in self._network.flow_logs.values() if log.resource_id in ids]
 
-    def _weighed(self, account: Account, seen: list[Vantage], holes: tuple[Hole, ...]) -> Account:
+    def _weighed(self, account: Account, answered: Mapping[object, list[Exchange]], holes: tuple[Hole, ...]) -> Account:
         """The account with what makes it less sure: lost records, other outcomes of the same, what is too young."""
-        remarks = [*account.remarks, *_mixed(account, seen), *self._log_remarks(account)]
+        remarks = [*account.remarks, *_mixed(account, answered), *self._log_remarks(account)]
         remarks += [Remark.STOOD_IN] if account.first.is_stood_in else []
         if not account.is_rejection:
             if any(_overlaps(hole, account) for hole in holes):
@@ -311,9 +319,13 @@ _Stop = tuple[RelayKind, str, tuple[str, ...]]
 _MIXED: Final = frozenset({Remark.ACCEPTED_BEFORE, Remark.ACCEPTED_AFTER, Remark.ACCEPTED_MEANWHILE})
 
 
-def _relay(vantage: Vantage, stop: _Stop, seen: list[Vantage], logged: set[str | None]) -> Relay:
+def _relay(
+    vantage: Vantage, stop: _Stop, by_place: Mapping[tuple[str | None, int], list[Vantage]], logged: set[str | None]
+) -> Relay:
     kind, component, ids = stop
     port = vantage.exchange.port
+    here = (v for interface_id in ids for v in by_place.get((interface_id, port), ()))
+    seen = [v for v in here if vantage.client in {v.client, v.server} or vantage.server in {v.client, v.server}]
     if kind is RelayKind.NAT_GATEWAY:
         made = nat_relay(component, ids, seen, vantage.client, vantage.server, port)
     else:
@@ -331,17 +343,16 @@ def _scan(vantage: Vantage) -> Account:
     return Account(Conclusion.BENIGN, (vantage,), (FailureRow.SCAN,), FailureRow.SCAN.confidence)
 
 
-def _mixed(account: Account, seen: list[Vantage]) -> Iterator[Remark]:
+def _mixed(account: Account, answered: Mapping[object, list[Exchange]]) -> Iterator[Remark]:
     """Whether connections alike were answered before, after or meanwhile."""
     exchange = account.first.exchange
-    for other in seen:
-        if other.exchange.key == exchange.key and other.exchange.pattern is Pattern.ANSWERED:
-            if other.exchange.last <= exchange.first:
-                yield Remark.ACCEPTED_BEFORE
-            elif other.exchange.first >= exchange.last:
-                yield Remark.ACCEPTED_AFTER
-            else:
-                yield Remark.ACCEPTED_MEANWHILE
+    for other in answered.get(exchange.key, ()):
+        if other.last <= exchange.first:
+            yield Remark.ACCEPTED_BEFORE
+        elif other.first >= exchange.last:
+            yield Remark.ACCEPTED_AFTER
+        else:
+            yield Remark.ACCEPTED_MEANWHILE
 
 
 def _overlaps(hole: Hole, account: Account) -> bool:

@@ -156,8 +156,8 @@ def _clean(silence: Silence, relays: tuple[Relay, ...]) -> Account:
     rows = _rows_by_records(relays)
     if silence.vantage.exchange.protocol != TCP and not rows:
         told = _special(silence, (FailureRow.REMOTE_SILENT,))
-        remarks = (Remark.NO_ANSWER_NEEDED,)
-        return _account(silence, relays, Conclusion.OPEN, told, Confidence.UNVERIFIED, remarks=remarks)
+        one_way = (Remark.NO_ANSWER_NEEDED,)
+        return _account(silence, relays, Conclusion.OPEN, told, Confidence.UNVERIFIED, remarks=one_way)
     if not logged:
         remarks = (Remark.NO_RECORDS_BEYOND,) if relays else ()
         return _account(

@@ -1,7 +1,6 @@
 """An account in words: what was refused or lost, by what, what the records show of it, what to do and what would settle it."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Final, assert_never
 
 import msgspec
@@ -19,25 +18,16 @@ from wayout.explain.blocker import message_of
 from wayout.explain.evidence import evidence_of
 from wayout.explain.failure_row import meaning_of, settled_by
 from wayout.explain.gap import closed_by
-from wayout.explain.name import name_of, named
+from wayout.explain.name import named
 from wayout.explain.scene import Scene
+from wayout.explain.tally import tallies
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import SELF
 from wayout.forward.perspective import Leg
 from wayout.model.network import Network
-from wayout.net.protocol import has_ports, protocol_name
 
 _MOST: Final = 4
 _NOBODY: Final = "nothing listens there, or its host is down"
-_ENDINGS: Final = {
-    Pattern.UNANSWERED: ("attempt", "accepted and never answered"),
-    Pattern.RESET: ("attempt", "answered with a RST"),
-    Pattern.TINY_REPLY: ("attempt", "answered with as little as a RST is"),
-    Pattern.IDLE_RESET: ("connection", "reset after a long silence"),
-    Pattern.RESET_LATER: ("connection", "reset"),
-    Pattern.ANSWERED: ("connection", "answered"),
-    Pattern.STALLED: ("connection", "opened, and no data came back"),
-}
 
 
 class AccountStatement(msgspec.Struct, frozen=True):
@@ -83,7 +73,7 @@ def account_statement(told: Told, account: Account) -> AccountStatement:
         account=account,
         title=_title(account, first),
         message=message_of(first) if first is not None and is_blamed else _message(told, account),
-        tallies=tuple(_tallies(told, account)),
+        tallies=tuple(tallies(told.network, account.vantages, lambda vantage: told.destination(vantage).host)),
         meanings=tuple(_meanings(account)) if is_blamed else (),
         evidence=evidence_of(first) if first is not None and is_blamed else (),
         also=tuple(message_of(scene) for scene in scenes[1:]),
@@ -208,54 +198,6 @@ def _undecided(account: Account) -> str:
     if not account.is_rejection:
         return "Where these packets were lost hangs on a fact that is missing."
     return "What would tell the rule is not known."
-
-
-def _tallies(told: Told, account: Account) -> Iterator[str]:
-    """How many connections of each interface, where to, and when; the most first."""
-    ordered = sorted(account.vantages, key=lambda vantage: -vantage.exchange.connections)
-    for vantage in ordered[:_MOST]:
-        yield _tally(told, vantage)
-    if len(ordered) > _MOST:
-        rest = ordered[_MOST:]
-        count = sum(vantage.exchange.connections for vantage in rest)
-        yield f"and {count:,} more, of {len(rest):,} more pairs of addresses"
-
-
-def _tally(told: Told, vantage: Vantage) -> str:
-    exchange = vantage.exchange
-    if exchange.pattern.is_rejected:
-        records = f"{exchange.rejected:,} REJECT{'s' if exchange.rejected != 1 else ''}"
-        what = f"{records} of {_counted(exchange.connections, 'connection')}"
-    else:
-        noun, ending = _ENDINGS[exchange.pattern]
-        what = f"{_counted(exchange.connections, noun)} {ending}"
-    subnet = vantage.subnet.subnet_id if vantage.subnet is not None else ""
-    name = name_of(told.network, subnet)
-    where = f"{exchange.seen_at}{f' ({name})' if name else ''}"
-    return f"{what} at {where}: {_ends(told, vantage)}, {times_text(exchange.first, exchange.last)}"
-
-
-def _ends(told: Told, vantage: Vantage) -> str:
-    """From whom to whom, in the direction of the request."""
-    exchange = vantage.exchange
-    kind = protocol_name(exchange.protocol)
-    host = told.destination(vantage).host
-    name = f" ({host})" if host is not None else ""
-    port = f" {exchange.port}" if has_ports(exchange.protocol) else ""
-    return f"{kind}{port} from {exchange.client} to {exchange.server}{name}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def times_text(first: int, last: int) -> str:
-    """A span of time in UTC, to the second."""
-    start, end = (datetime.fromtimestamp(moment, UTC) for moment in (first, last))
-    if start == end:
-        return f"{start:%Y-%m-%d %H:%M:%S} UTC"
-    until = f"{end:%H:%M:%S}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M:%S}"
-    return f"{start:%Y-%m-%d %H:%M:%S} to {until} UTC"
 
 
 def _blamed_advice(account: Account, scene: Scene) -> str:

@@ -11,8 +11,9 @@ from wayout.evidence.archive import Archive
 from wayout.evidence.inquiry import Inquiry, Unsent
 from wayout.evidence.row_need import OpenRow, Witness, open_rows
 from wayout.evidence.witness import Named
-from wayout.explain.account import AccountStatement, Told, account_statement, times_text
+from wayout.explain.account import AccountStatement, Told, account_statement
 from wayout.explain.name import named
+from wayout.explain.tally import counted, times_text
 from wayout.model.network import Network
 
 ROUTES: Final = (
@@ -92,14 +93,15 @@ def _headline(
     parts = []
     if inquiry.rejected:
         parts.append(
-            f"{_counted(inquiry.rejected, 'record')} say{'s' if inquiry.rejected == 1 else ''} REJECT{_owed(rejections, benign)}"
+            f"{counted(inquiry.rejected, 'record')} say{'s' if inquiry.rejected == 1 else ''} REJECT{_owed(rejections, benign)}"
         )
     else:
         parts.append(f"no record of {source.name} says REJECT" if source is not None else "no record says REJECT")
     lost = sum(statement.account.connections for statement in silences)
     if lost:
         were = "was" if lost == 1 else "were"
-        parts.append(f"{_counted(lost, 'connection')} {were} ACCEPTed and came to nothing{_by(silences)}")
+        least = "at least " if inquiry.unlooked else ""
+        parts.append(f"{least}{counted(lost, 'connection')} {were} ACCEPTed and came to nothing{_by(silences)}")
     text = "; ".join(parts)
     return f"{text[0].upper()}{text[1:]}."
 
@@ -121,10 +123,6 @@ def _by(silences: tuple[AccountStatement, ...]) -> str:
         return ""
     more = f" and {len(blamed) - 1} more" if len(blamed) > 1 else ""
     return f", because of {blamed[0].title}{more}"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _unsent(network: Network, unsent: Unsent) -> str:
@@ -152,7 +150,7 @@ def _working(inquiry: Inquiry) -> str | None:
         f"{v.exchange.seen_at}: {v.exchange.client} to {v.exchange.server}:{v.exchange.port}" for v in first
     )
     more = len(inquiry.working) - len(first)
-    return f"{_counted(count, 'connection')} went both ways (F0): {shown}" + (
+    return f"{counted(count, 'connection')} went both ways (F0): {shown}" + (
         f"; and {more:,} more pairs" if more else ""
     )
 
@@ -168,7 +166,7 @@ def _limits(inquiry: Inquiry, lacking: tuple[OpenRow, ...]) -> Iterator[str]:
         when = times_text(hole.started or 0, hole.ended or hole.started or 0)
         yield f"Records of {hole.interface_id} were lost (SKIPDATA), {when}: what is missing then proves nothing (FL-40)."
     if inquiry.unplaced:
-        pairs = _counted(inquiry.unplaced, "pair")
+        pairs = counted(inquiry.unplaced, "pair")
         yield f"{pairs} of addresses went through a gateway, and no record of the senders is here."
     by_field: dict[str, list[str]] = {}
     for row in lacking:
@@ -182,7 +180,7 @@ def _limits(inquiry: Inquiry, lacking: tuple[OpenRow, ...]) -> Iterator[str]:
         yield f"Without {' and '.join(names)}, the records cannot tell for sure: {', '.join(ordered)}."
     if inquiry.one_sided:
         yield (
-            f"{_counted(inquiry.one_sided, 'connection')} show one direction only and no beginning: "
+            f"{counted(inquiry.one_sided, 'connection')} show one direction only and no beginning: "
             "the rest lies outside of these records."
         )
 
