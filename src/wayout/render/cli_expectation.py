@@ -104,7 +104,7 @@ def _group(group: SecurityGroup) -> Expectation:
     )
     every = ",".join(f"{name}[].{field}" for name, field in peers)
     row = f"[IpProtocol,FromPort,ToPort,join(`,`,sort([{every}][]))]"
-    query = f"SecurityGroups[0].[IpPermissions[].{row},IpPermissionsEgress[].{row}][][]"
+    query = f"SecurityGroups[0].[IpPermissions[].{row},IpPermissionsEgress[].{row}][]"
     both = (*group.ip_permissions, *group.ip_permissions_egress)
     words = (*_aws("describe-security-groups", "--group-ids", group.group_id), word("--query"), word(query))
     return Expectation(group.group_id, words, tuple(sorted(_permission(each) for each in both)))

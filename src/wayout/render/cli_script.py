@@ -67,7 +67,7 @@ def cli_script(plan: Plan, network: Network, scope: Scope | None = None) -> str:
         parts.append(f"\n{comment(title)}{command((word('say'), word(title)))}\n")
         for call in calls:
             # No client token: it would bring back what an earlier run of the same plan made and undid.
-            parts += call_lines(msgspec.structs.replace(call, has_client_token=False).stamped(plan.id, number - 1, ""))
+            parts += call_lines(msgspec.structs.replace(call, has_client_token=False).stamped(plan.id, number, ""))
     parts.append("\nsay 'done; now look whether it holds: wayout diagnose'\n")
     return "".join(parts)
 
