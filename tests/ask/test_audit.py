@@ -1,6 +1,7 @@
 """Every workload of a snapshot to a destination, and the pitfalls."""
 
 from fractions import Fraction
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -31,6 +32,8 @@ from wayout.forward.outcome import Answer
 from wayout.model.reason import Advisory, Reason
 
 WEB = "https://203.0.113.9"
+
+CASES = Path(__file__).parents[1] / "cases"
 
 
 def _audit(network: SnapshotBuilder, *destinations: str, refused: tuple[str, ...] = ()) -> Audit:
@@ -222,3 +225,11 @@ def test_interfaces_that_fare_alike_cost_next_to_nothing() -> None:
         return process_time() - begun
 
     assert seconds(3000) < max(20 * seconds(300), 0.5)
+
+
+def test_a_place_without_a_route_is_judged_by_the_way_of_its_sisters() -> None:
+    """A route that is missing does not hide the ACL that would refuse the replies, as in a diagnosis."""
+    network = wayout.load(CASES / "a-lost-route-does-not-hide-the-acl" / "snapshot.json")
+    row = next(row for row in audit(network, ["https://203.0.113.9"]).rows if row.name == "ecs:prod/payments")
+    met = {blocker.reason for fate in row.fates for result in fate.results for blocker in result.blockers}
+    assert met == {Reason.NO_ROUTE, Reason.NACL_DENIED}

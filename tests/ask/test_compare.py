@@ -1,6 +1,7 @@
 """Why it works from one place and not from another: the first difference that decides."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.builders import (
@@ -22,12 +23,14 @@ from tests.builders import (
 from tests.builders.healthy import EVERYWHERE, add_database, give_acl
 from tests.laws.reading import network_of
 
+import wayout
 from wayout.ask.aspect import Aspect
 from wayout.ask.compare import Comparison, Pair, Standing, compare
 from wayout.forward.decision import Verdict
 from wayout.forward.outcome import Answer
 from wayout.model.reason import Reason
 
+CASES = Path(__file__).parents[1] / "cases"
 WEB = "https://203.0.113.9"
 SERVICE = "ecs:prod/payments"
 TASK_A = "ecs-task:prod/task-a"
@@ -267,3 +270,23 @@ def test_a_function_of_several_subnets_is_one_side() -> None:
     assert [p.id for p in pair.second_alike] == ["subnet-public-a", "subnet-public-b"]
     assert pair.deciding is not None
     assert pair.deciding.aspect is Aspect.PUBLIC_ADDRESS
+
+
+def test_a_transit_gateway_has_a_row_of_its_own() -> None:
+    """Only one zone of the spoke has a subnet in the attachment."""
+    network = wayout.load(CASES / "spoke-zone-without-an-attachment-subnet" / "snapshot.json")
+    pair = compare(network, "ecs-task:prod/task-a", "ecs-task:prod/task-b", WEB).pairs[0]
+    assert _told(pair) == (Standing.FIRST, Aspect.TRANSIT_GATEWAY, "tgw-hub")
+    row = next(row for row in pair.rows if row.aspect is Aspect.TRANSIT_GATEWAY)
+    assert row.first is not None
+    assert row.first.rule == "tgw-rtb-spokes 0.0.0.0/0"
+
+
+def test_a_firewall_has_a_row_of_its_own() -> None:
+    """The firewall lets one name pass and drops the other; a group at the destination has nothing to do with it."""
+    network = wayout.load(CASES / "hub-inspects-before-the-nat-gateway" / "snapshot.json")
+    pair = compare(network, "ecs-task:prod/task-a", "ecs-task:prod/task-a", WEB).pairs[0]
+    row = next(row for row in pair.rows if row.aspect is Aspect.FIREWALL)
+    assert row.first is not None
+    assert row.first.verdict is not Verdict.DENY
+    assert all(row.aspect is not Aspect.DESTINATION_GROUP for row in pair.rows)

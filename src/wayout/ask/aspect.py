@@ -30,6 +30,8 @@ class Aspect(StrEnum):
     ACL_OUT = "acl-out"
     ROUTE_TABLE = "route-table"
     ROUTE = "route"
+    TRANSIT_GATEWAY = "transit-gateway"
+    FIREWALL = "firewall"
     NAT_GATEWAY = "nat-gateway"
     NAT_ACL = "nat-acl"
     NAT_ROUTE = "nat-route"
@@ -76,6 +78,13 @@ _ASPECT_OF: Mapping[Reason, Aspect] = {
     Reason.NAT_SOURCE_NOT_IN_VPC: Aspect.NAT_GATEWAY,
     Reason.NAT_IN_PRIVATE_SUBNET: Aspect.NAT_ROUTE,
     Reason.NAT_LOOP: Aspect.NAT_ROUTE,
+    Reason.TGW_ATTACHMENT_NOT_AVAILABLE: Aspect.TRANSIT_GATEWAY,
+    Reason.TGW_AZ_NOT_ATTACHED: Aspect.TRANSIT_GATEWAY,
+    Reason.TGW_NO_ASSOCIATION: Aspect.TRANSIT_GATEWAY,
+    Reason.TGW_NO_ROUTE: Aspect.TRANSIT_GATEWAY,
+    Reason.TGW_BLACKHOLE: Aspect.TRANSIT_GATEWAY,
+    Reason.FIREWALL_DENIED: Aspect.FIREWALL,
+    Reason.FIREWALL_ASYMMETRIC: Aspect.FIREWALL,
 }
 """Reasons that answer a question of their own, wherever on the way they are met."""
 
@@ -169,6 +178,7 @@ class _Whereabouts:
         self._own = trace.placement.origin.subnet_id
         subnets = [hop.component for hop in hops if hop.kind is HopKind.SUBNET]
         self._far = subnets[-1] if subnets and hops[-1].kind in _HOLDERS else None
+        self._in_line = {hop.component for hop in hops[:-1] if hop.kind is HopKind.VPC_ENDPOINT}
         self._sender = trace.placement.origin.hop_component
         self._is_translated = False
         self._has_route = False
@@ -191,6 +201,10 @@ class _Whereabouts:
                 return Aspect.NAT_GATEWAY if leg is Leg.FORWARD else None
             case HopKind.INSTANCE | HopKind.NETWORK_INTERFACE | HopKind.PLACEMENT | HopKind.INTERNET:
                 return self._at_end(leg, hop, step)
+            case HopKind.TRANSIT_GATEWAY:
+                return Aspect.TRANSIT_GATEWAY if leg is Leg.FORWARD else self._at_table(leg, hop, step, is_near=False)
+            case HopKind.VPC_ENDPOINT if hop.component in self._in_line:
+                return Aspect.FIREWALL
             case HopKind.VPC_ENDPOINT if step.kind is StepKind.FILTER:
                 return Aspect.DESTINATION_GROUP
             case _:

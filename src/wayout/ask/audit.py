@@ -10,7 +10,7 @@ from fractions import Fraction
 import msgspec
 
 from wayout.ask.audit_cause import AuditCause, Fate, causes_of
-from wayout.ask.caller import callers_of
+from wayout.ask.caller import Caller, callers_of
 from wayout.ask.destination import Destination, internet, parse_destination
 from wayout.ask.diagnosis import whole_answer
 from wayout.ask.endpoint_policy import has_policy
@@ -20,17 +20,20 @@ from wayout.ask.occupancy import Census
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.ask.pitfall.listing import pitfalls
 from wayout.ask.placement import Placement, Placements, at_interface
+from wayout.ask.result import Result
 from wayout.ask.source import Source
 from wayout.ask.workload import Workload, workloads
 from wayout.forward.outcome import Answer, Share
 from wayout.model.gap import Gap
 from wayout.model.network import Network
+from wayout.model.reason import Reason
 from wayout.net.address import Address
 from wayout.read.collector import collector_at_rest
 from wayout.snapshot.problem import Problem
 
 _WHOLE = (Fraction(1),)
 _HTTPS = 443
+_LOST = frozenset({Reason.NO_ROUTE, Reason.BLACKHOLE_ROUTE})
 _SEEN_IN = ("services", "tasks", "Functions", "Reservations")
 
 
@@ -135,12 +138,12 @@ def audit(
 
 
 def _row(workload: Workload, places: Placements, fates: "_Fates", census: Census) -> AuditRow:
-    name, placements = workload.name, places.placements
+    name, placements, sisters = workload.name, places.placements, places.sisters
     for placement in placements:
         census.add(name, placement)
+    met = tuple(fates.of(placement, workload.source, sisters) for placement in placements)
     if len(placements) == 1:
-        return AuditRow(name, workload.source, fates.of(placements[0], workload.source).alone, _WHOLE, places.unplaced)
-    met = tuple(fates.of(placement, workload.source) for placement in placements)
+        return AuditRow(name, workload.source, met[0].alone, _WHOLE, places.unplaced)
     weights = tuple(placement.weight for placement in placements)
     return AuditRow(name, workload.source, met, weights, places.unplaced)
 
@@ -150,20 +153,31 @@ class _Fates:
 
     def __init__(self, examination: Examination, targets: tuple[Destination, ...]) -> None:
         self._examination = examination
+        self._among_sisters: dict[tuple[str, ...], Examination] = {}
         self._targets = targets
         self._known: dict[tuple[object, ...], Fate] = {}
         network = examination.network
         self._has_policies = any(has_policy(endpoint) for endpoint in network.vpc_endpoints.values())
 
-    def of(self, placement: Placement, source: Source) -> Fate:
-        """What a place of a source meets."""
+    def of(self, placement: Placement, source: Source, sisters: tuple[str, ...] = ()) -> Fate:
+        """What a place of a source meets; where it has no route, the source's other places show which way was meant."""
         callers = callers_of(self._examination.network, source) if self._has_policies else ()
-        results = tuple([self._examination.result(placement, target, callers) for target in self._targets])
+        results = self._results(self._examination, placement, callers)
+        if len(sisters) > 1 and any(b.reason in _LOST for result in results for b in result.blockers):
+            among = self._among_sisters.get(sisters)
+            if among is None:
+                among = self._among_sisters[sisters] = self._examination.among(sisters)
+            results = self._results(among, placement, callers)
         key = (placement.origin.subnet_id, *map(id, results))
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = Fate.of(placement, results)
         return found
+
+    def _results(
+        self, examination: Examination, placement: Placement, callers: tuple[Caller, ...]
+    ) -> tuple[Result, ...]:
+        return tuple([examination.result(placement, target, callers) for target in self._targets])
 
     def every(self) -> Iterator[Fate]:
         """All of them, in the order met."""

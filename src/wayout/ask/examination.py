@@ -66,6 +66,18 @@ class Examination:
         self._alike: dict[tuple[object, ...], Result] = {}
         self._has_name_servers = False
 
+    def among(self, sisters: tuple[str, ...]) -> "Examination":
+        """The same question with these subnets to show which way was meant where a route is missing."""
+        return Examination(
+            self.network,
+            sisters=sisters,
+            resolved=self._resolved,
+            live=self._live,
+            devices=self.devices,
+            source_ports=self._source_ports,
+            callers=self._callers,
+        )
+
     def resolution(self, destination: Destination, vpc_id: str, zone: str = "") -> Resolution:
         """What the destination means in a VPC, or in one of its zones, where the zone matters."""
         found = self._resolutions.get((destination, vpc_id, zone))

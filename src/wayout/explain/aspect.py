@@ -17,6 +17,8 @@ QUESTIONS = {
     Aspect.ACL_OUT: "ACL for requests",
     Aspect.ROUTE_TABLE: "route table",
     Aspect.ROUTE: "route",
+    Aspect.TRANSIT_GATEWAY: "transit gateway",
+    Aspect.FIREWALL: "firewall",
     Aspect.NAT_GATEWAY: "NAT gateway",
     Aspect.NAT_ACL: "ACL at the NAT gateway",
     Aspect.NAT_ROUTE: "route of the NAT gateway",
