@@ -17,9 +17,11 @@ from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
 from wayout.evidence.athena_engine import AthenaEngine
 from wayout.evidence.athena_table import AthenaTable, Partition, read_table
+from wayout.evidence.attempt import ATTEMPTS
 from wayout.evidence.exchange import EXCHANGES
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED
 from wayout.evidence.log_place import Window
+from wayout.evidence.nat_use import NAT_USE
 from wayout.evidence.presence import PRESENCE
 from wayout.evidence.question import HOLES, QUESTIONS, ZONES, Hole, Question, Where
 from wayout.evidence.record_place import TablePlace
@@ -32,7 +34,7 @@ def table(partition: Partition = Partition.DATE, **more: Any) -> AthenaTable:
     return AthenaTable("logs", "vpc_flow_logs", more.pop("log_format", RECOMMENDED), partition, "us-east-1", **more)
 
 
-EVERY = (*QUESTIONS, EXCHANGES, PRESENCE)
+EVERY = (*QUESTIONS, EXCHANGES, PRESENCE, ATTEMPTS, NAT_USE)
 
 
 class Played:

@@ -34,14 +34,16 @@ def test_the_recommended_format_leaves_no_row_open(witness: Witness) -> None:
 
 
 def test_the_default_format_takes_late_packets_for_refusals() -> None:
-    rows = {row.need.row: row for row in open_rows(frozenset(DEFAULT.names), BOTH, Witness.SENDER)}
+    rows = {str(row.need.row): row for row in open_rows(frozenset(DEFAULT.names), BOTH, Witness.SENDER)}
     assert rows["F30"].missing_fields == ("tcp-flags",)
     assert "F1" not in rows
 
 
 def test_a_log_of_rejects_tells_nothing_of_lost_packets() -> None:
     """FL-3."""
-    rows = {row.need.row: row for row in open_rows(frozenset(RECOMMENDED.names), frozenset({"REJECT"}), Witness.SENDER)}
+    rows = {
+        str(row.need.row): row for row in open_rows(frozenset(RECOMMENDED.names), frozenset({"REJECT"}), Witness.SENDER)
+    }
     assert rows["F8"].missing_actions == {"ACCEPT"}
     assert "F1" not in rows
 

@@ -8,11 +8,13 @@ import pytest
 from tests.evidence.generated_log import draw
 from tests.evidence.spark_cluster import SparkCluster, reason_for_none, spark_cluster
 
+from wayout.evidence.attempt import ATTEMPTS
 from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.exchange import EXCHANGES
 from wayout.evidence.log_file import find_files
 from wayout.evidence.log_format import DEFAULT
 from wayout.evidence.log_place import Wanted, Window
+from wayout.evidence.nat_use import NAT_USE
 from wayout.evidence.presence import PRESENCE
 from wayout.evidence.question import CONNECTIONS, QUESTIONS, UNANSWERED, Question, Where
 from wayout.evidence.record_source import RecordSource
@@ -24,7 +26,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-EVERY = (*QUESTIONS, EXCHANGES, PRESENCE)
+EVERY = (*QUESTIONS, EXCHANGES, PRESENCE, ATTEMPTS, NAT_USE)
 NARROW = Where({"interface-id": frozenset({f"eni-{3:017x}", f"eni-{7:017x}"})}, Window(1700000600, 1700001800))
 
 

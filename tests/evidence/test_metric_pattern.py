@@ -2,7 +2,8 @@
 
 import pytest
 
-from wayout.evidence.metric_pattern import Basis, Pattern, patterns
+from wayout.evidence.failure_row import Confidence
+from wayout.evidence.metric_pattern import Pattern, patterns
 from wayout.evidence.metric_series import Metered, MeteredKind, Metrics, MetricSeries
 
 NAT = Metered(MeteredKind.NAT_GATEWAY, "nat-a")
@@ -82,14 +83,14 @@ def test_a_pattern_says_in_how_many_periods_it_showed() -> None:
     assert (found.at, found.periods, found.counters) == (1, 3, (("ErrorPortAllocation", 4.0),))
 
 
-def test_what_one_counter_says_is_documented_and_what_several_say_is_derived() -> None:
+def test_what_one_counter_says_is_verified_and_what_several_say_is_derived() -> None:
     series = tuple(
         MetricSeries(NAT, name, ((0, value),))
         for name, value in {**SOUND, "ErrorPortAllocation": 1, "ConnectionEstablishedCount": 10}.items()
     )
-    assert {found.pattern: found.basis for found in patterns(Metrics(series), NAT)} == {
-        Pattern.OUT_OF_PORTS: Basis.DOCUMENTED,
-        Pattern.FEW_HANDSHAKES: Basis.DERIVED,
+    assert {found.pattern: found.confidence for found in patterns(Metrics(series), NAT)} == {
+        Pattern.OUT_OF_PORTS: Confidence.VERIFIED,
+        Pattern.FEW_HANDSHAKES: Confidence.DERIVED,
     }
 
 

@@ -13,4 +13,9 @@ Records against the model: `pattern`, `pair` and `exchange` (what the records of
 engine); `vantage` (who stands where); `check_point` and `rejection` (which rule a REJECT is owed to); `relay` and
 `silence` (where packets were lost that nothing refused), `reset`; `failure_row` and `account` (what is concluded);
 `inquiry` (all of it together), `witness` (whose records speak of a source).
+
+Shares, ways and counters: `attempt`, `target`, `binomial`, `change_point`, `rate` and `rate_inquiry` (what share of
+attempts was answered); `nat_use`, `model_way` and `egress_use` (which gateway carried what); `row_need` and `coverage` (what is
+logged, and what that leaves open), `flow_log_order` and `flow_log_creation` (turning it on); `metric_series`,
+`metric_request` and `metric_pattern` (what CloudWatch counted).
 """

@@ -11,12 +11,11 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.egress import egress
 from wayout.ask.expand import expand
 from wayout.ask.pitfall.flow_log import fields_of, is_usable
 from wayout.ask.source import Source
-from wayout.ask.way import WayKind
 from wayout.evidence.log_format import LogFormat
+from wayout.evidence.model_way import model_ways
 from wayout.evidence.row_need import OpenRow, Witness, open_rows
 from wayout.model.flow_log import FlowLog
 from wayout.model.gap import Gap
@@ -143,12 +142,11 @@ def _of_source(network: Network, source: Source) -> tuple[Place, ...]:
         origin = placement.origin
         own = tuple(part for part in (origin.subnet_id, origin.vpc_id) if part)
         found.append(Place(PlaceKind.SENDER, placement.id, own, origin.vpc_id, origin.subnet_id, placement.az))
-    ways = [reach.way for each in egress(network, source).placements for reach in each.reaches]
-    for gateway_id in dict.fromkeys(way.component for way in ways if way.kind is WayKind.NAT_GATEWAY):
-        gateway = network.nat_gateways.get(gateway_id)
-        if gateway is not None:
-            found.append(_nat_gateway(network, gateway))
-    transit = dict.fromkeys(way.component for way in ways if way.kind is WayKind.TRANSIT_GATEWAY)
+    ways = model_ways(network, source)
+    named = dict.fromkeys(name for way in ways for name in way.meant)
+    gateways = [network.nat_gateways[name] for name in named if name in network.nat_gateways]
+    transit = dict.fromkeys(name for way in ways for name in way.transit_gateways)
+    found += [_nat_gateway(network, gateway) for gateway in gateways]
     return (*found, *(_transit_gateway(network, gateway_id) for gateway_id in transit))
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from wayout.evidence.failure_row import Confidence
 from wayout.evidence.metric_series import Metered, MeteredKind, Metrics, MetricSeries
 
 FEW: Final = 0.8
@@ -53,19 +54,12 @@ class Pattern(StrEnum):
     TRANSIT_BLACKHOLE = "transit-blackhole"
 
 
-class Basis(StrEnum):
-    """How sure a reading is: as documented by AWS, or derived from what is."""
-
-    DOCUMENTED = "documented"
-    DERIVED = "derived"
-
-
 class PatternFinding(msgspec.Struct, frozen=True):
     """A pattern with the counters that show it, in the periods that do: `at` of `periods`."""
 
     metered: Metered
     pattern: Pattern
-    basis: Basis
+    confidence: Confidence
     counters: tuple[tuple[str, float], ...]
     at: int
     periods: int
@@ -75,9 +69,9 @@ def patterns(metrics: Metrics, metered: Metered) -> tuple[PatternFinding, ...]:
     """Every pattern that the counters of one thing show, the most telling first; SOUND where none does."""
     seen = metrics.of(metered)
     if not any(series.points for series in seen.values()):
-        return (PatternFinding(metered, Pattern.NO_DATA, Basis.DERIVED, (), 0, 0),)
+        return (PatternFinding(metered, Pattern.NO_DATA, Confidence.DERIVED, (), 0, 0),)
     found = tuple(_of(_Reader(metered, seen)))
-    return found or (PatternFinding(metered, Pattern.SOUND, Basis.DERIVED, (), 0, _Reader(metered, seen).periods),)
+    return found or (PatternFinding(metered, Pattern.SOUND, Confidence.DERIVED, (), 0, _Reader(metered, seen).periods),)
 
 
 class _Reader:
@@ -99,18 +93,20 @@ class _Reader:
         series = self._seen.get(metric)
         return 0.0 if series is None else series.greatest
 
-    def finding(self, pattern: Pattern, basis: Basis, *metrics: str) -> PatternFinding:
+    def finding(self, pattern: Pattern, confidence: Confidence, *metrics: str) -> PatternFinding:
         """A finding that all periods together show."""
         told = tuple((metric, total) for metric in metrics if (total := self.total(metric)) is not None)
-        return PatternFinding(self._metered, pattern, basis, told, self.periods, self.periods)
+        return PatternFinding(self._metered, pattern, confidence, told, self.periods, self.periods)
 
-    def above_zero(self, pattern: Pattern, metric: str, basis: Basis = Basis.DOCUMENTED) -> Iterator[PatternFinding]:
+    def above_zero(
+        self, pattern: Pattern, metric: str, confidence: Confidence = Confidence.VERIFIED
+    ) -> Iterator[PatternFinding]:
         """A finding, when a counter that ought to be zero is not."""
         series = self._seen.get(metric)
         if series is not None and series.total > 0:
             at = sum(value > 0 for _, value in series.points)
             counters = ((metric, series.total),)
-            yield PatternFinding(self._metered, pattern, basis, counters, at, len(series.points))
+            yield PatternFinding(self._metered, pattern, confidence, counters, at, len(series.points))
 
 
 def _of(reader: _Reader) -> Iterator[PatternFinding]:
@@ -120,9 +116,9 @@ def _of(reader: _Reader) -> Iterator[PatternFinding]:
         case MeteredKind.NETWORK_FIREWALL:
             yield from reader.above_zero(Pattern.FIREWALL_DROPS, "DroppedPackets")
             yield from reader.above_zero(Pattern.FIREWALL_REJECTS, "RejectedPackets")
-            yield from reader.above_zero(Pattern.STREAM_EXCEPTIONS, "StreamExceptionPolicyPackets", Basis.DERIVED)
+            yield from reader.above_zero(Pattern.STREAM_EXCEPTIONS, "StreamExceptionPolicyPackets", Confidence.DERIVED)
         case MeteredKind.VPC_ENDPOINT:
-            yield from reader.above_zero(Pattern.ENDPOINT_DROPS, "PacketsDropped", Basis.DERIVED)
+            yield from reader.above_zero(Pattern.ENDPOINT_DROPS, "PacketsDropped", Confidence.DERIVED)
         case MeteredKind.TRANSIT_GATEWAY:
             yield from reader.above_zero(Pattern.NO_TRANSIT_ROUTE, "PacketDropCountNoRoute")
             yield from reader.above_zero(Pattern.TRANSIT_BLACKHOLE, "PacketDropCountBlackhole")
@@ -136,14 +132,16 @@ def _nat_gateway(reader: _Reader) -> Iterator[PatternFinding]:
     yield from _handshakes(reader, way)
     back, handed = reader.total("PacketsInFromDestination"), reader.total("PacketsOutToSource")
     if back is not None and handed is not None and back >= ENOUGH and back > EXCESS * handed:
-        yield reader.finding(Pattern.NOT_HANDED_BACK, Basis.DERIVED, "PacketsInFromDestination", "PacketsOutToSource")
+        yield reader.finding(
+            Pattern.NOT_HANDED_BACK, Confidence.DERIVED, "PacketsInFromDestination", "PacketsOutToSource"
+        )
     yield from reader.above_zero(Pattern.IDLE_TIMEOUTS, "IdleTimeoutCount")
     dropped, came = reader.total("PacketsDropCount"), (reader.total("PacketsInFromSource") or 0) + (back or 0)
     if dropped and dropped > DROP_SHARE * came:
         yield from reader.above_zero(Pattern.GATEWAY_DROPS, "PacketsDropCount")
     is_near = reader.greatest("PeakBytesPerSecond") >= NEAR * MOST_BYTES
     if is_near or reader.greatest("PeakPacketsPerSecond") >= NEAR * MOST_PACKETS:
-        yield reader.finding(Pattern.NEAR_LIMIT, Basis.DOCUMENTED)
+        yield reader.finding(Pattern.NEAR_LIMIT, Confidence.VERIFIED)
 
 
 def _way(reader: _Reader) -> PatternFinding | None:
@@ -151,11 +149,15 @@ def _way(reader: _Reader) -> PatternFinding | None:
     came, left = reader.total("PacketsInFromSource"), reader.total("PacketsOutToDestination")
     back = reader.total("PacketsInFromDestination")
     if came == 0:
-        return reader.finding(Pattern.NO_TRAFFIC_IN, Basis.DERIVED, "PacketsInFromSource")
+        return reader.finding(Pattern.NO_TRAFFIC_IN, Confidence.DERIVED, "PacketsInFromSource")
     if came and left == 0:
-        return reader.finding(Pattern.NOT_TRANSLATED, Basis.DERIVED, "PacketsInFromSource", "PacketsOutToDestination")
+        return reader.finding(
+            Pattern.NOT_TRANSLATED, Confidence.DERIVED, "PacketsInFromSource", "PacketsOutToDestination"
+        )
     if left and back == 0:
-        return reader.finding(Pattern.NO_ANSWER, Basis.DERIVED, "PacketsOutToDestination", "PacketsInFromDestination")
+        return reader.finding(
+            Pattern.NO_ANSWER, Confidence.DERIVED, "PacketsOutToDestination", "PacketsInFromDestination"
+        )
     return None
 
 
@@ -166,6 +168,6 @@ def _handshakes(reader: _Reader, way: PatternFinding | None) -> Iterator[Pattern
     counters = ("ConnectionAttemptCount", "ConnectionEstablishedCount")
     if met == 0:
         if way is None:
-            yield reader.finding(Pattern.NO_HANDSHAKE, Basis.DERIVED, *counters)
+            yield reader.finding(Pattern.NO_HANDSHAKE, Confidence.DERIVED, *counters)
     elif tried >= ENOUGH and met < FEW * tried:
-        yield reader.finding(Pattern.FEW_HANDSHAKES, Basis.DERIVED, *counters)
+        yield reader.finding(Pattern.FEW_HANDSHAKES, Confidence.DERIVED, *counters)

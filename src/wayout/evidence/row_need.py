@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from wayout.evidence.failure_row import FailureRow
+
 
 class Witness(Enum):
     """Whose interface's records tell a row."""
@@ -23,7 +25,7 @@ class Witness(Enum):
 class RowNeed(msgspec.Struct, frozen=True):
     """One row: what is wrong in it, the actions that its records have, and the fields that tell it from its neighbours."""
 
-    row: str
+    row: FailureRow
     what: str
     actions: frozenset[str]
     fields: tuple[str, ...] = ()
@@ -35,40 +37,85 @@ _REJECT: Final = frozenset({"REJECT"})
 _BOTH: Final = _ACCEPT | _REJECT
 _FLAGS: Final = ("tcp-flags",)
 _PACKET: Final = ("pkt-srcaddr", "pkt-dstaddr")
+_NAT: Final = Witness.NAT_GATEWAY
 
 ROW_NEEDS: Final = (
-    RowNeed("F1", "the sender's security group lets nothing out to there", _REJECT),
-    RowNeed("F2", "the network ACL of the sender's subnet lets nothing out to there", _REJECT),
-    RowNeed("F3", "the network ACL of the sender's subnet lets no replies in", _BOTH, _FLAGS),
-    RowNeed("F4", "the ACL of the NAT gateway's subnet lets no requests in", _BOTH, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F5", "the ACL of the NAT gateway's subnet lets no requests out", _BOTH, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F6", "the ACL of the NAT gateway's subnet lets no replies in", _BOTH, _FLAGS, Witness.NAT_GATEWAY),
-    RowNeed("F7", "the ACL of the NAT gateway's subnet lets no replies out", _BOTH, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F8", "the subnet has no route to there", _ACCEPT, ("traffic-path",)),
-    RowNeed("F9", "the route leads to something that is gone", _ACCEPT, ("traffic-path",)),
-    RowNeed("F10", "an internet gateway, and no public address", _ACCEPT, ("traffic-path",)),
-    RowNeed("F11", "the NAT gateway's subnet has no way to the internet", _ACCEPT, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F12", "a private NAT gateway on the way to the internet", _ACCEPT, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F14", "the NAT gateway ran out of ports", _ACCEPT, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F15", "the NAT gateway dropped an idle connection", _ACCEPT, _FLAGS),
-    RowNeed("F16", "the other side does not answer", _ACCEPT, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F17", "the other side's port is closed", _ACCEPT, _FLAGS),
-    RowNeed("F18", "nothing was sent, as when the name did not resolve", _BOTH),
-    RowNeed("F19", "the name server of one's own is not reached", _BOTH),
-    RowNeed("F20", "the interface endpoint's group does not let the sender in", _BOTH, ("traffic-path",)),
-    RowNeed("F21", "the endpoint's policy refuses, after a sound connection", _ACCEPT, _FLAGS),
-    RowNeed("F22", "VPC Block Public Access", _REJECT, ("reject-reason",)),
-    RowNeed("F23", "VPC encryption control", _REJECT, ("reject-reason",)),
-    RowNeed("F24", "the transit gateway has no route", _ACCEPT, ("traffic-path",)),
-    RowNeed("F26", "the NAT gateway's subnet has no route back", _ACCEPT, _PACKET, Witness.NAT_GATEWAY),
-    RowNeed("F27", "a firewall stops the connection by its server name", _ACCEPT, _FLAGS),
-    RowNeed("F28", "a firewall sees one direction only", _ACCEPT, _FLAGS),
-    RowNeed("F30", "late packets of a closed connection, which mean nothing", _BOTH, _FLAGS),
-    RowNeed("F31", "packets too large for the way", _ACCEPT, _FLAGS),
-    RowNeed("F32", "the group does not know the addresses of S3", _REJECT, ("pkt-dst-aws-service",)),
-    RowNeed("F33", "IPv6 is half set up", _BOTH, ("type",)),
-    RowNeed("F37", "somebody scans the NAT gateway, which means nothing", _ACCEPT, _FLAGS, Witness.NAT_GATEWAY),
-    RowNeed("F38", "the NAT gateway stands in the sender's own subnet", _ACCEPT, ("traffic-path",)),
+    RowNeed(FailureRow.GROUP_EGRESS, "the sender's security group lets nothing out to there", _REJECT),
+    RowNeed(FailureRow.ACL_EGRESS, "the network ACL of the sender's subnet lets nothing out to there", _REJECT),
+    RowNeed(FailureRow.ACL_REPLY, "the network ACL of the sender's subnet lets no replies in", _BOTH, _FLAGS),
+    RowNeed(
+        FailureRow.NAT_ACL_REQUEST_IN,
+        "the ACL of the NAT gateway's subnet lets no requests in",
+        _BOTH,
+        _PACKET,
+        Witness.NAT_GATEWAY,
+    ),
+    RowNeed(
+        FailureRow.NAT_ACL_REQUEST_OUT,
+        "the ACL of the NAT gateway's subnet lets no requests out",
+        _BOTH,
+        _PACKET,
+        Witness.NAT_GATEWAY,
+    ),
+    RowNeed(
+        FailureRow.NAT_ACL_REPLY_IN,
+        "the ACL of the NAT gateway's subnet lets no replies in",
+        _BOTH,
+        _FLAGS,
+        Witness.NAT_GATEWAY,
+    ),
+    RowNeed(
+        FailureRow.NAT_ACL_REPLY_OUT,
+        "the ACL of the NAT gateway's subnet lets no replies out",
+        _BOTH,
+        _PACKET,
+        Witness.NAT_GATEWAY,
+    ),
+    RowNeed(FailureRow.NO_ROUTE, "the subnet has no route to there", _ACCEPT, ("traffic-path",)),
+    RowNeed(FailureRow.BLACKHOLE, "the route leads to something that is gone", _ACCEPT, ("traffic-path",)),
+    RowNeed(FailureRow.NO_PUBLIC_ADDRESS, "an internet gateway, and no public address", _ACCEPT, ("traffic-path",)),
+    RowNeed(
+        FailureRow.NAT_WITHOUT_INTERNET,
+        "the NAT gateway's subnet has no way to the internet",
+        _ACCEPT,
+        _PACKET,
+        Witness.NAT_GATEWAY,
+    ),
+    RowNeed(
+        FailureRow.NAT_PRIVATE,
+        "a private NAT gateway on the way to the internet",
+        _ACCEPT,
+        _PACKET,
+        Witness.NAT_GATEWAY,
+    ),
+    RowNeed(FailureRow.NAT_PORTS, "the NAT gateway ran out of ports", _ACCEPT, _PACKET, _NAT),
+    RowNeed(FailureRow.NAT_IDLE, "the NAT gateway dropped an idle connection", _ACCEPT, _FLAGS),
+    RowNeed(FailureRow.REMOTE_SILENT, "the other side does not answer", _ACCEPT, _PACKET, _NAT),
+    RowNeed(FailureRow.REMOTE_CLOSED, "the other side's port is closed", _ACCEPT, _FLAGS),
+    RowNeed(FailureRow.NAME, "nothing was sent, as when the name did not resolve", _BOTH),
+    RowNeed(FailureRow.NAME_SERVER, "the name server of one's own is not reached", _BOTH),
+    RowNeed(
+        FailureRow.ENDPOINT_GROUP, "the interface endpoint's group does not let the sender in", _BOTH, ("traffic-path",)
+    ),
+    RowNeed(FailureRow.ENDPOINT_POLICY, "the endpoint's policy refuses, after a sound connection", _ACCEPT, _FLAGS),
+    RowNeed(FailureRow.PUBLIC_ACCESS, "VPC Block Public Access", _REJECT, ("reject-reason",)),
+    RowNeed(FailureRow.ENCRYPTION, "VPC encryption control", _REJECT, ("reject-reason",)),
+    RowNeed(FailureRow.TRANSIT_ROUTE, "the transit gateway has no route", _ACCEPT, ("traffic-path",)),
+    RowNeed(
+        FailureRow.NAT_RETURN_ROUTE, "the NAT gateway's subnet has no route back", _ACCEPT, _PACKET, Witness.NAT_GATEWAY
+    ),
+    RowNeed(FailureRow.FIREWALL, "a firewall stops the connection by its server name", _ACCEPT, _FLAGS),
+    RowNeed(FailureRow.FIREWALL_ASYMMETRIC, "a firewall sees one direction only", _ACCEPT, _FLAGS),
+    RowNeed(FailureRow.LATE, "late packets of a closed connection, which mean nothing", _BOTH, _FLAGS),
+    RowNeed(FailureRow.PACKET_SIZE, "packets too large for the way", _ACCEPT, _FLAGS),
+    RowNeed(FailureRow.S3_ADDRESSES, "the group does not know the addresses of S3", _REJECT, ("pkt-dst-aws-service",)),
+    RowNeed(FailureRow.IPV6, "IPv6 is half set up", _BOTH, ("type",)),
+    RowNeed(
+        FailureRow.SCAN, "somebody scans the NAT gateway, which means nothing", _ACCEPT, _FLAGS, Witness.NAT_GATEWAY
+    ),
+    RowNeed(
+        FailureRow.NAT_IN_OWN_SUBNET, "the NAT gateway stands in the sender's own subnet", _ACCEPT, ("traffic-path",)
+    ),
 )
 """Every row that records can tell."""
 

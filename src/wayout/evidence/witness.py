@@ -26,9 +26,9 @@ def witnesses(network: Network, source: Source) -> frozenset[str]:
     Raises: InputError when the snapshot does not describe the source.
     """
     placements = expand(network, source).placements
-    found = {i for placement in placements for i in _of(network, placement)}
+    found = {i for placement in placements for i in interfaces_of(network, placement)}
     if isinstance(source, EcsServiceSource):
-        found |= set(_of_tasks(network, source))
+        found |= set(interfaces_of_tasks(network, source))
     return frozenset(found)
 
 
@@ -49,7 +49,7 @@ def tasks_of(network: Network, source: Source | None) -> Tasks | None:
     return Tasks(source.cluster, source.service, places)
 
 
-def _of(network: Network, placement: Placement) -> Iterator[str]:
+def interfaces_of(network: Network, placement: Placement) -> Iterator[str]:
     """The interface of a place; of one that is only planned, those in its subnet that carry exactly its groups."""
     origin = placement.origin
     if placement.masquerade is not None and placement.masquerade.origin.interface_id is not None:
@@ -63,7 +63,7 @@ def _of(network: Network, placement: Placement) -> Iterator[str]:
             yield interface.network_interface_id
 
 
-def _of_tasks(network: Network, source: EcsServiceSource) -> Iterator[str]:
+def interfaces_of_tasks(network: Network, source: EcsServiceSource) -> Iterator[str]:
     """The interfaces of a service's tasks, whatever groups they carry. Source: ECS-4."""
     for task in network.ecs_tasks.values():
         interface_id = task.detail("networkInterfaceId")

@@ -7,7 +7,7 @@ from wayout.explain.metrics import MeteredStatement, MetricsReport, PatternState
 from wayout.render.contract import Document, GapDocument, gap_documents
 
 MeteredName = Literal["nat-gateway", "network-firewall", "vpc-endpoint", "transit-gateway"]
-BasisName = Literal["documented", "derived"]
+ConfidenceName = Literal["verified", "derived", "unverified"]
 
 
 class CounterDocument(Document, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class PatternDocument(Document, frozen=True, kw_only=True):
     """What counters show together. `periods` of `of_periods` show it by themselves; 0 where only all together do."""
 
     pattern: str
-    basis: BasisName
+    confidence: ConfidenceName
     message: str
     counters: tuple[CounterDocument, ...]
     periods: int
@@ -103,7 +103,7 @@ def _pattern(statement: PatternStatement) -> PatternDocument:
     finding = statement.finding
     return PatternDocument(
         pattern=finding.pattern.value,
-        basis=finding.basis.value,
+        confidence=finding.confidence.value,
         message=statement.message,
         counters=tuple(CounterDocument(metric=name, total=value) for name, value in finding.counters),
         periods=finding.at,

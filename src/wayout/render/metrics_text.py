@@ -32,7 +32,7 @@ def _pattern(statement: PatternStatement, width: int) -> list[Line]:
     sign = Span(f"{mark(answer)[0].text[0]} ", role_of(answer))
     lines = wrap([Span(f"{statement.message}. ")], width, first=(sign,), rest="  ")
     if statement.counters:
-        told = f"{statement.counters} ({statement.finding.basis})"
+        told = f"{statement.counters} ({statement.finding.confidence})"
         lines += wrap([Span(told, Role.FAINT)], width, first=(Span("  "),), rest="  ")
     if statement.settles:
         lines += wrap([Span(statement.settles, Role.FAINT)], width, first=(Span("  "),), rest="  ")

@@ -21,6 +21,7 @@ from wayout.render.contract_coverage import CoverageDocument
 from wayout.render.contract_diagnosis import DiagnosisDocument
 from wayout.render.contract_difference import DifferenceDocument
 from wayout.render.contract_egress import EgressDocument
+from wayout.render.contract_egress_use import EgressUseDocument
 from wayout.render.contract_enabling import EnablingDocument
 from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_flow_copy import FlowCopyDocument
@@ -29,6 +30,7 @@ from wayout.render.contract_flows import FlowsDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_plan import PlanDocument
+from wayout.render.contract_rates import RatesDocument
 from wayout.render.contract_receipt import ReceiptDocument
 from wayout.render.contract_snapshot import CollectionDocument, RedactionDocument
 from wayout.render.contract_trace import TraceDocument, TracesDocument
@@ -48,8 +50,10 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "flows-convert-1": (FlowCopyDocument,),
         "flows-explanation-1": (FlowsDocument,),
         "flows-coverage-1": (CoverageDocument,),
+        "flows-egress-1": (EgressUseDocument,),
         "flows-enable-1": (EnablingDocument,),
         "flows-metrics-1": (MetricsDocument,),
+        "flows-rates-1": (RatesDocument,),
         "flows-top-1": (FlowTopDocument,),
         "lab-1": (LabDocument,),
         "plan-1": (PlanDocument,),

@@ -26,7 +26,7 @@ Examples:
 \b
 CloudWatch is asked (GetMetricData, which AWS charges by the metric) even with --snapshot, unless a
 saved answer is given. `wayout iam-policy flows-metrics` prints the permission.
-A reading is `documented` where AWS's pages say what a counter means, `derived` where several are compared.
+A reading is `verified` where AWS's pages say what a counter means, `derived` where several are compared.
 
 \b
 Exit codes: 0 nothing unusual; 3 findings; 4 some counters could not be seen; 2 wrong input;

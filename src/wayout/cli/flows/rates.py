@@ -1,0 +1,102 @@
+"""`wayout flows rates`: how many attempts succeeded, where and when."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from wayout.cli.flows.records import Records, open_records, records_options, tell_readings
+from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wayout.evidence.rate import Expectation
+    from wayout.evidence.target import Target
+
+_EXAMPLES = """\b
+Examples:
+  wayout flows rates ecs:prod/payments --to https://203.0.113.9 --logs logs/ --snapshot prod
+  wayout flows rates ecs:prod/payments --logs s3://acme-flow-logs/prod --since 2h
+  wayout flows rates --logs cloudwatch:/vpc/flow-logs --since 30m --snapshot prod -o json
+
+\b
+An attempt is a TCP connection that a sender tried to open: a 5-tuple at its interface. It was answered
+when an accepted record leads back. With --to, the model is asked as well (see `wayout diagnose`), and
+told beside the records. The interval is Wilson's, of 95 %; a change is told when an exact test, corrected
+for all the places where it might have been, leaves less than one in a thousand to chance.
+Of a service, interfaces in the subnet and with the groups of one of its placements count.
+
+\b
+Exit codes: 0 all were answered; 3 some were not, or the model is contradicted; 4 not enough data;
+2 wrong input; 1 wayout or AWS failed.
+"""
+
+
+@click.command(name="rates", epilog=_EXAMPLES)
+@click.argument("source", required=False)
+@click.option("--to", "destinations", metavar="DEST", multiple=True, help="Only attempts to there; repeatable.")
+@resolve_option
+@records_options
+@where_options
+@output_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    source: str | None,
+    destinations: tuple[str, ...],
+    resolve: tuple[str, ...],
+    records: Records,
+    where: Where,
+    output: str,
+    color: str,
+) -> None:
+    """Say which share of attempts was answered, by placement, zone, NAT gateway, destination and minute.
+
+    Without SOURCE, every sender of the network is looked at, by subnet.
+    """
+    from wayout.ask.diagnosis import diagnose
+    from wayout.ask.source import parse_source
+    from wayout.cli.network import read
+    from wayout.cli.option import resolutions, screen, show
+    from wayout.errors import InputError
+    from wayout.evidence.attempt import attempts
+    from wayout.evidence.question import HOLES
+    from wayout.evidence.rate import expectations
+    from wayout.evidence.rate_inquiry import inquire_rates, interfaces_asked, rate_senders
+    from wayout.evidence.target import servers_of, targets_of
+    from wayout.explain.rates import rates_report
+    from wayout.explain.record_count import record_count
+
+    who = None if source is None else parse_source(source)
+    reading = read(where)
+    network, resolved = reading.network, resolutions(resolve)
+    expected: Mapping[str, Expectation] = {}
+    targets: tuple[Target, ...] = ()
+    if destinations:
+        if who is None:
+            raise InputError("--to asks the model as well, and that needs a sender", "Name a SOURCE.")
+        diagnosis = diagnose(network, who, destinations, resolved=resolved, live=reading.resolver)
+        targets = targets_of(diagnosis)
+        expected = expectations(diagnosis)
+    senders = rate_senders(network, who)
+    if not senders:
+        raise InputError(
+            "no interface of the sender is in the snapshot, so none of its records can be told", "Name an eni-…."
+        )
+    values = interfaces_asked(network, who, senders)
+    with open_records(records, attempts(*servers_of(targets)), HOLES, values=values) as archive:
+        inquiry = inquire_rates(archive, network, who, targets, expected)
+        count = record_count(archive, *inquiry.answers)
+    tell_readings(count.odd)
+    report = rates_report(network, inquiry, who, destinations, count)
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_rates import rates_document
+
+        show(encode(rates_document(report)), color)
+    else:
+        from wayout.render.rates_text import rates_text
+
+        show(rates_text(report, screen(color)), color)
+    ctx.exit(3 if report.contradictions else 4 if report.is_open else 3 if report.has_findings else 0)

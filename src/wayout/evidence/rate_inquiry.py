@@ -1,0 +1,96 @@
+"""Rate inquiry: what is asked of an archive to tell the rates of a source, its tasks that are gone included.
+
+An interface that the snapshot describes is known by its id. Of a service, records with `ecs-service-name` and `subnet-id` tell
+of tasks that have been replaced since as well; without these fields nobody knows whose such an interface was.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from wayout.ask.source import EcsServiceSource, Source
+from wayout.evidence.archive import Archive
+from wayout.evidence.attempt import AttemptCount, attempts
+from wayout.evidence.engine import Answered
+from wayout.evidence.question import HOLES
+from wayout.evidence.rate import (
+    Expectation,
+    Rates,
+    Sender,
+    every_sender,
+    gateway_of_interface,
+    gone_senders,
+    rates,
+    senders_of,
+)
+from wayout.evidence.target import Target, TargetTest, servers_of
+from wayout.model.network import Network
+
+
+class RateInquiry(msgspec.Struct, frozen=True):
+    """The rates, the answers that they were made of, and whether tasks that are gone are left out for want of fields."""
+
+    rates: Rates
+    answers: tuple[Answered[Any], ...]
+    misses_gone: bool
+
+
+def rate_senders(network: Network, source: Source | None) -> Mapping[str, Sender]:
+    """Whose attempts are counted. Raises: InputError when the snapshot does not describe the source."""
+    return every_sender(network) if source is None else senders_of(network, source)
+
+
+def interfaces_asked(
+    network: Network, source: Source | None, senders: Mapping[str, Sender]
+) -> Mapping[str, frozenset[str]]:
+    """By which fields records are selected: nothing is left out when all senders are meant."""
+    if source is None:
+        return {}
+    return {"interface-id": frozenset(senders) | frozenset(gateway_of_interface(network))}
+
+
+def inquire_rates(
+    archive: Archive,
+    network: Network,
+    source: Source | None,
+    targets: tuple[Target, ...],
+    expected: Mapping[str, Expectation],
+) -> RateInquiry:
+    """The rates of a source, or of all senders, as the records of an archive tell them.
+
+    Raises: InputError when records lack a field that is needed; AwsError when AWS does not answer.
+    """
+    question, test = attempts(*servers_of(targets)), TargetTest(targets)
+    senders = rate_senders(network, source)
+    values = interfaces_asked(network, source, senders)
+    answers: list[Answered[Any]] = [archive.ask(question, values), archive.ask(HOLES, values)]
+    counts: list[AttemptCount] = list(answers[0].rows)
+    misses_gone = False
+    if isinstance(source, EcsServiceSource):
+        tasks = _of_service(archive, source)
+        misses_gone = tasks is None
+        if tasks is not None:
+            more = archive.ask(question, tasks)
+            gone = gone_senders(network, source, senders, more.rows)
+            counts += [count for count in more.rows if count.interface_id in gone]
+            if gone:
+                answers.append(archive.ask(HOLES, {"interface-id": frozenset(gone)}))
+            answers.append(more)
+            senders = {**senders, **gone}
+    holes = [hole for answer in answers for hole in answer.rows if not isinstance(hole, AttemptCount)]
+    asked = _admitted(counts, test)
+    return RateInquiry(rates(network, senders, asked, holes, expected), tuple(answers), misses_gone)
+
+
+def _of_service(archive: Archive, source: EcsServiceSource) -> Mapping[str, frozenset[str]] | None:
+    """How the records of a service's tasks are selected; None where records do not name services."""
+    held = set(archive.held.names)
+    if not {"ecs-service-name", "subnet-id"} <= held:
+        return None
+    cluster = {"ecs-cluster-name": frozenset({source.cluster})} if source.cluster and "ecs-cluster-name" in held else {}
+    return {"ecs-service-name": frozenset({source.service}), **cluster}
+
+
+def _admitted(counts: Iterable[AttemptCount], test: TargetTest) -> list[AttemptCount]:
+    return [count for count in counts if test.admits(count.server, count.port)]
