@@ -81,6 +81,9 @@ class Inquiry(msgspec.Struct, frozen=True):
     accounts: tuple[Account, ...]
     working: tuple[Vantage, ...]
     unsent: tuple[Unsent, ...]
+    unlogged: tuple[str, ...]
+    """Interfaces asked about of which no record at all was read."""
+
     presence: tuple[Presence, ...]
     holes: tuple[Hole, ...]
     exchanges: int
@@ -141,6 +144,7 @@ class _Inquirer:
             accounts=merged(accounts),
             working=tuple(v for v in quiet if id(v) not in told and v.side is not Side.THROUGH),
             unsent=tuple(self._unsent(seen, presence)),
+            unlogged=tuple(sorted((self._asked.interfaces or frozenset()) - {each.seen_at for each in presence})),
             presence=presence,
             holes=holes,
             exchanges=answered.rows[0].all_exchanges + len(former) if answered.rows else len(former),
@@ -298,6 +302,8 @@ class _Inquirer:
                     account, conclusion=Conclusion.OPEN, rows=(), confidence=Confidence.UNVERIFIED,
                     remarks=(*remarks, Remark.RECORDS_LOST),
                 )  # fmt: skip
+            if Remark.REJECTS_NOT_LOGGED in remarks and account.conclusion is Conclusion.REMOTE:
+                account = msgspec.structs.replace(account, conclusion=Conclusion.OPEN, confidence=Confidence.UNVERIFIED)
             if self._now is not None and self._now - account.first.exchange.last < _MATURE:
                 remarks.append(Remark.TOO_YOUNG)
         return msgspec.structs.replace(account, remarks=tuple(dict.fromkeys(remarks)))

@@ -142,6 +142,8 @@ def _blamed(silence: Silence, relays: tuple[Relay, ...]) -> Account:
     rows = _special(silence, (row,) if row is not None else ())
     confidence = row.confidence if row is not None else Confidence.DERIVED
     sights = [_agrees(first, row, relay) for relay in relays if relay.is_logged]
+    if False in sights and silence.outcome.answer is Answer.INTERMITTENT:
+        return _clean(silence, relays)  # it stops others, not these
     if False in sights:
         return _account(silence, relays, Conclusion.CONTRADICTION, _rows_by_records(relays), disproved=silence.beyond)
     remarks = (Remark.RECORDS_BEYOND_AGREE,) if True in sights else ()
@@ -150,7 +152,7 @@ def _blamed(silence: Silence, relays: tuple[Relay, ...]) -> Account:
 
 def _clean(silence: Silence, relays: tuple[Relay, ...]) -> Account:
     """The model lets them through, there and back."""
-    if silence.outcome.blockers:  # only a reply would be stopped, and at home: none came
+    if silence.outcome.blockers and not silence.beyond:  # only a reply would be stopped, and at home: none came
         return _account(silence, relays, Conclusion.REMOTE, _special(silence, (FailureRow.REMOTE_SILENT,)))
     logged = [relay for relay in relays if relay.is_logged]
     rows = _rows_by_records(relays)

@@ -157,6 +157,10 @@ def _working(inquiry: Inquiry) -> str | None:
 
 def _limits(inquiry: Inquiry, lacking: tuple[OpenRow, ...]) -> Iterator[str]:
     """What could not be told, and why."""
+    if inquiry.unlogged:
+        more = len(inquiry.unlogged) - _MOST_WORKING
+        listed = ", ".join(inquiry.unlogged[:_MOST_WORKING]) + (f" and {more:,} more" if more > 0 else "")
+        yield f"No record of {listed} is here: not logged, or the records are of another time or account."
     if inquiry.unlooked:
         yield (
             f"{inquiry.unlooked:,} of {inquiry.exchanges:,} pairs of addresses were counted and not looked at: "

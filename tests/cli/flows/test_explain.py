@@ -7,6 +7,7 @@ from typing import Final
 import jsonschema
 import pytest
 from click.testing import CliRunner
+from tests.builders import flow_log
 from tests.builders.flow_record import line, text
 from tests.evidence.account_case import FOLDER, RECORDS, ROOT, account_case
 from tests.lab.failure_row import FILE, KEPT, ROWS
@@ -132,6 +133,23 @@ def test_records_without_addresses_are_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_bytes(text([line(RECOMMENDED, srcaddr="nowhere", action="REJECT")], RECOMMENDED))
     told = _run("--logs", tmp_path / "a.log", "--snapshot", KEPT / "F1" / "snapshot.json", code=0)
     assert told.startswith("1 record says REJECT")
+
+
+def test_a_log_that_keeps_no_rejects_leaves_silence_open(tmp_path: Path) -> None:
+    """A refused answer would not show in it. Source: FL-3."""
+    folder = KEPT / "F16"
+    network = json.loads((folder / "snapshot.json").read_text(encoding="utf-8"))
+    network["FlowLogs"] = [flow_log() | {"TrafficType": "ACCEPT", "ResourceId": "vpc-main"}]
+    (tmp_path / "snapshot.json").write_text(json.dumps(network), encoding="utf-8")
+    told = _flat(_run("eni-task-a", "--logs", folder / FILE, "--snapshot", tmp_path / "snapshot.json", code=4))
+    assert "The flow log there records no REJECT: an answer that was refused would not show." in told
+
+
+def test_an_interface_without_records_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_bytes(text([line()]))
+    told = _flat(_run("eni-task-a", "--logs", tmp_path / "a.log", "--snapshot", KEPT / "F1" / "snapshot.json", code=0))
+    assert told.startswith("The records hold no connection of what was asked about.")
+    assert "No record of eni-task-a is here: not logged, or the records are of another time or account." in told
 
 
 def test_a_name_without_addresses_needs_them() -> None:
