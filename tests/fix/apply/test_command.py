@@ -9,6 +9,7 @@ from tests.builders.plan_file import write_plan
 from tests.fix.apply.test_faults import the_plan
 from tests.fix.apply.theatre import DESTINATION, Theatre
 
+from wayout.ask.change import Change as Difference
 from wayout.ask.change import changes_of
 from wayout.cli.apply import command
 from wayout.errors import InputError, WayoutError
@@ -61,8 +62,13 @@ def test_a_plan_is_applied_verified_and_undone(theatre: Theatre, plan: Path) -> 
     undone = run("--undo", journal, "--yes")
     assert undone.exit_code == 0
     assert "all that the plan had edited is as it was before" in undone.stdout
-    # moto forgets to delete the interface of a NAT gateway.
-    assert [each for each in changes_of(before, theatre.network()) if each.field != "network_interfaces"] == []
+    left = changes_of(before, theatre.network())
+    assert [each for each in left if not is_a_trace_of_a_gateway(each)] == []
+
+
+def is_a_trace_of_a_gateway(change: Difference) -> bool:
+    """What AWS shows for an hour of a NAT gateway that is deleted; and its interface, which moto forgets to delete."""
+    return change.field == "network_interfaces" or (change.new is not None and change.new.state == "deleted")
 
 
 def test_a_plan_that_no_longer_helps_is_refused(theatre: Theatre, network: Network, tmp_path: Path) -> None:

@@ -199,6 +199,9 @@ class Theatre:
             for attribute in ("enableDnsSupport", "enableDnsHostnames"):
                 given = {"VpcId": vpc["VpcId"], "Attribute": attribute}
                 vpc[attribute] = repr(self.account.call("ec2", "DescribeVpcAttribute", REGION, given))
+        # Nor does moto delete the default ACL of a VPC that is deleted.
+        vpcs = {vpc["VpcId"] for vpc in found["Vpcs"]}
+        found["NetworkAcls"] = [acl for acl in found["NetworkAcls"] if acl["VpcId"] in vpcs]
         return found
 
     def _listed(self, lists: tuple[str, ...]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from wayout.fix.call.call import Call, Tagging, Wait, Yield, absent, filtered
+from wayout.fix.call.call import Call, Tagging, Wait, Yield, absent
 from wayout.fix.call.value import Sight, ref, refs
 from wayout.fix.change.vpc_endpoint import (
     CreateGatewayEndpoint,
@@ -113,8 +113,13 @@ def _created(endpoint_id: str, name: str, parameters: dict[str, Any], beside: tu
 def _endpoint(
     endpoint_id: str, within: tuple[str, ...], *where: tuple[str, Any], none_of: tuple[str, ...] = ()
 ) -> Sight:
-    own = ("vpc-endpoint-id", ref(endpoint_id))
-    return filtered("DescribeVpcEndpoints", own, within=within, where=where, none_of=none_of)
+    return Sight(
+        operation="DescribeVpcEndpoints",
+        parameters={"VpcEndpointIds": [ref(endpoint_id)]},
+        within=within,
+        where=where,
+        none_of=none_of,
+    )
 
 
 def _table(endpoint_id: str, route_table_id: str) -> Sight:
