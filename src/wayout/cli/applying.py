@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from wayout.fix.apply.making import Site
     from wayout.fix.apply.receipt import Receipt
     from wayout.fix.apply.run import Run, Undertaking
+    from wayout.fix.expected_state import Expected
+    from wayout.model.network import Network
 
 _DIFFERS: Final = 3
 
@@ -87,6 +89,7 @@ class Applying:
 
         with resume_journal(path, clock) as journal:
             sites = self._sites_for(journal)
+            self._refuse_moved(self._run(journal, sites).untouched(), collected(self._opened))
             self._ask("Finish this plan?")
             return self._applied(journal, sites)
 
@@ -120,31 +123,42 @@ class Applying:
 
         Raises: InputError when the network is not what the plan expects, or the plan does not hold in it.
         """
-        from wayout.explain.change import change_statement
         from wayout.explain.edit import edit_statement
         from wayout.fix.apply.preparation import proved_on, undertaking_for
-        from wayout.fix.expected_state import moved
         from wayout.fix.order import read_order
         from wayout.model.scope import Scope
-        from wayout.render.receipt_text import differences_text
 
         order = read_order(path)
         self._opened = opened(self._where)
         first = self._opened.accounts[0].identity.account
         fresh = collected(self._opened)
-        differs = tuple(map(change_statement, moved(order.expected, fresh)))
-        if differs:
-            click.echo(differences_text(differs, screen(self._color)), err=True, nl=False)
-            raise InputError(
-                "nothing was changed: what the plan edits is not what it was when the plan was made",
-                "Make the plan anew: `wayout fix`.",
-            )
+        self._refuse_moved(order.expected, fresh)
         undertaking = undertaking_for(order, fresh, Scope(first, self._opened.regions[first][0]))
         proved_on(order, fresh, ask_dns)
         edits = tuple(
             edit_statement(change, before, order.plan.on(fresh)) for change, before in order.plan.steps(fresh)
         )
         return undertaking, edits, self._sites()
+
+    def _refuse_moved(self, expected: "tuple[Expected, ...]", fresh: "Network") -> None:
+        """Raises: InputError when something is not as the plan expects it; what differs is said on stderr."""
+        from wayout.explain.change import change_statement
+        from wayout.fix.expected_state import moved
+        from wayout.render.receipt_text import differences_text
+
+        differs = moved(expected, fresh)
+        if not differs:
+            return
+        click.echo(differences_text(map(change_statement, differs), screen(self._color)), err=True, nl=False)
+        if all(each.new is None for each in differs):
+            raise InputError(
+                "nothing was changed: what the plan edits is not there",
+                "Is it the right account and region? Give --profile, --role-arn or --region; or make the plan anew.",
+            )
+        raise InputError(
+            "nothing was changed: what the plan edits is not what it was when the plan was made",
+            "Make the plan anew: `wayout fix`.",
+        )
 
     def _sites_for(self, journal: "Journal") -> "dict[str, Site]":
         """The accounts that a journal's run works in; who is asking, and what was done, is said on stderr."""
@@ -169,10 +183,13 @@ class Applying:
         """The exit code of the diagnosis after the run, which is carried to its end."""
         from wayout.ask.diagnosis import diagnose
         from wayout.cli.answer import exit_code
+        from wayout.explain.change import change_statement
         from wayout.fix.apply.preparation import addresses
         from wayout.fix.apply.receipt import receipt_of
         from wayout.fix.apply.step import actions_of
+        from wayout.fix.expected_state import moved
         from wayout.fix.order import with_real_ids
+        from wayout.forward.outcome import Answer
 
         run = self._run(journal, sites)
         with self._told(journal):
@@ -195,12 +212,17 @@ class Applying:
             live=ask_dns,
             task_definition=about.task_definition,
         )
-        self._show_receipt(receipt, permissions, journal.path, found)
+        # A verdict that is not what was proved has its reason in what is not as the plan left it.
+        differs = () if found.answer is Answer.REACHABLE else tuple(map(change_statement, moved(run.promised(), fresh)))
+        self._show_receipt(receipt, permissions, journal.path, found, differs)
         if self._output is Output.TABLE:
             from wayout.explain.diagnosis import report
             from wayout.render.diagnosis_text import diagnosis_text
+            from wayout.render.receipt_text import differences_text
 
             show("\n" + diagnosis_text(report(fresh, found), screen(self._color)), self._color)
+            show("\nNot as the plan left it:\n" if differs else "", self._color)
+            show(differences_text(differs, screen(self._color)), self._color)
         return exit_code(found.answer)
 
     def _run(self, journal: "Journal", sites: "dict[str, Site]") -> "Run":

@@ -40,6 +40,12 @@ def expected_states(changes: tuple[Change, ...], network: Network) -> tuple[Expe
     )
 
 
+def states_of(expected: tuple[Expected, ...], network: Network) -> tuple[Expected, ...]:
+    """The same things as they are in another network; what is not there is left out."""
+    found = ((each, getattr(network, each.kind).get(each.id)) for each in expected)
+    return tuple(Expected(kind=each.kind, id=each.id, state=_written(noun)) for each, noun in found if noun is not None)
+
+
 def moved(expected: tuple[Expected, ...], fresh: Network) -> tuple[Difference, ...]:
     """What is not as expected any more, each with its two states; order, words and ids of associations do not count.
 

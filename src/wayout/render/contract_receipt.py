@@ -39,7 +39,7 @@ class StepDocument(Document, frozen=True, kw_only=True):
 
 
 class DifferenceLineDocument(Document, frozen=True, kw_only=True):
-    """Something that is not as it was before the plan: what of it is gone, and what is new."""
+    """Something that is not as it should be: what of it is gone, and what is new."""
 
     component: str
     gone: tuple[str, ...]
@@ -51,7 +51,8 @@ class ReceiptDocument(Document, frozen=True, kw_only=True):
 
     `permissions` are all IAM actions that applying and undoing need. `dollars_a_month` is what the plan costs more by the
     list prices of `as_of`, before traffic and tax, null where a price is not known. `verdict` is that of the
-    diagnosis after the run, null where none was made; `differs` is what an undo could not bring back.
+    diagnosis after the run, null where none was made; `differs` is what an undo could not bring back, or what
+    is not as the plan left it where the verdict is not what was proved.
     """
 
     schema: Literal["wayout.receipt/1"]

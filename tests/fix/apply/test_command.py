@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.builders.plan_file import write_plan
 from tests.fix.apply.test_faults import the_plan
-from tests.fix.apply.theatre import DESTINATION, Theatre
+from tests.fix.apply.theatre import DESTINATION, REGION, Theatre
 
 from wayout.ask.change import Change as Difference
 from wayout.ask.change import changes_of
@@ -107,6 +107,12 @@ def test_a_run_that_aws_stops_says_how_to_go_on(theatre: Theatre, plan: Path) ->
     assert "It needs ec2:CreateNetworkAclEntry, ec2:DescribeNetworkAcls." in str(stopped.value.hint)
     assert f"wayout apply --resume {journal}" in str(stopped.value.hint)
     theatre.stand_in.behaviour.behave()
+    somebody = {"NetworkAclId": theatre.mission.network_acl, "RuleNumber": 300, "Egress": False}
+    entry = {**somebody, "Protocol": "6", "RuleAction": "deny", "CidrBlock": "192.0.2.0/24"}
+    theatre.account.call("ec2", "CreateNetworkAclEntry", REGION, {**entry, "PortRange": {"From": 1, "To": 2}})
+    with pytest.raises(InputError, match="is not what it was when the plan was made"):
+        run("--resume", journal, "--yes")
+    theatre.account.call("ec2", "DeleteNetworkAclEntry", REGION, somebody)
     undone = run("--undo", journal, "--yes", "-o", "json")
     assert {step["outcome"] for step in json.loads(undone.stdout)["steps"]} == {"undone", "not-done"}
 
@@ -115,3 +121,10 @@ def test_one_thing_is_asked_at_a_time(plan: Path) -> None:
     assert run().exit_code == 2
     assert run(plan, "--undo", plan).exit_code == 2
     assert run("--undo", plan, "--dry-run").exit_code == 2
+
+
+def test_a_plan_for_another_region_is_not_carried_out_here(theatre: Theatre, plan: Path) -> None:
+    del theatre
+    with pytest.raises(InputError, match="what the plan edits is not there") as refused:
+        run(plan, "--yes", "--region", "eu-west-1")
+    assert "Is it the right account and region?" in str(refused.value.hint)

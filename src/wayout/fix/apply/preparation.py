@@ -11,6 +11,7 @@ from wayout.fix.apply.run import Undertaking
 from wayout.fix.apply.step import Step, steps_of
 from wayout.fix.call.place import UNKNOWN
 from wayout.fix.cost import monthly
+from wayout.fix.expected_state import states_of
 from wayout.fix.order import Order
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
@@ -29,6 +30,7 @@ def undertaking_for(order: Order, fresh: Network, here: Scope) -> Undertaking:
         destinations=order.plan.destinations,
         steps=tuple(_placed(step, here) for step in steps_of(order.plan.changes, fresh)),
         expected=order.expected,
+        promised=states_of(order.expected, order.plan.on(fresh)),
         resolved=order.resolved,
         task_definition=order.task_definition,
         dollars=_dollars(order, fresh),

@@ -19,6 +19,7 @@ from wayout.fix.apply.refusal import Effect, effect_of
 from wayout.fix.apply.step import Step, revived_steps
 from wayout.fix.call.place import UNKNOWN
 from wayout.fix.expected_state import Expected
+from wayout.fix.order import with_real_ids
 
 KIND: Final = "apply"
 """The kind of journal that such a run keeps."""
@@ -47,6 +48,9 @@ class Undertaking(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     expected: tuple[Expected, ...] = ()
     """The states before: what an undo is held against."""
+
+    promised: tuple[Expected, ...] = ()
+    """The same things as the plan leaves them, with planned ids: what the network is held against afterwards."""
 
     resolved: Mapping[str, tuple[str, ...]] = {}
     """The addresses of names that the plan was made with."""
@@ -141,6 +145,18 @@ class Run:
             if step.number in attempted:
                 self._undo(step)
         self._journal.close_off(UNDONE)
+
+    def promised(self) -> tuple[Expected, ...]:
+        """What the plan edits, as it leaves it, under the ids that AWS gave."""
+        told = msgspec.json.encode(self.undertaking.promised).decode()
+        return msgspec.json.decode(with_real_ids(told, self.known), type=tuple[Expected, ...])
+
+    def untouched(self) -> tuple[Expected, ...]:
+        """What no step has touched that was tried so far, and has to be as it was when the plan was made."""
+        tried = {number for number, _ in attempts(self._journal.intents())}
+        calls = [call for step in self.undertaking.steps if step.number in tried for call in (*step.calls, *step.undo)]
+        touched = msgspec.json.encode(calls).decode()
+        return tuple(each for each in self.undertaking.expected if f'"{each.id}"' not in touched)
 
     def surplus(self) -> tuple[tuple[Step, str], ...]:
         """What carries the tags of a step and is not what the step goes by: made twice, because an answer was lost."""
