@@ -134,3 +134,44 @@ def test_a_file_that_is_no_answer_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "m.json").write_text(text)
     with pytest.raises(InputError, match=r"m\.json"):
         saved_metrics(tmp_path / "m.json", "nat-a")
+
+
+def test_endpoints_transit_gateways_and_firewalls_are_asked_where_there_are_any() -> None:
+    """EP-16, TGW-12, FW-12: of a gateway endpoint there are no metrics."""
+    service = "com.amazonaws.us-east-1.ecr.api"
+    interface = {"VpcEndpointId": "vpce-i", "VpcEndpointType": "Interface", "VpcId": "vpc-main", "ServiceName": service}
+    gateway = {**interface, "VpcEndpointId": "vpce-g", "VpcEndpointType": "Gateway"}
+    attachment = {"SubnetId": "subnet-public-a", "EndpointId": "vpce-f", "Status": "READY"}
+    firewall = {
+        "Firewall": {"FirewallName": "edge", "FirewallArn": "arn:aws:network-firewall:x:y:firewall/edge"},
+        "FirewallStatus": {"SyncStates": {"us-east-1a": {"Attachment": attachment}}},
+    }
+    builder = healthy_network(1).add("VpcEndpoints", interface, gateway).add("Firewalls", firewall)
+    builder.add("TransitGateways", {"TransitGatewayId": "tgw-0", "State": "available"})
+    asked = {request.metered: request.dimensions for request in metric_requests(network_of(builder.documents()), [])}
+    assert asked[Metered(MeteredKind.VPC_ENDPOINT, "vpce-i")] == (
+        ("Endpoint Type", "Interface"),
+        ("Service Name", service),
+        ("VPC Endpoint Id", "vpce-i"),
+        ("VPC Id", "vpc-main"),
+    )
+    assert asked[Metered(MeteredKind.TRANSIT_GATEWAY, "tgw-0")] == (("TransitGateway", "tgw-0"),)
+    assert {
+        dict(dimensions)["Engine"]
+        for metered, dimensions in asked.items()
+        if metered.kind is MeteredKind.NETWORK_FIREWALL and dict(dimensions)["FirewallName"] == "edge"
+    } == {"Stateless", "Stateful"}
+    assert not any(metered.id == "vpce-g" for metered in asked)
+
+
+def test_a_saved_answer_to_our_own_request_is_told_apart_again(tmp_path: Path) -> None:
+    requests = metric_requests(_network(AvailabilityMode="regional"), ["nat-r"])
+    (parameters,) = request_parameters(requests, HOUR)
+    queries = parameters["MetricDataQueries"]
+    assert isinstance(queries, list)
+    results = [
+        _result(str(query["Label"]), ("2023-11-14T22:14:00Z", 1)) for query in queries if isinstance(query, dict)
+    ]
+    (tmp_path / "m.json").write_text(json.dumps({"MetricDataResults": results}))
+    (metered,) = saved_metrics(tmp_path / "m.json", None).metered
+    assert metered == Metered(MeteredKind.NAT_GATEWAY, "nat-r", "us-east-1a")
