@@ -85,6 +85,15 @@ def test_what_is_not_known_has_no_plan_and_says_what_is_missing() -> None:
     assert "Needs ec2:DescribeNatGateways." in done.stdout
 
 
+def test_a_plan_that_leads_into_the_dark_is_not_shown_as_one() -> None:
+    """The group would get its rule, but what the transit gateway does with the packets then, the snapshot does not tell."""
+    snapshot = BROKEN.parents[1] / "group-reference-over-a-transit-gateway" / "snapshot.json"
+    done = wayout("fix", "ecs:prod/payments", "--to", "https://10.1.0.5", "--snapshot", snapshot)
+    assert done.returncode == 3
+    assert done.stdout.startswith("No plan can be proved: what would let ecs:prod/payments reach https://10.1.0.5")
+    assert "TransitGatewayRouteTables" in done.stdout
+
+
 def test_what_nobody_here_can_change_has_no_plan_and_says_who_can() -> None:
     snapshot = BROKEN.parents[1] / "outbound-mail-on-port-25" / "snapshot.json"
     done = wayout("fix", "eni-task-a", "--to", "tcp://203.0.113.9:25", "--snapshot", snapshot)

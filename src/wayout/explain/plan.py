@@ -97,7 +97,7 @@ def plan_report(network: Network, proposal: Proposal) -> PlanReport:
         plans=plans,
         obstacles=() if plans else _obstacles(proposal),
         refused=refused,
-        gaps=gap_statements(before.gaps, before.deciding),
+        gaps=gap_statements(tuple(dict.fromkeys((*before.gaps, *proposal.blind))), (*before.deciding, *proposal.blind)),
         order=order_of(proposal.best.plan, network, proposal.question) if proposal.best is not None else None,
     )
 
@@ -113,6 +113,8 @@ def _headline(proposal: Proposal, plans: Sequence[PlanStatement]) -> str:
         return f"No plan: all that would let {who} reach {what} takes something away from others."
     if proposal.before.deciding:
         return f"No plan: whether {who} reaches {what} hangs on facts that are not known."
+    if proposal.blind and not proposal.hopeless:
+        return f"No plan can be proved: what would let {who} reach {what} leads to facts that are not known."
     return f"No plan: nothing that can be changed here lets {who} reach {what}{lasting}."
 
 

@@ -21,6 +21,7 @@ from wayout.fix.question import Question, View
 from wayout.fix.repair.way import table_of
 from wayout.fix.search import failing, is_enough, search, without_idle
 from wayout.forward.outcome import Answer
+from wayout.model.gap import Gap
 from wayout.model.network import Network
 
 
@@ -41,8 +42,8 @@ class Proposal(msgspec.Struct, frozen=True):
     """The answer: plans that differ in kind, the best first.
 
     Without plans, `answer` tells whether nothing has to be done, or what stays so; `hopeless` are the faults for which
-    no change is known that could be made here, and `refused` the plans that would take something away from others:
-    such a plan is among `plans` only where the user asked for its kind.
+    no change is known that could be made here, and `refused` the plans that would take something away from others,
+    where there is no other: such a plan is among `plans` only where the user asked for its kind.
     """
 
     question: Question
@@ -52,6 +53,8 @@ class Proposal(msgspec.Struct, frozen=True):
     answer: Answer
     failing: View
     refused: tuple[ProvenPlan, ...] = ()
+    blind: tuple[Gap, ...] = ()
+    """What is not known where changes would lead: without plans, the reason why they could not be proved."""
 
     @property
     def best(self) -> ProvenPlan | None:
@@ -69,20 +72,35 @@ def propose(network: Network, question: Question, approach: Approach | None = No
         return Proposal(question, before, (), (), Answer.REACHABLE, first)
     wanted = [approach] if approach is not None else [Approach.REPAIR]
     hopeless: tuple[Cause, ...] = ()
-    found: dict[frozenset[Change], Plan] = {}
+    blind: dict[Gap, None] = {}
+    found: dict[frozenset[Change], ProvenPlan] = {}
+
+    def accepts(changes: tuple[Change, ...]) -> bool:
+        needed = _needed(network, question, changes)
+        key = frozenset(needed)
+        if key not in found:
+            found[key] = _proven(network, question, _plan(question, needed), before.placements)
+        return not found[key].proof.closes
+
     for each in wanted:
-        result = search(network, question, each)
+        result = search(network, question, each, accepts)
         hopeless = hopeless or result.hopeless
+        blind.update(dict.fromkeys(result.blind))
         if approach is None:
             wanted += [other for other in Approach if other in result.seen and other not in wanted]
-        if result.changes is not None:
-            changes = _needed(network, question, result.changes)
-            found.setdefault(frozenset(changes), _plan(question, changes))
-    plans = [_proven(network, question, plan, before.placements) for plan in found.values()]
-    plans.sort(key=lambda each: each.rank)
+    plans = _best_of_each(sorted(found.values(), key=lambda each: each.rank))
     refused = [each for each in plans if each.proof.closes and approach is None]
     kept = [each for each in plans if each not in refused]
-    return Proposal(question, before, tuple(kept), hopeless, _stays(before, first), first, tuple(refused))
+    stays, others = _stays(before, first), () if kept else tuple(refused)
+    return Proposal(question, before, tuple(kept), hopeless, stays, first, others, () if kept else tuple(blind))
+
+
+def _best_of_each(plans: list[ProvenPlan]) -> list[ProvenPlan]:
+    """The first plan of each kind: the others are dearer, or take more away."""
+    best: dict[Approach, ProvenPlan] = {}
+    for each in plans:
+        best.setdefault(each.plan.approach, each)
+    return list(best.values())
 
 
 def _stays(before: Diagnosis, first: View) -> Answer:
@@ -108,12 +126,15 @@ def _needed(network: Network, question: Question, changes: tuple[Change, ...]) -
     """The changes without those that neither the question nor anybody else needs."""
 
     def keeps(change: Change, fewer: tuple[Change, ...]) -> bool:
-        if is_copy(network, change, changes):
-            return False
-        moved = difference(network, after(network, fewer)).shifts
-        return not any(is_loss(move) for shift in moved for move in shift.moves)
+        return not is_copy(network, change, changes) and not _takes_away(network, fewer)
 
     return without_idle(network, question, changes, keeps)
+
+
+def _takes_away(network: Network, changes: tuple[Change, ...]) -> bool:
+    """Whether somebody reaches less after the changes than before."""
+    moved = difference(network, after(network, changes)).shifts
+    return any(is_loss(move) for shift in moved for move in shift.moves)
 
 
 def is_copy(network: Network, change: Change, changes: tuple[Change, ...]) -> bool:
@@ -136,12 +157,13 @@ def is_copy(network: Network, change: Change, changes: tuple[Change, ...]) -> bo
 
 
 def is_minimal(network: Network, question: Question, changes: tuple[Change, ...]) -> bool:
-    """Whether every change is needed: without it something stays blocked, or another way is lost that was copied."""
-    return not any(
-        is_enough(network, question, tuple(each for each in changes if each is not change))
-        for change in changes
-        if not is_copy(network, change, changes)
-    )
+    """Whether every change is needed: without it something stays blocked, or somebody loses what they had."""
+    for change in changes:
+        fewer = tuple(each for each in changes if each is not change)
+        is_idle = not is_copy(network, change, changes) and is_enough(network, question, fewer)
+        if is_idle and not _takes_away(network, fewer):
+            return False
+    return True
 
 
 def kind_of(changes: tuple[Change, ...]) -> Approach:

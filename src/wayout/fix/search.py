@@ -23,11 +23,15 @@ from wayout.fix.repair.every_reason import repairs_of
 from wayout.fix.repair.repair import ANY, Repair
 from wayout.forward.outcome import Answer
 from wayout.forward.perspective import Leg
+from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 
 MOST_LOOKED_AT: Final = 400
 """Unfinished plans that are looked at before the search gives up."""
+
+MOST_REFUSED: Final = 3
+"""Finished plans of one kind that may be refused before the search gives up."""
 
 _FILTERS: Final = frozenset(
     {
@@ -51,20 +55,31 @@ class Draft(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search came to: changes that answer the question, or None, and the faults that nothing mends."""
+    """What a search came to: changes that answer the question and were accepted, or None, and the faults that nothing mends.
+
+    `seen` are the kinds of solution that some repair on the way would have belonged to; `blind` is what is not known where
+    some changes would lead.
+    """
 
     changes: tuple[Change, ...] | None
     hopeless: tuple[Cause, ...]
     seen: frozenset[Approach]
     last: View
+    blind: tuple[Gap, ...] = ()
 
+
+Accept = Callable[[tuple[Change, ...]], bool]
+"""Whether changes that answer the question may be proposed."""
 
 Keeps = Callable[[Change, tuple[Change, ...]], bool]
 """Whether all others keep what they have without a change, when only the rest of the plan is made."""
 
 
-def search(network: Network, question: Question, approach: Approach) -> Found:
-    """The cheapest changes of one kind of solution that answer the question."""
+def search(network: Network, question: Question, approach: Approach, accepts: Accept = lambda _: True) -> Found:
+    """The cheapest changes of one kind of solution that answer the question and that `accepts` takes.
+
+    After a few that it does not take, the search gives up.
+    """
     placements = question.first_view(network).placements
     order = count()
     start = Draft((), network)
@@ -73,6 +88,8 @@ def search(network: Network, question: Question, approach: Approach) -> Found:
     hopeless: dict[tuple[Reason, str], Cause] = {}
     seen: set[Approach] = set()
     first: View | None = None
+    refused = 0
+    blind: dict[Gap, None] = {}
     for _ in range(MOST_LOOKED_AT):
         if not heap:
             break
@@ -80,7 +97,14 @@ def search(network: Network, question: Question, approach: Approach) -> Found:
         view = failing(question, draft.network)
         first = first or view
         if view.answer is Answer.REACHABLE:
-            return Found(draft.changes, (), frozenset(seen), view)
+            if accepts(draft.changes):
+                return Found(draft.changes, (), frozenset(seen), view)
+            refused += 1
+            if refused == MOST_REFUSED:
+                break
+            continue
+        if view.answer is Answer.UNKNOWN and draft.changes:
+            blind.update(dict.fromkeys(gap for row in view.rows for result in row for gap in result.gaps))
         ordered = _ordered(view.causes)
         for repair in _candidates(question, view, ordered, hopeless):
             seen |= repair.approaches if repair.approaches != ANY else frozenset()
@@ -93,7 +117,7 @@ def search(network: Network, question: Question, approach: Approach) -> Found:
             least = CHEAPEST * (len(_required(ordered)) - 1)
             heapq.heappush(heap, (price + max(least, 0), next(order), price, following[0]))
     last = first or question.first_view(network)
-    return Found(None, tuple(hopeless.values()), frozenset(seen), last)
+    return Found(None, tuple(hopeless.values()), frozenset(seen), last, tuple(blind))
 
 
 def failing(question: Question, network: Network) -> View:

@@ -77,6 +77,7 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
         Reason.TGW_NO_ROUTE: (transit_gateway.route,),
         Reason.TGW_BLACKHOLE: (transit_gateway.route,),
         Reason.TGW_ATTACHMENT_NOT_AVAILABLE: (route.astray,),
+        Reason.FIREWALL_ASYMMETRIC: (route.through_firewall,),
         Reason.SOURCE_DEST_CHECK: (network_interface.check_off,),
         Reason.TARGET_NOT_RUNNING: (route.astray,),
         Reason.VPC_BLOCK_PUBLIC_ACCESS: (vpc.exclusion,),

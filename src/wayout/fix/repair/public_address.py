@@ -29,7 +29,7 @@ def lacking(at: Incident) -> Iterator[Repair]:
 def _given(at: Incident) -> Iterator[Repair]:
     """A public address for what lacks one, where it may have one."""
     network = at.network
-    if at.is_fargate_service and isinstance(at.source, EcsServiceSource):
+    if at.is_fargate_service and isinstance(at.source, EcsServiceSource) and not at.is_at_appliance:
         yield from (
             Repair((SetAssignPublicIp(service=key, value=ENABLED),), _PUBLIC)
             for key, service in network.ecs_services.items()
@@ -37,7 +37,8 @@ def _given(at: Incident) -> Iterator[Repair]:
         )
         return
     interface = network.network_interfaces.get(at.component)
-    if interface is None or at.is_task or at.is_function or interface.requester_managed:
+    is_started = (at.is_task or at.is_function) and not at.is_at_appliance
+    if interface is None or is_started or interface.requester_managed:
         return
     address = _private_address(at, interface)
     if address is None:

@@ -14,7 +14,7 @@ from wayout.fix.repair.exit import exit_block, exits
 from wayout.fix.repair.join import joins
 from wayout.fix.repair.place import is_public
 from wayout.fix.repair.repair import ANY, MENDING, Repair
-from wayout.fix.repair.way import at_block, served, table_of, ways
+from wayout.fix.repair.way import at_block, routed, served, table_of, ways
 from wayout.forward.route_table import RouteLookup
 from wayout.model.network import Network
 from wayout.model.route_table import Route, RouteTable
@@ -101,12 +101,32 @@ def astray(at: Incident) -> Iterator[Repair]:
                 for changes in ways(at.network, table, str(held), target, subnets):
                     yield Repair(changes, ANY)
             continue
-        yield from _led(at, table, route.destination if route.prefix is not None else block, subnets, barred)
+        lead = route.destination if route.prefix is not None else block
+        yield from _led(at, table, lead, subnets, barred)
+        kept = _kept(at.network, table, route)
+        for each in _led(at, table, lead, subnets, barred) if kept else ():
+            yield Repair((*kept, *each.changes), each.approaches)
         if route.destination == block:
             yield from _like_others(at, table, subnets, barred)
         elif not route.is_propagated and route.prefix is not None:
             yield Repair((DeleteRoute(route_table_id=table.route_table_id, destination=route.destination),), MENDING)
         return  # the next table has its turn when this one is mended
+
+
+def _kept(network: Network, table: RouteTable, route: Route) -> tuple[Change, ...]:
+    """Routes of their own for what a wide route to a peering rightly leads there: the blocks of the other VPC (PEER-1)."""
+    peering = network.vpc_peering_connections.get(route.target[1])
+    side = peering.other_side(table.vpc_id) if peering is not None else None
+    if side is None or route.prefix is None:
+        return ()
+    return tuple(
+        _created(table, block, route.target[1])
+        for block in side.prefixes
+        if block.family is route.prefix.family
+        and block != route.prefix
+        and route.prefix.covers(block)
+        and at_block(table, str(block)) is None
+    )
 
 
 def leading(at: Incident, target: str) -> Iterator[tuple[RouteTable, Route, tuple[Subnet, ...]]]:
@@ -177,6 +197,22 @@ def back(at: Incident) -> Iterator[Repair]:
             yield Repair((ReplaceRoute(route_table_id=table.route_table_id, destination=str(block), target=target),))
         elif len(narrow) <= 4 and all(at_block(table, str(p)) is None for p in narrow):
             yield Repair(tuple(_created(table, p, target) for p in narrow))
+
+
+def through_firewall(at: Incident) -> Iterator[Repair]:
+    """The replies led to the endpoint of the firewall that saw the requests, by routes for the senders' whole subnets.
+
+    Only such routes beat the local one, and only in the table that sends the replies past it (ROUTE-7, EP-18).
+    """
+    table = at.network.route_tables.get(at.fact("table") or "")
+    if table is None or at.fact("side") != "request" or at.is_ipv6:
+        return
+    homes = [at.network.subnets.get(placement.origin.subnet_id or "") for placement in at.placements]
+    blocks = dict.fromkeys(home.cidr_block for home in homes if home is not None and home.cidr_block is not None)
+    changes = [routed(table, str(block), at.component) for block in blocks]
+    made = tuple(change for change in changes if change is not None)
+    if made:
+        yield Repair(made)
 
 
 def _created(table: RouteTable, block: Prefix, target: str) -> Change:
