@@ -121,7 +121,7 @@ _ROW_TITLES: Final = {
     FailureRow.SCAN: "scans from the internet",
     FailureRow.PUBLIC_ACCESS: "VPC Block Public Access",
     FailureRow.ENCRYPTION: "VPC encryption control",
-    FailureRow.NAT_PORTS: "the NAT gateway is out of ports",
+    FailureRow.NAT_PORTS: "the NAT gateway's lack of ports",
     FailureRow.NAT_IDLE: "the NAT gateway's idle timeout",
     FailureRow.PACKET_SIZE: "packets too large for the way",
     FailureRow.FIREWALL: "a firewall on the way",
@@ -154,7 +154,7 @@ def _message(told: Told, account: Account) -> str:
             return _undecided(account)
         case _:
             told_rows = [meaning_of(row) for row in rows]
-            joined = "; ".join(told_rows)
+            joined = (", or " if account.conclusion is Conclusion.OPEN else "; ").join(told_rows)
             hedge = "Perhaps " if account.conclusion is Conclusion.OPEN else ""
             text = f"{hedge}{joined}" if hedge else f"{joined[0].upper()}{joined[1:]}"
             return f"{text}.{_seen_as(account)}"
@@ -204,6 +204,10 @@ def _blamed_advice(account: Account, scene: Scene) -> str:
     """What to change; who asks from outside may be nobody's guest, and then nothing is wrong."""
     advice = advice_for(scene)
     first = account.first
+    if FailureRow.S3_ADDRESSES in account.rows:
+        lists = (each for each in scene.network.prefix_lists.values() if (each.prefix_list_name or "").endswith(".s3"))
+        whole = next((f"{each.prefix_list_id} ({each.prefix_list_name})" for each in lists), "the prefix list of S3")
+        return f"Add an egress rule to {scene.component_text}: tcp {first.exchange.port} to {whole}."
     is_uninvited = first.side is Side.SERVER and first.placement is None and first.nat is None
     return f"If {first.exchange.client} is to get in: {advice[0].lower()}{advice[1:]}" if is_uninvited else advice
 

@@ -83,6 +83,18 @@ def test_what_was_never_sent_is_told_without_blaming_the_network() -> None:
     assert "No group, ACL or route has any part in it." in told
 
 
+def test_s3_is_let_out_by_its_prefix_list() -> None:
+    """Its addresses change. Source: EP-3."""
+    told = _flat(_case("f32-the-group-does-not-know-s3"))
+    assert "Add an egress rule to sg-app: tcp 443 to pl-s3 (com.amazonaws.us-east-1.s3)." in told
+
+
+def test_a_lack_of_ports_is_told_in_a_sentence() -> None:
+    told = _flat(_row("F14", "eni-task-a", code=3))
+    assert "came to nothing, because of the NAT gateway's lack of ports." in told
+    assert "(F14, unverified)" in told
+
+
 def test_a_contradiction_is_told_with_what_may_be_behind_it() -> None:
     told = _flat(_case("a-rule-was-changed-since"))
     assert (
