@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -14,11 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from moto.core.config import default_user_config
+from tests.cli.program import command
 from tests.collect.stand_in import StandIn, serve
 from tests.lab.ground import needs_lab
 
 from wayout.aws.journal import Closing, Opening, begin_journal, read_journal
 from wayout.cli.main import program
+from wayout.cli.story import mended, story
 from wayout.evidence import probe_program
 from wayout.render.schema import stored
 
@@ -199,6 +203,23 @@ def test_a_killed_probe_is_cleaned_up_by_its_journal(stand_in: StandIn, tmp_path
     assert "nothing is left" in again.stderr
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_signal_ends_it_and_removes_what_was_made(here: list[str], stand_in: StandIn, number: signal.Signals) -> None:
+    stand_in.behaviour.seconds = 0.3
+    words = command(*here, "--probe", "lambda", "--yes")
+    running = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    for line in running.stderr:
+        if line.startswith("making a function"):
+            break
+    running.send_signal(number)
+    said = running.communicate(timeout=100)[1]
+    stand_in.behaviour.behave()
+    assert running.returncode == 130, said
+    assert "removing what was made" in said
+    assert remaining() == []
+
+
 @pytest.mark.usefixtures("stand_in")
 def test_the_credentials_of_another_account_are_refused(tmp_path: Path) -> None:
     snapshot = placed(tmp_path / "there", "999988887777")
@@ -206,6 +227,53 @@ def test_the_credentials_of_another_account_are_refused(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "999988887777" in result.stderr
     assert "AWS_PROFILE" in result.stderr
+
+
+LOGS = SNAPSHOT.parent / "flow-logs"
+"""What the lab recorded of the mission's network."""
+
+
+def test_records_of_the_lab_agree_with_the_model() -> None:
+    result = run(*OFFLINE, "--logs", str(LOGS), "-o", "json")
+    assert result.exit_code == 3, result.stderr
+    rows = document(result)["rows"]
+    assert [(row["agreement"], row["flow_logs"]["says"]) for row in rows] == [
+        ("agree", "passes"),
+        ("agree", "fails"),
+        ("agree", "fails"),
+    ]
+    assert "whose replies were rejected" in rows[2]["flow_logs"]["message"]
+
+
+def test_records_of_the_broken_network_contradict_the_mended_one(tmp_path: Path) -> None:
+    """As after a fix: the model passes everywhere, and the records from before say otherwise."""
+    mended(story("mission"), tmp_path / "mended")
+    result = run(*ASK, "--snapshot", str(tmp_path / "mended"), "--logs", str(LOGS), "-o", "json")
+    assert result.exit_code == 3
+    told = document(result)
+    assert (told["verdict"], told["contradicted"]) == ("reachable", True)
+    assert [row["agreement"] for row in told["rows"]] == ["agree", "contradict", "contradict"]
+    (contradiction,) = told["rows"][1]["contradictions"]
+    assert contradiction["between"] == ["model", "flow-logs"]
+    assert "FL-6" in contradiction["meaning"]
+
+
+def test_metrics_of_the_gateway_are_read_from_a_saved_answer(tmp_path: Path) -> None:
+    gateway = json.loads(next(SNAPSHOT.rglob("nat-gateways.json")).read_bytes())["NatGateways"][0]["NatGatewayId"]
+    series = {"PacketsInFromSource": 900, "PacketsOutToDestination": 900, "PacketsInFromDestination": 0}
+    answer = [
+        {"Id": f"m{n}", "Label": f"{gateway} - {name}", "Timestamps": ["2026-11-01T12:00:00Z"], "Values": [value]}
+        for n, (name, value) in enumerate(series.items())
+    ]
+    (tmp_path / "answer.json").write_text(json.dumps({"MetricDataResults": answer}))
+    result = run(*OFFLINE, "--metrics", str(tmp_path / "answer.json"), "-o", "json")
+    assert result.exit_code == 3, result.stderr
+    told = document(result)
+    first = told["rows"][0]
+    assert (first["metrics"]["says"], first["metrics"]["where"]) == ("fails", gateway)
+    assert first["agreement"] == "contradict"
+    text = run(*OFFLINE, "--metrics", str(tmp_path / "answer.json")).stdout
+    assert "none comes back" in " ".join(text.split())
 
 
 def test_the_program_takes_what_the_function_is_sent() -> None:

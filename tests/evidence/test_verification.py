@@ -68,9 +68,9 @@ def asked(network: Network) -> Diagnosis:
     return diagnose(network, "eni-task-a", [API])
 
 
-LOGS_PASS = Recorded(Saying.PASSES, "")
-LOGS_FAIL = Recorded(Saying.FAILS, "")
-LOGS_PARTLY = Recorded(Saying.PARTLY, "")
+LOGS_PASS = Recorded(Saying.PASSES)
+LOGS_FAIL = Recorded(Saying.FAILS)
+LOGS_PARTLY = Recorded(Saying.PARTLY)
 M, L, P = Witness.MODEL, Witness.FLOW_LOGS, Witness.PROBE
 REACH = About.REACH
 

@@ -126,7 +126,8 @@ def _let_go_of_output() -> None:
 def program() -> None:
     """Why can a workload in an AWS VPC not reach an address, what stops it, and what would fix it?
 
-    Every command reads a snapshot (--snapshot) or a live account; nothing is changed unless you say --apply or `apply`.
+    Every command reads a snapshot (--snapshot) or a live account; nothing is changed unless you say --apply, --probe
+    or `apply`.
     """
 
 

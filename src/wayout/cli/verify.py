@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from wayout.cli.flows.records import Records, records_options
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.ask.source import Source
     from wayout.cli.network import Reading
-    from wayout.evidence.verification import Key, Probed, Verification
+    from wayout.evidence.verification import Key, Probed, Recorded, Verification
     from wayout.net.address import Address
 
 _EXAMPLES = """\b
@@ -23,10 +24,12 @@ Examples:
   wayout verify ecs:prod/payments --to https://checkip.amazonaws.com/ --probe lambda \\
       --seen-by https://checkip.amazonaws.com/
   sudo wayout verify ecs:prod/payments --to https://api.example.com --probe lab --snapshot prod
+  wayout verify ecs:prod/payments --to https://203.0.113.9 --logs logs --metrics answer.json --snapshot prod
   wayout verify --clean-up                after a probe was killed
 
 \b
-A row is one placement and one destination. The model says what must happen; a probe what happens now.
+A row is one placement and one destination. The model says what must happen, flow logs (--logs) and a NAT
+gateway's metrics (--metrics) what happened, a probe what happens now.
 --probe ecs-exec runs one command in a container of a running task; --probe lambda makes a function in the
 same subnet with the same groups, invokes it, and removes it; --probe auto takes whichever is possible;
 --probe lab sends real packets through the snapshot, on this machine. What will be made and called, its
@@ -59,6 +62,14 @@ Exit codes: as diagnose: 0 reachable; 3 blocked, intermittent, or a contradictio
     help="Where journals of probes are kept.  [default: wayout/probes in the user's state]",
 )
 @click.option("--clean-up", is_flag=True, help="Remove what earlier probes have left, by their journals, and end.")
+@click.option(
+    "--metrics",
+    "saved",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A saved answer to GetMetricData, as `wayout flows metrics --print-request` asks for.",
+)
+@records_options
 @resolve_option
 @where_options
 @output_options
@@ -75,6 +86,8 @@ def command(
     no_wait: bool,
     folder: Path | None,
     clean_up: bool,
+    saved: Path | None,
+    records: Records,
     resolve: tuple[str, ...],
     where: Where,
     output: str,
@@ -101,18 +114,20 @@ def command(
 
         require()
     asked = Asked(read(where), who, targets, resolve)
+    logs = asked.logged(records) if records.logs else None
+    metrics = None if saved is None else asked.metered(saved)
+    probes: dict[Key, Probed] | None = None
+    notes: tuple[str, ...] = ()
     with ending_signals():
-        if way is None:
-            verification = verify(asked.diagnosis)
-        elif way == "lab":
+        if way == "lab":
             probes, notes = asked.in_lab()
-            verification = verify(asked.diagnosis, probes=probes, notes=notes)
-        else:
+        elif way is not None:
             options = ProbeOptions(way, seen_by, lambda_role, is_agreed=yes)
             probes = live.run(asked.reading.network, asked.diagnosis, asked.resolved, options)
-            verification = verify(asked.diagnosis, probes=probes, notes=live.notes)
+            notes = live.notes
+        verification = verify(asked.diagnosis, logs=logs, metrics=metrics, probes=probes, notes=notes)
         _tell(verification, asked.reading, output, color)
-        if way not in {None, "lab"} and not no_wait:
+        if not no_wait:
             live.wait()
     ctx.exit(_code(verification))
 
@@ -132,6 +147,39 @@ class Asked:
             reading.network, who, targets, resolved=self.resolved, live=reading.resolver
         )
 
+    def logged(self, records: Records) -> "dict[Key, Recorded]":
+        """What flow log records show of every row.
+
+        Raises: InputError when no interface of the source is known, or the records lack what is asked.
+        """
+        from wayout.cli.flows.records import open_records, tell_readings
+        from wayout.errors import InputError
+        from wayout.evidence.exchange import exchanges_among
+        from wayout.evidence.logged_row import interfaces_named, logged_rows, servers_of
+        from wayout.evidence.question import HOLES
+
+        network = self.reading.network
+        interfaces, servers = interfaces_named(network, self.diagnosis), servers_of(self.diagnosis)
+        if not servers:
+            return {}
+        if not interfaces:
+            raise InputError(
+                "no interface of the sender is in the snapshot, so none of its records can be told", "Name an eni-…."
+            )
+        question, values = exchanges_among(servers), {"interface-id": interfaces}
+        with open_records(records, question, HOLES, values=values) as archive:
+            exchanges = archive.ask(question, values)
+            holes = archive.ask(HOLES, values)
+        tell_readings(exchanges.readings)
+        return logged_rows(network, self.diagnosis, exchanges.rows, holes.rows)
+
+    def metered(self, saved: Path) -> "dict[Key, Recorded]":
+        """What a saved answer of CloudWatch says of every row. Raises: InputError when it cannot be read."""
+        from wayout.evidence.metered_row import metered_rows
+        from wayout.evidence.metric_request import saved_metrics
+
+        return metered_rows(self.diagnosis, saved_metrics(saved, None))
+
     def in_lab(self) -> "tuple[dict[Key, Probed], tuple[str, ...]]":
         """What every row met with real packets in a lab, and what of the network the lab could not rebuild."""
         from wayout.cli.experiment import experiment
@@ -149,7 +197,7 @@ class Asked:
             attempt = Attempt(str(seen.target.address), seen.steps, seen=seen.seen)
             met = None if call.is_undecided else ObservedCall(call.destination, None, (attempt,))
             why = "the lab could not follow its packets" if call.is_undecided else None
-            found[call.placement, call.destination] = Probed("the lab on this machine", met, why)
+            found[call.placement, call.destination] = Probed("the lab on this machine", met, why, is_rebuilt=True)
         return found, lab.notes
 
 

@@ -16,6 +16,8 @@ from wayout.ask.diagnosis import Diagnosis, whole_answer
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result, egress_addresses
 from wayout.evidence.client_signature import Reach, reach_of
+from wayout.evidence.fate import Fates
+from wayout.evidence.metric_pattern import PatternFinding
 from wayout.evidence.observed_call import ObservedCall
 from wayout.forward.outcome import Answer
 
@@ -39,19 +41,26 @@ class Saying(StrEnum):
 
 
 class Probed(msgspec.Struct, frozen=True):
-    """What a probe met; `why` says why it met nothing."""
+    """What a probe met; `why` says why it met nothing.
+
+    `is_rebuilt`: not in the account but in a lab, which is built from the same snapshot that the model reads.
+    """
 
     means: str
     call: ObservedCall | None = None
     why: str | None = None
+    is_rebuilt: bool = False
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """What flow logs or metrics show of one row, in their own words; `where` names the records or the metric."""
+    """What flow logs or metrics show of one row: attempts of these interfaces, or patterns of these gateways."""
 
     saying: Saying
-    message: str
-    where: str = ""
+    where: tuple[str, ...] = ()
+    fates: Fates | None = None
+    span: tuple[int, int] | None = None
+    """When the first of the attempts began and their last record ends, in epoch seconds."""
+    findings: tuple[PatternFinding, ...] = ()
 
 
 class About(StrEnum):
@@ -158,8 +167,8 @@ def verify(
                     placement,
                     destination,
                     result,
-                    logs=None if logs is None else logs.get(key, _NO_RECORDS),
-                    metrics=None if metrics is None else metrics.get(key, _NO_METRICS),
+                    logs=None if logs is None else logs.get(key, _NOTHING_RECORDED),
+                    metrics=None if metrics is None else metrics.get(key, _NOTHING_RECORDED),
                     probe=None if probes is None else probes.get(key, _NO_PROBE),
                 )
             )
@@ -186,8 +195,7 @@ def saying_of(probed: Probed) -> Saying:
     return Saying.PARTLY if any(passed) else Saying.FAILS
 
 
-_NO_RECORDS = Recorded(Saying.NOTHING, "no record tells of it")
-_NO_METRICS = Recorded(Saying.NOTHING, "no metric tells of it")
+_NOTHING_RECORDED = Recorded(Saying.NOTHING)
 _NO_PROBE = Probed("none", why="it was not probed")
 
 _OF_ANSWER: Mapping[Answer, Saying] = {

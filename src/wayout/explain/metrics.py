@@ -106,6 +106,11 @@ class MetricsReport(msgspec.Struct, frozen=True):
         )
 
 
+def meaning_of(pattern: Pattern) -> str:
+    """What a pattern means."""
+    return _MEANING[pattern]
+
+
 def metrics_report(network: Network, metrics: Metrics) -> MetricsReport:
     """The metrics in words."""
     statements = tuple(_statement(network, metrics, metered) for metered in metrics.metered)

@@ -1,5 +1,6 @@
 """A verification as statements: each row with what every witness says, and what it means where they contradict."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
@@ -8,37 +9,18 @@ from wayout.ask.source import Source
 from wayout.evidence.client_signature import Signature, signature_of, signature_of_failure
 from wayout.evidence.observed_call import Attempt, ObservedCall
 from wayout.evidence.verification import (
-    About,
-    Contradiction,
     Probed,
     Recorded,
-    Row,
     Saying,
     Verification,
-    Witness,
     saying_of,
 )
+from wayout.explain.contradiction import ContradictionStatement, contradiction_statement
 from wayout.explain.diagnosis import BlockerStatement, GapStatement, Report, report
+from wayout.explain.metrics import meaning_of
 from wayout.explain.name import name_of
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
-
-_NAMES = {
-    Witness.MODEL: "the model",
-    Witness.FLOW_LOGS: "the flow logs",
-    Witness.METRICS: "the metrics",
-    Witness.PROBE: "the probe",
-}
-
-
-class ContradictionStatement(msgspec.Struct, frozen=True):
-    """Two witnesses who cannot both be right: what each says, what that means, and what would settle it."""
-
-    about: About
-    between: tuple[Witness, Witness]
-    message: str
-    meaning: str
-    settled_by: str
 
 
 class RecordedStatement(msgspec.Struct, frozen=True):
@@ -64,6 +46,7 @@ class RowStatement(msgspec.Struct, frozen=True):
 
     placement: str
     subnet: str | None
+    subnet_name: str | None
     az: str
     destination: str
     answer: Answer
@@ -74,6 +57,17 @@ class RowStatement(msgspec.Struct, frozen=True):
     metrics: RecordedStatement | None
     probe: ProbedStatement | None
     contradictions: tuple[ContradictionStatement, ...]
+
+    @property
+    def title(self) -> str:
+        """The placement with the name of its subnet, and the destination."""
+        if self.subnet_name is None:
+            place = self.placement
+        elif self.placement == self.subnet:
+            place = f"{self.subnet_name} ({self.placement})"
+        else:
+            place = f"{self.placement} in {self.subnet_name}"
+        return f"{place} to {self.destination}"
 
     @property
     def agreement(self) -> Literal["agree", "contradict", "open", "alone"]:
@@ -127,17 +121,20 @@ def _rows(network: Network, verification: Verification, diagnosis: Report) -> tu
         found.append(
             RowStatement(
                 placement=row.placement.id,
-                subnet=name or subnet_id,
+                subnet=subnet_id,
+                subnet_name=name,
                 az=place.placement.az,
                 destination=row.destination.text,
                 answer=row.answer,
                 model=row.result.answer,
                 model_message=_model_message(row.result.answer, result.blockers, result.egress),
                 blockers=result.blockers,
-                logs=_recorded(row.logs),
-                metrics=_recorded(row.metrics),
+                logs=_logged(row.logs),
+                metrics=_metered(row.metrics),
                 probe=_probed(row.probe),
-                contradictions=tuple(_contradiction(each, row, result.blockers) for each in row.contradictions),
+                contradictions=tuple(
+                    contradiction_statement(each, row, result.blockers) for each in row.contradictions
+                ),
             )
         )
     return tuple(found)
@@ -170,8 +167,43 @@ def _model_message(answer: Answer, blockers: tuple[BlockerStatement, ...], egres
     return f"leaves as {', '.join(egress)}" if egress else ""
 
 
-def _recorded(recorded: Recorded | None) -> RecordedStatement | None:
-    return None if recorded is None else RecordedStatement(recorded.saying, recorded.message, recorded.where)
+def _logged(recorded: Recorded | None) -> RecordedStatement | None:
+    if recorded is None:
+        return None
+    fates = recorded.fates
+    if fates is None:
+        message = "records tell of TCP to single addresses only"
+    elif not fates.attempts:
+        message = "no attempt is recorded" + (f", and {fates.lost} where records were lost" if fates.lost else "")
+    else:
+        parts = [f"{getattr(fates, name)} {word}" for name, word in _FATES if getattr(fates, name)]
+        message = f"{fates.attempts} attempts: {', '.join(parts)}{_when(recorded.span)}"
+    return RecordedStatement(recorded.saying, message, ", ".join(recorded.where))
+
+
+def _when(span: tuple[int, int] | None) -> str:
+    if span is None:
+        return ""
+    first, last = (datetime.fromtimestamp(second, UTC) for second in span)
+    ended = last.strftime("%H:%M" if last.date() == first.date() else "%Y-%m-%d %H:%M")
+    return f", from {first:%Y-%m-%d %H:%M} to {ended} UTC"
+
+
+_FATES = (
+    ("answered", "answered"),
+    ("refused", "refused by the other side"),
+    ("rejected", "rejected on the way out"),
+    ("cut_off", "whose replies were rejected"),
+    ("unanswered", "without an answer"),
+)
+
+
+def _metered(recorded: Recorded | None) -> RecordedStatement | None:
+    if recorded is None:
+        return None
+    told = dict.fromkeys(meaning_of(finding.pattern) for finding in recorded.findings)
+    message = ". ".join(told) if told else "no NAT gateway with metrics is on its way"
+    return RecordedStatement(recorded.saying, message, ", ".join(recorded.where))
 
 
 def _probed(probed: Probed | None) -> ProbedStatement | None:
@@ -216,103 +248,3 @@ def _attempt_message(attempt: Attempt) -> str:
 
 def _time(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
-
-
-def _contradiction(each: Contradiction, row: Row, blockers: tuple[BlockerStatement, ...]) -> ContradictionStatement:
-    if each.about is About.ADDRESS:
-        seen = row.probe.call.seen if row.probe is not None and row.probe.call is not None else None
-        return ContradictionStatement(
-            each.about,
-            (each.passes, each.fails),
-            f"the server saw {seen}, which is none of the addresses that the model expects",
-            "The call left by another way than the model says: the routes or the gateway changed since the snapshot, a "
-            "proxy stands between, or the address is the far side's own (a load balancer in front of the service).",
-            "Collect a new snapshot and verify again; `wayout trace` shows the way that the model expects.",
-        )
-    meaning, settled_by = _MEANINGS[each.passes, each.fails]
-    stopped = f" ({blockers[0].message})" if each.fails is Witness.MODEL and blockers else ""
-    return ContradictionStatement(
-        each.about,
-        (each.passes, each.fails),
-        f"{_NAMES[each.passes]} says that it passes, {_NAMES[each.fails]} that it does not{stopped}",
-        meaning,
-        settled_by,
-    )
-
-
-_COLLECT = "Collect a new snapshot and verify again."
-_AGAIN = "Verify again with --probe, and with records of the last minutes (--since 15m)."
-_OLD_RECORDS = "the configuration changed between the records and now"
-
-_MEANINGS: dict[tuple[Witness, Witness], tuple[str, str]] = {
-    (Witness.MODEL, Witness.PROBE): (
-        (
-            "Nothing that the snapshot describes stops it, and yet nothing came back. Either the configuration changed "
-            "since the snapshot, or what stops it lies beyond: the other side's list of allowed addresses, its service, a "
-            "firewall or appliance that the snapshot does not hold, or a name that means something else there."
-        ),
-        f"{_COLLECT} If they still contradict, ask the other side whether it sees the address that the model expects.",
-    ),
-    (Witness.PROBE, Witness.MODEL): (
-        (
-            "It was called, and something answered: believe the call. The configuration changed since the snapshot (as "
-            "after a fix), or the probe did not stand where the workload stands."
-        ),
-        _COLLECT,
-    ),
-    (Witness.MODEL, Witness.FLOW_LOGS): (
-        (
-            "The records show attempts that failed. Either the configuration changed since they were written (the fix of "
-            "that failure), or what stops it is not in the snapshot. A missing route never shows as REJECT (FL-6)."
-        ),
-        f"`wayout flows explain` says what each of these records means. {_AGAIN}",
-    ),
-    (Witness.FLOW_LOGS, Witness.MODEL): (
-        (
-            "The records show attempts that were answered. Either the configuration changed since they were written, or "
-            "they belong to connections from before a change of a group: those go on (SG-25, CLI-16)."
-        ),
-        _AGAIN,
-    ),
-    (Witness.FLOW_LOGS, Witness.PROBE): (
-        f"It worked when the records were written, and does not now: {_OLD_RECORDS}, or the other side fails now.",
-        _COLLECT,
-    ),
-    (Witness.PROBE, Witness.FLOW_LOGS): (
-        f"It failed when the records were written, and works now: {_OLD_RECORDS}. That is what a fix looks like.",
-        _AGAIN,
-    ),
-    (Witness.MODEL, Witness.METRICS): (
-        "The NAT gateway's metrics do not show what the model says it carries.",
-        "`wayout flows metrics` says what the pattern means; records of the NAT gateway's interface show each flow.",
-    ),
-    (Witness.METRICS, Witness.MODEL): (
-        (
-            "The NAT gateway carries connections, and the model says that these cannot: other workloads use the gateway as "
-            "well, or the configuration changed."
-        ),
-        "Flow log records of the workload's own interface tell whose connections these are.",
-    ),
-    (Witness.METRICS, Witness.PROBE): (
-        "The NAT gateway carries connections, and the probe's own got no answer: other workloads use it as well.",
-        "Flow log records of the workload's own interface tell whose connections these are.",
-    ),
-    (Witness.PROBE, Witness.METRICS): (
-        (
-            "The call was answered, and the NAT gateway's metrics show no connection: it left by another way, or the "
-            "metrics are from before."
-        ),
-        "Read the metrics of the minute of the probe.",
-    ),
-    (Witness.FLOW_LOGS, Witness.METRICS): (
-        "The records show answered attempts, and the metrics none: they left by another way, or the times differ.",
-        "Compare the same minutes of both.",
-    ),
-    (Witness.METRICS, Witness.FLOW_LOGS): (
-        (
-            "The NAT gateway carries connections, and the records show none of this workload answered: other workloads use "
-            "the gateway as well."
-        ),
-        "`wayout flows explain` says what the workload's own records mean.",
-    ),
-}

@@ -6,8 +6,8 @@ import msgspec
 
 from wayout.evidence.client_signature import Signature
 from wayout.evidence.observed_call import Attempt, Step
+from wayout.explain.contradiction import ContradictionStatement
 from wayout.explain.verification import (
-    ContradictionStatement,
     ProbedStatement,
     RecordedStatement,
     RowStatement,
@@ -102,6 +102,7 @@ class RowDocument(Document, frozen=True, kw_only=True):
 
     placement: str
     subnet: str | None
+    subnet_name: str | None
     az: str
     destination: str
     verdict: VerdictName
@@ -147,6 +148,7 @@ def _row(row: RowStatement) -> RowDocument:
     return RowDocument(
         placement=row.placement,
         subnet=row.subnet,
+        subnet_name=row.subnet_name,
         az=row.az,
         destination=row.destination,
         verdict=row.answer.value,

@@ -36,7 +36,7 @@ def verification_text(report: VerificationReport, screen: Screen) -> str:
 
 
 def _table(rows: tuple[RowStatement, ...], width: int) -> list[Line] | None:
-    header = ["placement", "where", "destination", "model"]
+    header = ["placement", "az", "destination", "model"]
     kinds: list[tuple[str, list[RecordedStatement | ProbedStatement | None]]] = [
         ("flow logs", [row.logs for row in rows]),
         ("metrics", [row.metrics for row in rows]),
@@ -47,15 +47,14 @@ def _table(rows: tuple[RowStatement, ...], width: int) -> list[Line] | None:
     for index, row in enumerate(rows):
         said = [cell(_said(column[index])) for _, column in asked]
         agreement = [cell((_AGREEMENTS[row.agreement],))] if asked else []
-        body.append(
-            [cell(row.placement), cell(_place(row)), cell(row.destination), cell(mark(row.model)), *said, *agreement]
-        )
+        body.append([cell(_place(row)), cell(row.az), cell(row.destination), cell(mark(row.model)), *said, *agreement])
     names = [*header, *(name for name, _ in asked), *([""] if asked else [])]
     return table([cell(name) for name in names], body, width)
 
 
 def _place(row: RowStatement) -> str:
-    return ", ".join(part for part in (row.subnet if row.subnet != row.placement else None, row.az) if part)
+    """The short name of a placement: of one that is a subnet, the subnet's."""
+    return row.subnet_name if row.subnet_name is not None and row.placement == row.subnet else row.placement
 
 
 def _said(statement: RecordedStatement | ProbedStatement | None) -> Line:
@@ -69,7 +68,7 @@ def _list(rows: tuple[RowStatement, ...], width: int) -> list[Line]:
     """The table's content for a screen that is too narrow for it."""
     lines: list[Line] = []
     for row in rows:
-        lines += wrap([Span(f"{row.placement} ({_place(row)}): {row.destination}", Role.STRONG)], width)
+        lines += wrap([Span(row.title, Role.STRONG)], width)
         lines += wrap([*mark(row.model)], width, first=(Span("  model      "),))
         for name, statement in (("flow logs", row.logs), ("metrics", row.metrics), ("probe", row.probe)):
             if statement is not None:
@@ -85,7 +84,7 @@ def _contradictions(rows: tuple[RowStatement, ...], width: int) -> list[Line]:
     for row in rows:
         for each in row.contradictions:
             key = (each.message, each.meaning, each.settled_by)
-            where.setdefault(key, []).append(f"{row.placement} to {row.destination}")
+            where.setdefault(key, []).append(row.title)
     if not where:
         return []
     lines = heading("What contradicts")
@@ -115,7 +114,7 @@ def _seen(rows: tuple[RowStatement, ...], width: int) -> list[Line]:
                 own += _signature(row.probe.signature, width)
         if own:
             model = f"{row.model}" + (f": {row.model_message}" if row.model_message else "")
-            lines += wrap([Span(f"{row.placement} to {row.destination}", Role.STRONG)], width)
+            lines += wrap([Span(row.title, Role.STRONG)], width)
             lines += wrap([Span(model, role_of(row.model))], width, first=(Span("  model      "),), rest=" " * 13)
             lines += own
     return [*heading("What was seen"), *lines] if lines else []
