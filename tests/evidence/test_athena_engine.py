@@ -9,6 +9,7 @@ import pytest
 import sqlglot
 from sqlglot import expressions
 from tests.collect.stand_in import StandIn
+from tests.evidence.every_question import EVERY_QUESTION
 
 from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
@@ -17,13 +18,9 @@ from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
 from wayout.evidence.athena_engine import AthenaEngine
 from wayout.evidence.athena_table import AthenaTable, Partition, read_table
-from wayout.evidence.attempt import ATTEMPTS
-from wayout.evidence.exchange import EXCHANGES
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED
 from wayout.evidence.log_place import Window
-from wayout.evidence.nat_use import NAT_USE
-from wayout.evidence.presence import PRESENCE
-from wayout.evidence.question import HOLES, QUESTIONS, ZONES, Hole, Question, Where
+from wayout.evidence.question import HOLES, ZONES, Hole, Question, Where
 from wayout.evidence.record_place import TablePlace
 
 WINDOW = Window(1700000000, 1700003600)
@@ -32,9 +29,6 @@ WHERE = Where({"interface-id": frozenset({"eni-1", "it's"}), "dstport": frozense
 
 def table(partition: Partition = Partition.DATE, **more: Any) -> AthenaTable:
     return AthenaTable("logs", "vpc_flow_logs", more.pop("log_format", RECOMMENDED), partition, "us-east-1", **more)
-
-
-EVERY = (*QUESTIONS, EXCHANGES, PRESENCE, ATTEMPTS, NAT_USE)
 
 
 class Played:
@@ -57,7 +51,7 @@ def execution(state: str, scanned: int = 0, **more: Json) -> Answer:
 
 
 @pytest.mark.parametrize("partition", Partition)
-@pytest.mark.parametrize("question", EVERY, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
 def test_the_statement_parses_and_names_its_partitions(question: Question[Any], partition: Partition) -> None:
     statement = AthenaEngine(Played(), table(partition), 1).statement(question, WHERE)
     parsed = sqlglot.parse_one(statement, read="athena")
@@ -69,7 +63,7 @@ def test_the_statement_parses_and_names_its_partitions(question: Question[Any], 
     assert "'it''s'" in statement
 
 
-@pytest.mark.parametrize("question", EVERY, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
 def test_the_columns_are_as_many_as_the_rows_have(question: Question[Any]) -> None:
     parsed = sqlglot.parse_one(AthenaEngine(Played(), table(), 1).statement(question, WHERE), read="athena")
     assert isinstance(parsed, expressions.Select)

@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow.parquet
 import pytest
 from tests.builders.flow_record import hole, line, packed
+from tests.evidence.every_question import EVERY_QUESTION
 
 from wayout.errors import InputError
 from wayout.evidence.convert import convert
@@ -13,7 +14,7 @@ from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.log_file import find_files
 from wayout.evidence.log_format import RECOMMENDED
 from wayout.evidence.log_place import Wanted
-from wayout.evidence.question import QUESTIONS, Question, Where
+from wayout.evidence.question import Question, Where
 from wayout.evidence.record_source import RecordSource
 
 LINES = [
@@ -29,7 +30,7 @@ def source(folder: Path) -> RecordSource:
     return RecordSource(find_files([str(folder)], Wanted()))
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
 def test_the_converted_file_gives_the_same_answers(tmp_path: Path, question: Question[Any]) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "a.log.gz").write_bytes(packed(LINES, RECOMMENDED))

@@ -5,18 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.evidence.every_question import EVERY_QUESTION
 from tests.evidence.generated_log import draw
 from tests.evidence.spark_cluster import SparkCluster, reason_for_none, spark_cluster
 
-from wayout.evidence.attempt import ATTEMPTS
 from wayout.evidence.duckdb_engine import DuckDbEngine
-from wayout.evidence.exchange import EXCHANGES
 from wayout.evidence.log_file import find_files
 from wayout.evidence.log_format import DEFAULT
 from wayout.evidence.log_place import Wanted, Window
-from wayout.evidence.nat_use import NAT_USE
-from wayout.evidence.presence import PRESENCE
-from wayout.evidence.question import CONNECTIONS, QUESTIONS, UNANSWERED, Question, Where
+from wayout.evidence.question import CONNECTIONS, UNANSWERED, Question, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.spark_engine import SparkEngine, spark_session
 
@@ -26,7 +23,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-EVERY = (*QUESTIONS, EXCHANGES, PRESENCE, ATTEMPTS, NAT_USE)
 NARROW = Where({"interface-id": frozenset({f"eni-{3:017x}", f"eni-{7:017x}"})}, Window(1700000600, 1700001800))
 
 
@@ -60,7 +56,7 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("question", "where"),
     [
-        *(pytest.param(question, Where(), id=question.name) for question in EVERY),
+        *(pytest.param(question, Where(), id=question.name) for question in EVERY_QUESTION),
         pytest.param(CONNECTIONS, NARROW, id="connections of two interfaces in a window"),
     ],
 )

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet
 import pytest
 from tests.builders.flow_record import hole, line, packed
+from tests.evidence.every_question import EVERY_QUESTION
 from tests.evidence.generated_log import draw
 
 from wayout.errors import InputError
@@ -16,7 +17,7 @@ from wayout.evidence.log_file import find_files
 from wayout.evidence.log_format import RECOMMENDED
 from wayout.evidence.log_place import Wanted, Window
 from wayout.evidence.parquet_scan import ParquetScan, scan_of
-from wayout.evidence.question import CONNECTIONS, QUESTIONS, Question, Where
+from wayout.evidence.question import CONNECTIONS, Question, Where
 from wayout.evidence.record_source import RecordSource
 
 ROW = {
@@ -57,7 +58,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         pytest.param(Where({}, Window(1700000600, 1700001800)), id="a window"),
     ],
 )
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
 def test_both_ways_give_the_same_answers(both: tuple[Path, Path], question: Question[Any], where: Where) -> None:
     slow, fast = both
     assert (scanned(slow), scanned(fast)) == (set(), {"001.parquet"})

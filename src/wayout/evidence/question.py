@@ -311,5 +311,3 @@ ORDER BY 1 NULLS FIRST, 2, 3 NULLS FIRST, 4 NULLS FIRST""",
     selects_by=("interface-id", "account-id"),
 )
 """When nothing was seen, and when nothing can be concluded. Source: FL-7, FL-40."""
-
-QUESTIONS: Final = (CONNECTIONS, TOP_TALKERS, TOP_REJECTS, TOP_REJECTED_SERVICES, UNANSWERED, MINUTES, ZONES, HOLES)
