@@ -156,6 +156,21 @@ def test_a_plan_that_outlives_a_zone_keeps_its_promises(seed: int) -> None:
     hold(network, found, exactly=False)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "hub-stands-in-another-account",
+        "one-zone-of-the-hub-serves-both-zones-of-the-spoke",
+    ],
+)
+def test_a_gateway_is_never_made_in_the_zone_whose_loss_it_is_for(name: str) -> None:
+    """What leaves through a hub of one zone only is lost with it: more gateways there would help nobody."""
+    told = questions(name)[0]
+    found = propose(network_of(name), asked(told["source"], told["to"], resolved(told), Goal.PER_ZONE))
+    assert (found.plans, found.answer) == ((), Answer.BLOCKED)
+    hold(network_of(name), found, exactly=False)
+
+
 def test_a_plan_with_something_idle_is_not_minimal() -> None:
     found = _of_case("a-lost-route-does-not-hide-the-acl", 0)
     route, entry = found.plans[0].plan.changes

@@ -16,6 +16,8 @@ from wayout.ask.incident import Incident
 from wayout.ask.placement import Placement
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
+from wayout.fix.change.nat_gateway import CreateNatGateway
+from wayout.fix.change.subnet import CreateSubnet
 from wayout.fix.cost import CHEAPEST, priced
 from wayout.fix.plan import Approach
 from wayout.fix.question import Question, View, zones_of
@@ -108,7 +110,7 @@ def search(network: Network, question: Question, approach: Approach, accepts: Ac
         ordered = _ordered(view.causes)
         for repair in _candidates(question, view, ordered, hopeless):
             seen |= repair.approaches if repair.approaches != ANY else frozenset()
-            if approach not in repair.approaches:
+            if approach not in repair.approaches or _stands_in(repair, view):
                 continue
             following = _following(draft, repair, known, placements)
             if following is None:
@@ -144,6 +146,15 @@ def _following(
     except InputError:
         return None
     return Draft(changes, network), cost.points
+
+
+def _stands_in(repair: Repair, view: View) -> bool:
+    """Whether a repair makes a gateway in the very zone that is lost in the view."""
+    homes = {change.subnet_id for change in repair.changes if isinstance(change, CreateNatGateway)}
+    made = {c.subnet_id: c.availability_zone for c in repair.changes if isinstance(c, CreateSubnet)}
+    known = view.network.subnets
+    zones = {made.get(h) or (known[h].availability_zone if h in known else None) for h in homes if h is not None}
+    return view.lost is not None and view.lost in zones
 
 
 def _candidates(

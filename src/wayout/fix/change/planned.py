@@ -7,6 +7,7 @@ never be taken for a real one, and still tells its kind by its beginning.
 import re
 from typing import Final
 
+from wayout.errors import InputError
 from wayout.model.network import Network
 from wayout.model.subnet import Subnet
 from wayout.net.address import Address
@@ -34,11 +35,14 @@ def is_planned(resource_id: str) -> bool:
 def stand_in_address(network: Network) -> Address:
     """An address for an Elastic IP that is yet to be allocated: of TEST-NET-1, and used by nothing in the network.
 
-    Raises: ValueError when 254 are planned already.
+    Raises: InputError when 254 are planned already.
     """
     taken = {int(ip.public_ip) for ip in network.elastic_ips.values()} | {int(a) for a in network.public_addresses}
     taken |= {int(address) for addresses in network.resolved.values() for address in addresses}
-    return Address(next(n for n in range(_STAND_IN.first + 1, _STAND_IN.last) if n not in taken))
+    free = next((n for n in range(_STAND_IN.first + 1, _STAND_IN.last) if n not in taken), None)
+    if free is None:
+        raise InputError(f"{_STAND_IN} is used up: every address of it stands in for another already", None)
+    return Address(free)
 
 
 def is_stand_in(address: Address) -> bool:

@@ -30,6 +30,10 @@ _MOST_IN_ZONE: Final = 5
 """NAT gateways in one zone, and regional ones in one VPC, unless the account has had it raised (Q-8)."""
 
 
+_GONE: Final = frozenset({"deleted", "deleting"})
+"""Gateways that count no more; those that failed do, for a plan that makes one after the other helps nobody."""
+
+
 class Draft:
     """Changes that build on one another, and the network after them."""
 
@@ -77,7 +81,7 @@ def zonal(draft: Draft, vpc_id: str, zone: str, avoided: frozenset[str]) -> str 
     """A NAT gateway in a public subnet of the zone that is none of `avoided`; None where there is no room for one."""
     network = draft.network
     in_zone = [n for n in network.nat_gateways.values() if _zone_of(network, n.subnet_id) == zone]
-    if not zone or len([n for n in in_zone if n.state in {"available", "pending"}]) >= _MOST_IN_ZONE:
+    if not zone or len([n for n in in_zone if n.state not in _GONE]) >= _MOST_IN_ZONE:
         return None
     internet_gateway(draft, vpc_id)
     beside = public_subnets(draft.network, vpc_id)
