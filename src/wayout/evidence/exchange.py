@@ -114,18 +114,24 @@ _PLACE: Final = """ROW_NUMBER() OVER (PARTITION BY seen_at, pattern
 
 def _body(among: str) -> str:
     telling = ", ".join(f"'{pattern}'" for pattern in Pattern if pattern.is_telling)
+    # Spark sorts by columns alone, so what is sorted by stands among them, one level further in.
     return f"""SELECT {_KEYS}, connections, records, rejected, first_start, last_end, low_port, high_port, traits,
-  traffic_path, CAST(COUNT(*) OVER () AS BIGINT) AS all_exchanges, CAST(SUM(rejected) OVER () AS BIGINT) AS all_rejected
+  traffic_path, all_exchanges, all_rejected
 FROM (
-  SELECT {_KEYS}, CAST(COUNT(*) AS BIGINT) AS connections, CAST(SUM(records) AS BIGINT) AS records,
-    CAST(SUM(rejected) AS BIGINT) AS rejected, CAST(MIN(first_start) AS BIGINT) AS first_start, MAX(last_end) AS last_end,
-    MIN(client_port) AS low_port, MAX(client_port) AS high_port, BIT_OR(traits) AS traits,
-    MAX(traffic_path) AS traffic_path
-  FROM ({_oriented(among)}) AS told_pairs
-  GROUP BY {_KEYS}
-) AS exchanges
-ORDER BY CASE WHEN pattern IN ({telling}) THEN 0 ELSE 1 END, CASE WHEN {_PLACE} <= {FIRST} THEN 0 ELSE 1 END,
-  connections DESC, rejected DESC, seen_at NULLS FIRST, client, server, port, protocol, pattern"""
+  SELECT exchanges.*, CAST(COUNT(*) OVER () AS BIGINT) AS all_exchanges,
+    CAST(SUM(rejected) OVER () AS BIGINT) AS all_rejected,
+    CASE WHEN pattern IN ({telling}) THEN 0 ELSE 1 END AS is_usual,
+    CASE WHEN {_PLACE} <= {FIRST} THEN 0 ELSE 1 END AS is_late
+  FROM (
+    SELECT {_KEYS}, CAST(COUNT(*) AS BIGINT) AS connections, CAST(SUM(records) AS BIGINT) AS records,
+      CAST(SUM(rejected) AS BIGINT) AS rejected, CAST(MIN(first_start) AS BIGINT) AS first_start,
+      MAX(last_end) AS last_end, MIN(client_port) AS low_port, MAX(client_port) AS high_port,
+      BIT_OR(traits) AS traits, MAX(traffic_path) AS traffic_path
+    FROM ({_oriented(among)}) AS told_pairs
+    GROUP BY {_KEYS}
+  ) AS exchanges
+) AS placed
+ORDER BY is_usual, is_late, connections DESC, rejected DESC, seen_at NULLS FIRST, client, server, port, protocol, pattern"""
 
 
 EXCHANGES: Final = Question("exchanges", _NEEDS, Exchange, _body(""), likes=DECIDING, most=MOST)
