@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,23 @@ def test_a_key_tells_account_region_log_and_time(key: str) -> None:
 def test_a_name_decides_whether_a_file_is_opened(wanted: Wanted, is_needed: bool) -> None:
     assert wanted.may_lie_in(f"{DAY}/{NAME}") == is_needed
     assert wanted.may_lie_in("some.log")
+
+
+LAKE = "aws/VPC_FLOW/2.0"
+
+
+@pytest.mark.parametrize(
+    "folder", ["accountId=123456789012/eventDay=20231114", "accountid=123456789012/eventday=20231114"]
+)
+def test_a_folder_of_security_lake_tells_account_region_and_day(folder: str) -> None:
+    place = place_of(f"{LAKE}/region=us-east-1/{folder}/0a1b.zstd.parquet")
+    day = datetime(2023, 11, 14, tzinfo=UTC)
+    assert place == LogPlace("123456789012", "us-east-1", None, day, day + timedelta(days=1))
+
+
+def test_keys_of_security_lake_are_listed_below_its_folder() -> None:
+    wanted = Wanted(Window(AT, AT + 86400), frozenset({"123456789012"}), frozenset({"us-east-1"}))
+    assert wanted.prefixes(f"/{LAKE}/") == (f"{LAKE}/",)
 
 
 def test_keys_are_listed_by_day_when_account_and_region_are_known() -> None:

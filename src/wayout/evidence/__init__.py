@@ -2,8 +2,8 @@
 
 Reading order: `flow_field` and `log_format` (what a record is); `log_place` and `log_file` (where records lie, and which
 files a question needs at all); `inflate`, `line_block`, `selection` and `text_log` (from bytes to the few lines that a
-question asks for), `event_log` and `table_log` (the other kinds of files), `record_source` (many files as one
-stream), `parquet_scan` (what DuckDB reads by itself);
+question asks for), `event_log`, `table_log` and `security_lake` (the other kinds of files), `record_source` (many files
+as one stream), `parquet_scan` (what DuckDB reads by itself);
 `record_place`, `log_account` and `download` (what lies on S3 or in CloudWatch Logs); `question` (what is asked, once for
 all engines), `dialect`, `engine`, `duckdb_engine`, `spark_engine`, `athena_engine` with its `athena_table` (who
 answers); `archive` (what a user named and the engine over it, which is where commands begin); `convert` (the same

@@ -17,6 +17,7 @@ from wayout.errors import InputError
 from wayout.evidence.inflate import BrokenOffError, text_of
 from wayout.evidence.log_format import LogFormat, header_of
 from wayout.evidence.log_place import Wanted
+from wayout.evidence.security_lake import view_of
 
 
 class LogKind(Enum):
@@ -32,6 +33,9 @@ class LogKind(Enum):
     """Comma-separated values with quotes and a header, as Athena writes results."""
 
     PARQUET = "parquet"
+
+    SECURITY_LAKE = "security lake"
+    """Parquet with the nested columns of OCSF, as Amazon Security Lake keeps flow logs."""
 
 
 class LogFile(msgspec.Struct, frozen=True):
@@ -100,7 +104,7 @@ def look(path: Path) -> LogFile:
     """
     with path.open("rb") as file:
         if file.read(4) == _PARQUET:
-            return LogFile(path, LogKind.PARQUET, _schema(path))
+            return _parquet(path)
         file.seek(0)
         try:
             start = next(iter(text_of(file, str(path), _GLANCE)), b"").lstrip()
@@ -115,11 +119,15 @@ def look(path: Path) -> LogFile:
     return LogFile(path, LogKind.TEXT, header_of(line))
 
 
-def _schema(path: Path) -> LogFormat | None:
+def _parquet(path: Path) -> LogFile:
     try:
-        return _format(pyarrow.parquet.read_schema(path).names)
+        schema = pyarrow.parquet.read_schema(path)
     except (pa.ArrowException, OSError):
-        return None
+        return LogFile(path, LogKind.PARQUET, None)
+    view = view_of(schema)
+    if view is None:
+        return LogFile(path, LogKind.PARQUET, _format(schema.names))
+    return LogFile(path, LogKind.SECURITY_LAKE, _format(view))
 
 
 def _format(columns: Iterable[str]) -> LogFormat:

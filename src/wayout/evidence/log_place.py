@@ -20,6 +20,13 @@ _HIVE: Final = re.compile(
     r"aws-account-id=(?P<account>\d{12})/aws-service=vpcflowlogs/aws-region=(?P<region>[a-z0-9-]+)/"
     r"year=(?P<year>\d{4})/month=(?P<month>\d\d)/day=(?P<day>\d\d)/"
 )
+_LAKE: Final = re.compile(
+    r"region=(?P<region>[a-z0-9-]+)/account[Ii]d=(?P<account>\d{12})/"
+    r"event[Dd]ay=(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)/"
+)
+_LAKE_SOURCE: Final = "VPC_FLOW"
+"""How Amazon Security Lake names the folder of flow logs, below which there is no `AWSLogs/`."""
+
 _SLACK: Final = timedelta(minutes=30)
 """How far the time in a file's name may be from the records in it: five minutes of delivery, ten of aggregation, and
 as much again for a delivery that was late (FL-5, FL-27; the slack is DERIVED)."""
@@ -85,10 +92,11 @@ class Wanted(msgspec.Struct, frozen=True):
     def prefixes(self, prefix: str) -> tuple[str, ...]:
         """The beginnings of the S3 keys to list below a flow log's own prefix, as narrow as what is wanted allows.
 
-        Without accounts and regions it is the prefix itself; with both, one for each day of the window, in both layouts.
+        Without accounts and regions it is the prefix itself, as in Security Lake's folder; with both, one for each day of
+        the window, in both layouts of flow logs.
         """
         base = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
-        if not self.accounts or not self.regions:
+        if not self.accounts or not self.regions or _LAKE_SOURCE in base.split("/"):
             return (base,)
         narrow = []
         for account in sorted(self.accounts):
@@ -113,7 +121,7 @@ def place_of(name: str) -> LogPlace:
         except ValueError:
             return LogPlace(named["account"], named["region"], named["log"])
         return LogPlace(named["account"], named["region"], named["log"], closed, closed)
-    folder = _HIVE.search(name) or _DAILY.search(name)
+    folder = _HIVE.search(name) or _DAILY.search(name) or _LAKE.search(name)
     if folder is None:
         return LogPlace()
     try:

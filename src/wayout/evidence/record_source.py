@@ -100,7 +100,7 @@ def records(
     """The records of one file, and what is met while they are read."""
     name = str(file.path)
     match file.kind:
-        case LogKind.PARQUET:
+        case LogKind.PARQUET | LogKind.SECURITY_LAKE:
             parquet = ParquetLog(name)
             return parquet.reading, parquet.records(name, asked, selection)
         case LogKind.TEXT | LogKind.EVENTS | LogKind.TABLE:

@@ -5,7 +5,7 @@ The raw test lets every asked record through and a few others; `chosen` then loo
 
 import functools
 import operator
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -37,8 +37,8 @@ class Selection(msgspec.Struct, frozen=True):
         )
         return tuple(tests)
 
-    def expression(self, columns: Collection[str]) -> pc.Expression | None:
-        """The same as Arrow's own condition on a file with these columns; None where it lets all records through.
+    def expression(self, columns: Mapping[str, pc.Expression]) -> pc.Expression | None:
+        """The same as Arrow's own condition on a file from which these columns are got; None where it lets all through.
 
         Statistics of a Parquet file decide it for whole row groups.
         """
@@ -50,12 +50,13 @@ class Selection(msgspec.Struct, frozen=True):
                 given = [
                     value if is_text else int(value) for value in sorted(values - {"-"}) if is_text or value.isdigit()
                 ]
-                condition = pc.field(known.column).isin(given)
-                conditions.append(condition | pc.field(known.column).is_null() if "-" in values else condition)
+                column = columns[known.column]
+                condition = column.isin(given)
+                conditions.append(condition | column.is_null() if "-" in values else condition)
         if not conditions:
             return None
         chosen = functools.reduce(operator.and_, conditions)
-        return chosen | (pc.field("log_status") != "OK") if "log_status" in columns else chosen
+        return chosen | (columns["log_status"] != "OK") if "log_status" in columns else chosen
 
     def admits(self, record: Mapping[str, str]) -> bool:
         """Whether a record, by the names of its fields, is asked for, or tells that records are missing (FL-7)."""

@@ -48,8 +48,8 @@ class SparkEngine:
         ]
         if unread:
             raise InputError(
-                f"Spark reads text, gzip and Parquet, and {unread[0].path} is none of them",
-                "Convert it to Parquet first.",
+                f"Spark reads text, gzip and flow logs in Parquet, and {unread[0].path} is none of them",
+                "Convert it first: wayout flows convert.",
             )
         if len(formats) > 1 and any(file.format is None for file in files):
             raise InputError(

@@ -1,9 +1,10 @@
-"""Table log: records in columns: the Parquet that AWS delivers, or that `flows convert` wrote, and Athena's results.
+"""Table log: records in columns: Parquet of flow logs, of `flows convert` and of Security Lake, and Athena's results.
 
-Columns bear the fields' names with underscores (FL-28). A column that a file lacks is null.
+Columns bear the fields' names with underscores (FL-28), or are got from those of Security Lake. A column that a file
+lacks is null.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, Final
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from wayout.evidence.flow_field import FieldKind, field
 from wayout.evidence.inflate import BrokenOffError, whole_text
 from wayout.evidence.line_block import BadLine
 from wayout.evidence.record_type import record_type
+from wayout.evidence.security_lake import view_of
 from wayout.evidence.selection import Selection
 from wayout.evidence.text_log import Reading
 
@@ -32,13 +34,13 @@ class ParquetLog:
         """The records that the selection lets through, with the columns asked."""
         try:
             data = pyarrow.dataset.dataset(path, format="parquet")
-            names = set(data.schema.names)
+            view = view_of(data.schema) or _own(data.schema.names)
             self.reading.lines = data.count_rows()
-            if "log_status" in names:
-                self._count_holes(data)
+            if "log_status" in view:
+                self._count_holes(data, view["log_status"])
             scanner = data.scanner(
-                columns=[field(name).column for name in asked if field(name).column in names],
-                filter=selection.expression(names),
+                columns={name: view[name] for name in (field(each).column for each in asked) if name in view},
+                filter=selection.expression(view),
                 batch_size=_BATCH,
                 use_threads=False,
             )
@@ -63,9 +65,8 @@ class ParquetLog:
             self.reading.note(BadLine(0, "a number is none that a record holds"))
         return batch.filter(sound)
 
-    def _count_holes(self, data: pyarrow.dataset.Dataset) -> None:
+    def _count_holes(self, data: pyarrow.dataset.Dataset, status: pc.Expression) -> None:
         """Count records that are none. Row groups are skipped by their statistics where all is well."""
-        status = pc.field("log_status")
         if data.count_rows(filter=(status == "NODATA") | (status == "SKIPDATA")):
             self.reading.no_data = data.count_rows(filter=status == "NODATA")
             self.reading.lost = data.count_rows(filter=status == "SKIPDATA")
@@ -93,7 +94,7 @@ class CsvLog:
         if "log_status" in table.column_names:
             self.reading.no_data = _count_of(table["log_status"], "NODATA")
             self.reading.lost = _count_of(table["log_status"], "SKIPDATA")
-        expression = selection.expression(set(table.column_names))
+        expression = selection.expression(_own(table.column_names))
         if expression is not None:
             table = table.filter(expression)
         table = self._sound(table, asked)
@@ -131,6 +132,11 @@ class CsvLog:
                     self.reading.note(BadLine(0, f"{known.column} is no number"))
                 table = table.filter(sound)
         return table
+
+
+def _own(names: Iterable[str]) -> Mapping[str, pc.Expression]:
+    """The columns of a file that has them under their own names."""
+    return {name: pc.field(name) for name in names}
 
 
 def _shaped(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.RecordBatch:

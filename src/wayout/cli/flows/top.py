@@ -15,7 +15,7 @@ Examples:
 
 \b
 Logs may be text, gzip, zstd, Parquet, CloudWatch's JSON, Athena's results or Security Lake's
-tables. What a REJECT means, and which rule made it, says `wayout flows explain`.
+files (s3://BUCKET/aws/VPC_FLOW/2.0). What a REJECT means, and which rule made it, says `wayout flows explain`.
 
 \b
 Exit codes: 0 answered; 2 wrong input; 1 wayout or AWS failed.
