@@ -2,7 +2,8 @@
 
 Every worker must see the files under the same names: a shared file system, or addresses such as `s3a://`. Spark reads
 plain text, gzip and Parquet. Lines that are no records are left out, as everywhere, but Spark does not say which they
-were.
+were. They are not counted either: what Spark counts on the way, it counts again where the work of a lost worker is done
+again.
 """
 
 import re
