@@ -112,9 +112,23 @@ def test_what_nobody_here_can_change_has_no_plan_and_says_who_can() -> None:
 
 def test_a_plan_in_the_form_of_another_tool() -> None:
     assert "aws_network_acl_rule" in wayout(*ASKED, BROKEN, "--format", "terraform").stdout
-    done = wayout(*ASKED, HEALTHY, "--format", "terraform")
-    assert done.returncode == 2
-    assert "there is no plan to write as terraform" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("network", "status", "why"),
+    [
+        (HEALTHY, 0, "Nothing is to be done: ecs:prod/payments reaches https://203.0.113.9."),
+        (UNKNOWN, 4, "hangs on facts that are not known."),
+    ],
+    ids=["nothing is to be done", "nobody knows"],
+)
+def test_no_plan_in_the_form_of_another_tool_is_told_beside_and_the_verdict_is_the_status(
+    network: Path, status: int, why: str
+) -> None:
+    done = wayout(*ASKED, network, "--format", "terraform")
+    assert (done.returncode, done.stdout) == (status, ""), done.stderr
+    assert done.stderr.startswith("no plan to write as terraform. ")
+    assert why in done.stderr
 
 
 @pytest.mark.parametrize(

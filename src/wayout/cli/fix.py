@@ -101,7 +101,9 @@ def command(
     document = encode(plan_document(report, source, [target.text for target in targets]))
     if save is not None:
         _save(proposal, document, save)
-    if form is not None:
+    if form is not None and form != "markdown" and proposal.best is None:
+        click.echo(f"no plan to write as {form}. {report.headline}", err=True)
+    elif form is not None:
         show(_in_form(form, proposal, report, reading.network), color)
     elif Output(output) is Output.JSON:
         show(document, color)
@@ -124,7 +126,7 @@ def _save(proposal: "Proposal", document: str, target: Path) -> None:
 
 
 def _in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network") -> str:
-    """The best plan in the form of another tool. Raises: InputError when there is no plan."""
+    """The best plan in the form of another tool. Raises: InputError when that form cannot hold it."""
     from wayout.errors import InputError
     from wayout.fix.call.place import places_of
     from wayout.render.cli_script import cli_script
@@ -132,12 +134,8 @@ def _in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Ne
     from wayout.render.plan_markdown import plan_markdown
     from wayout.render.terraform import terraform
 
-    if form == "markdown":
+    if form == "markdown" or proposal.best is None:
         return plan_markdown(report)
-    if proposal.best is None:
-        raise InputError(
-            f"there is no plan to write as {form}", "Run without --format to see what is to be done, or why nothing is."
-        )
     plan = proposal.best.plan
     match form:
         case "terraform":
