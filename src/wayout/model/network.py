@@ -328,7 +328,7 @@ class Network:
             return Gap.document(
                 key,
                 "no such document",
-                f"{subject} is not known: the snapshot holds no {key} of {scope.account}/{scope.region}",
+                f"{subject} is not known: the snapshot holds no {key}{scope.told}",
             )
         return Gap.document(
             key,

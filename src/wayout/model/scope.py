@@ -1,6 +1,8 @@
 """Where a document came from: one account in one region."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+_UNTOLD: Final = "default"
 
 
 class Scope(NamedTuple):
@@ -8,6 +10,11 @@ class Scope(NamedTuple):
 
     account: str
     region: str
+
+    @property
+    def told(self) -> str:
+        """ " of 111122223333/us-east-1", or nothing where the snapshot's folders do not say."""
+        return "" if self == (_UNTOLD, _UNTOLD) else f" of {self.account}/{self.region}"
 
 
 class Unread(NamedTuple):
