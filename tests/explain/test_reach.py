@@ -26,6 +26,10 @@ ADDRESSES = {
         "all public IPv4 addresses and 10.1.0.0/16",
     ),
     "all but a block": (EVERY_IPV4.as_set() - _block("203.0.113.0/24"), "all IPv4 addresses but 203.0.113.0/24"),
+    "all of IPv6's public part but an address": (
+        PUBLIC_IPV6 - _block("2001:db8::7"),
+        "all public IPv6 addresses but 2001:db8::7",
+    ),
     "a block": (_block("10.0.21.0/24"), "10.0.21.0/24"),
     "a few, however scattered": (
         _block("10.0.21.0/24") - _block("10.0.21.7") - _block("10.0.21.77"),

@@ -64,11 +64,20 @@ def addresses_words(addresses: IntervalSet) -> str:
         elif public <= own:
             rest = own - public
             parts.append(f"{all_public}{f' and {_blocks(rest)}' if rest else ''}")
-        elif lacking.size < own.size and len(prefixes_of(lacking)) < len(prefixes_of(own)):
+        elif _is_most(own, own | lacking):
             parts.append(f"{everything} but {_blocks(lacking)}")
+        elif _is_most(own & public, public):
+            rest = own - public
+            parts.append(f"{all_public} but {_blocks(public - own)}{f' and {_blocks(rest)}' if rest else ''}")
         else:
             parts.append(_blocks(own))
     return " and ".join(parts)
+
+
+def _is_most(some: IntervalSet, whole: IntervalSet) -> bool:
+    """Whether what is missing is smaller than what is there, and told in fewer blocks."""
+    missing = whole - some
+    return missing.size < some.size and len(prefixes_of(missing)) < len(prefixes_of(some))
 
 
 def _blocks(addresses: IntervalSet) -> str:
