@@ -127,7 +127,7 @@ def _plan(network: Network, proposal: Proposal, proven: ProvenPlan) -> PlanState
         proven=proven,
         title=title_of(plan.approach),
         first=_first(proven, proposal.question.goal),
-        trade_off=trade_off(changed, proven),
+        trade_off=trade_off(network, changed, proven),
         edits=tuple(edit_statement(change, at, changed) for change, at in plan.steps(network)),
         placements=placement_proofs(changed, proof.before, proof.after),
         zones=tuple((zone.zone, zone.before, zone.after) for zone in proof.zones),

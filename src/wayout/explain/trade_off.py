@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from wayout.explain.name import named
+from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.network_acl import CreateNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint
@@ -12,6 +13,18 @@ from wayout.fix.plan import Approach
 from wayout.fix.propose import ProvenPlan
 from wayout.fix.repair.way import served
 from wayout.model.network import Network
+from wayout.model.route_table import RouteTargetKind
+
+_TO_OTHERS: Final = (
+    RouteTargetKind.TRANSIT_GATEWAY,
+    RouteTargetKind.VPC_PEERING_CONNECTION,
+    RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY,
+    RouteTargetKind.CORE_NETWORK,
+    RouteTargetKind.VPC_ENDPOINT,
+    RouteTargetKind.NETWORK_INTERFACE,
+    RouteTargetKind.INSTANCE,
+)
+"""Where a hub, an office or an inspection may stand, which packets pass by once their route leads elsewhere."""
 
 _TITLES: Final[Mapping[Approach, str]] = MappingProxyType(
     {
@@ -29,8 +42,8 @@ def title_of(approach: Approach) -> str:
     return _TITLES[approach]
 
 
-def trade_off(after: Network, proven: ProvenPlan) -> tuple[str, ...]:
-    """What a plan brings along, one sentence each."""
+def trade_off(before: Network, after: Network, proven: ProvenPlan) -> tuple[str, ...]:
+    """What a plan brings along for the network before it, one sentence each."""
     changes = proven.plan.changes
     found = [*_of_kind(proven.plan.approach)]
     if proven.plan.approach is Approach.NAT_PER_ZONE and proven.proof.zones:
@@ -38,6 +51,8 @@ def trade_off(after: Network, proven: ProvenPlan) -> tuple[str, ...]:
             0, "Each zone goes out by itself: no traffic across zones, and no zone takes another along (NAT-14)."
         )
     found += _across_zones(after, proven)
+    found += _passed_by(before, proven)
+    found += _let_in(after, proven)
     if any(isinstance(change, CreateGatewayEndpoint) for change in changes):
         found.append("Connections to the service that are open are cut once (EP-7).")
     if any(isinstance(change, ReplaceRoute) for change in changes):
@@ -45,8 +60,44 @@ def trade_off(after: Network, proven: ProvenPlan) -> tuple[str, ...]:
     if any(isinstance(change, CreateNetworkAclEntry | ReplaceNetworkAclEntry) for change in changes):
         found.append("An ACL holds for all that stands in its subnets, and for open connections at once (NACL-17).")
     if proven.cost.touched:
-        found.append(f"{proven.cost.touched} other users of what is changed are touched: see what opens and closes.")
+        found.append(_touched(proven))
     return tuple(found)
+
+
+def _touched(proven: ProvenPlan) -> str:
+    """How many others stand behind what is changed, and where it is told what that means for them."""
+    count, proof = proven.cost.touched, proven.proof
+    who = "1 more subnet or interface uses" if count == 1 else f"{count} more subnets or interfaces use"
+    what = "see what opens and closes" if proof.opens or proof.closes or proof.undecided else "nothing changes for any"
+    return f"{who} what is changed: {what}."
+
+
+def _passed_by(before: Network, proven: ProvenPlan) -> list[str]:
+    """What packets no longer pass, because the plan points their route elsewhere."""
+    targets = []
+    for change in proven.plan.changes:
+        if not isinstance(change, ReplaceRoute):
+            continue
+        table = before.route_tables.get(change.route_table_id)
+        for route in table.routes if table is not None else ():
+            kind, target = route.target
+            if route.destination == change.destination and kind in _TO_OTHERS:
+                targets.append(target)
+    return [
+        f"Packets that went to {named(before, target)} no longer do: whatever inspects them there, or leads to other networks, "
+        "is left out. `wayout diagnose` says what mends that way instead."
+        for target in dict.fromkeys(targets)
+    ]
+
+
+def _let_in(after: Network, proven: ProvenPlan) -> list[str]:
+    """Who may be called from the internet by an exclusion from Block Public Access. Source: BPA-3, BPA-4."""
+    return [
+        f"The internet may call what stands in {named(after, change.resource_id)} too: an exclusion for both directions "
+        "leaves security groups and ACLs alone before it (BPA-4)."
+        for change in proven.plan.changes
+        if isinstance(change, CreateBlockPublicAccessExclusion) and change.mode == "allow-bidirectional"
+    ]
 
 
 def _of_kind(approach: Approach) -> tuple[str, ...]:

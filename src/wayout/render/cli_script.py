@@ -54,7 +54,7 @@ def cli_script(plan: Plan, network: Network, scope: Scope | None = None) -> str:
     """The plan as a script; `network` is the one for which the plan was made, `scope` its account and region, if known."""
     parts = [
         "#!/usr/bin/env bash\n",
-        comment(f"{plan.source} reaches {', '.join(plan.destinations)}.\nMade by wayout fix, for the AWS CLI."),
+        comment(f"{plan.source} reaches {', '.join(plan.destinations)}.\nMade by wayout, for the AWS CLI."),
         "set -euo pipefail\nexport AWS_PAGER=''\n",
         *_place(scope),
         "\n",

@@ -85,7 +85,7 @@ def cloudformation(plan: Plan, network: Network, outputs: Outputs = NO_OUTPUTS) 
             writer = _WRITERS.get(type(change))
             if writer is not None:
                 writer(scene, change)
-    words = [f"{plan.source} reaches {', '.join(plan.destinations)}. Made by wayout fix."]
+    words = [f"{plan.source} reaches {', '.join(plan.destinations)}. Made by wayout."]
     words += [f"By hand: {step.instead}" for step in left]
     description = _cut(" ".join(words))
     document: dict[str, Value] = {

@@ -95,7 +95,7 @@ def terraform(plan: Plan, network: Network, outputs: Outputs = NO_OUTPUTS) -> Te
             blocks += writer(scene, change)
     for name, ids in outputs.items():
         blocks.append(Block("output", (local_name(name),), {"value": tuple(scene.ref(each) for each in ids)}))
-    head = comment(f"{plan.source} reaches {', '.join(plan.destinations)}.\nMade by wayout fix.")
+    head = comment(f"{plan.source} reaches {', '.join(plan.destinations)}.\nMade by wayout.")
     if any(block.kind == "import" for block in blocks):
         head += comment(
             "The import blocks take over what exists. Leave out those of resources that a Terraform state of yours\n"

@@ -1,0 +1,47 @@
+"""What a plan brings along: what packets pass by, who is let in, who else uses what is changed."""
+
+import pytest
+from tests.explain.scenes import network_of
+
+from wayout.ask.destination import parse_destination
+from wayout.ask.source import parse_source
+from wayout.explain.plan import plan_report
+from wayout.fix.propose import propose
+from wayout.fix.question import Goal, Question
+
+SENTENCES = {
+    "a route that is taken from a hub leaves out what stands behind it": (
+        "spoke-is-not-attached",
+        "ecs:prod/payments",
+        "https://203.0.113.9",
+        "Packets that went to tgw-hub no longer do: whatever inspects them there, or leads to other networks, is left out.",
+    ),
+    "an exclusion for both directions lets the internet in": (
+        "block-ingress-stops-the-bastion",
+        "i-bastion",
+        "https://203.0.113.9",
+        "The internet may call what stands in subnet-public-a (prod-public-a) too:",
+    ),
+    "another user, for whom nothing changes": (
+        "group-of-the-targets-refuses-the-balancer",
+        "ecs-task:prod/task-a",
+        "elb:orders:80",
+        "1 more subnet or interface uses what is changed: nothing changes for any.",
+    ),
+    "another user, for whom something changes": (
+        "nat-subnet-lets-no-replies-in",
+        "ecs:prod/payments",
+        "https://203.0.113.9",
+        "1 more subnet or interface uses what is changed: see what opens and closes.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("case", "source", "to", "sentence"), SENTENCES.values(), ids=SENTENCES)
+def test_a_plan_says_what_it_brings_along(case: str, source: str, to: str, sentence: str) -> None:
+    network = network_of(case)
+    question = Question(
+        source=parse_source(source), source_text=source, destinations=(parse_destination(to),), goal=Goal.REACH
+    )
+    told = plan_report(network, propose(network, question, None)).plans[0].trade_off
+    assert any(each.startswith(sentence) for each in told), told
