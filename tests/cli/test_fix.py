@@ -127,7 +127,7 @@ def test_no_plan_in_the_form_of_another_tool_is_told_beside_and_the_verdict_is_t
 ) -> None:
     done = wayout(*ASKED, network, "--format", "terraform")
     assert (done.returncode, done.stdout) == (status, ""), done.stderr
-    assert done.stderr.startswith("no plan to write as terraform. ")
+    assert done.stderr.startswith("nothing is written as terraform. ")
     assert why in done.stderr
 
 

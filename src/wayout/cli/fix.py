@@ -102,7 +102,7 @@ def command(
     if save is not None:
         _save(proposal, document, save)
     if form is not None and form != "markdown" and proposal.best is None:
-        click.echo(f"no plan to write as {form}. {report.headline}", err=True)
+        click.echo(f"nothing is written as {form}. {report.headline}", err=True)
     elif form is not None:
         show(_in_form(form, proposal, report, reading.network), color)
     elif Output(output) is Output.JSON:

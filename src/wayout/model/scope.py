@@ -13,7 +13,7 @@ class Scope(NamedTuple):
 
     @property
     def told(self) -> str:
-        """ " of 111122223333/us-east-1", or nothing where the snapshot's folders do not say."""
+        """The place for a sentence: of 111122223333/us-east-1; nothing where the snapshot's folders do not say."""
         return "" if self == (_UNTOLD, _UNTOLD) else f" of {self.account}/{self.region}"
 
 
