@@ -16,13 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 from jsonschema import Draft202012Validator
 from moto.core.config import default_user_config
+from tests.builders.mended_mission import write_mended_mission
 from tests.cli.program import command
 from tests.collect.stand_in import StandIn, serve
 from tests.lab.ground import needs_lab
 
 from wayout.aws.journal import Closing, Opening, begin_journal, read_journal
 from wayout.cli.main import program
-from wayout.cli.story import mended, story
 from wayout.evidence import probe_program
 from wayout.render.schema import stored
 
@@ -247,7 +247,7 @@ def test_records_of_the_lab_agree_with_the_model() -> None:
 
 def test_records_of_the_broken_network_contradict_the_mended_one(tmp_path: Path) -> None:
     """As after a fix: the model passes everywhere, and the records from before say otherwise."""
-    mended(story("mission"), tmp_path / "mended")
+    write_mended_mission(tmp_path / "mended")
     result = run(*ASK, "--snapshot", str(tmp_path / "mended"), "--logs", str(LOGS), "-o", "json")
     assert result.exit_code == 3
     told = document(result)

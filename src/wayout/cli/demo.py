@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.cli.story import Story
     from wayout.explain.diagnosis import Report
+    from wayout.explain.plan import PlanReport
+    from wayout.fix.propose import Proposal
     from wayout.model.network import Network
     from wayout.render.terminal import Screen
 
@@ -22,7 +24,7 @@ Examples:
   wayout demo                         the story of tasks of which only some reach an API
   wayout demo --list                  all stories
   wayout demo nat-loop                another one
-  sudo wayout demo --lab              with real packets, broken and mended
+  sudo wayout demo --lab              with real packets, broken and with the plan of wayout fix carried out
   wayout demo --export broken         its snapshot, to try every command on it:
   wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot broken
   wayout flows explain ecs:prod/payments --logs broken/flow-logs --snapshot broken
@@ -41,7 +43,15 @@ Examples:
 )
 @click.option("--lab", "in_lab", is_flag=True, help="Try it with real packets, before and after (Linux and root).")
 @output_options
-def command(*, name: str | None, listing: bool, target: Path | None, in_lab: bool, output: str, color: str) -> None:
+def command(
+    *,
+    name: str | None,
+    listing: bool,
+    target: Path | None,
+    in_lab: bool,
+    output: str,
+    color: str,
+) -> None:
     """Tell a STORY of a network that does not work, and what wayout says about it.
 
     Needs no AWS account and no network.
@@ -99,25 +109,27 @@ def _told(told: "Story", shape: "Screen") -> str:
 
 
 def _try_in_lab(told: "Story", color: str) -> None:
-    """Call the story's destinations from every placement, in the broken network and in the mended one."""
-    import tempfile
-
+    """Call the story's destinations from every placement, in the broken network and in the one that `wayout fix` plans."""
     from wayout.cli.option import screen, show
-    from wayout.cli.story import mended
     from wayout.lab.kernel import require
     from wayout.read.network import load
-    from wayout.render.prose import paragraph, title
+    from wayout.render.prose import command_line, definitions, paragraph, title
 
     require()
-    show(title(told.title, screen(color)) + paragraph("Real packets, as the story has it:", screen(color)), color)
-    show(_called(load(told.snapshot), told, color), color)
-    if told.mend:
-        with tempfile.TemporaryDirectory(prefix="wayout-demo-") as folder:
-            mended(told, Path(folder) / "mended")
-            network = load(Path(folder) / "mended")
-        what = " and ".join(f"{mend.id} {mend.says}" for mend in told.mend)
-        show("\n" + paragraph(f"Once more, mended: {what}.", screen(color)), color)
-        show(_called(network, told, color), color)
+    shape = screen(color)
+    show(title(told.title, shape) + paragraph("Real packets, as the story has it:", shape), color)
+    network = load(told.snapshot)
+    show(_called(network, told, color), color)
+    proposal, found = _proposed(network, told)
+    if proposal.best is None:
+        show("\n" + paragraph(found.headline, shape), color)
+        return
+    edits = [(f"{number}.", edit.text) for number, edit in enumerate(found.plans[0].edits, 1)]
+    says = "Once more, with the plan that this command finds carried out on the model:"
+    show(
+        "\n" + paragraph(says, shape) + command_line(_fix_words(told), shape) + definitions(edits, shape) + "\n", color
+    )
+    show(_called(proposal.best.plan.on(network), told, color), color)
 
 
 def _called(network: "Network", told: "Story", color: str) -> str:
@@ -181,31 +193,45 @@ def _flows_words(told: "Story", where: str) -> list[str]:
     return ["wayout", "flows", "explain", told.source, "--logs", f"{where}/{FLOW_LOGS}", "--snapshot", where]
 
 
-def _fixed(network: "Network", told: "Story", shape: "Screen") -> list[str]:
-    """What mends it, the proof and the price, and the same question asked again of the mended network."""
-    import msgspec
-
+def _proposed(network: "Network", told: "Story") -> "tuple[Proposal, PlanReport]":
+    """What `wayout fix` finds for the story, and the same in words."""
     from wayout.ask.destination import parse_destination
     from wayout.ask.source import parse_source
-    from wayout.explain.headline import headline
     from wayout.explain.plan import plan_report
     from wayout.fix.propose import propose
     from wayout.fix.question import Question
-    from wayout.render.plan_text import plan_text
-    from wayout.render.prose import command_line, paragraph, title
 
     targets = tuple(map(parse_destination, told.to))
     question = Question(source=parse_source(told.source), source_text=told.source, destinations=targets)
     proposal = propose(network, question)
-    found = plan_report(network, proposal)
+    return proposal, plan_report(network, proposal)
+
+
+def _fix_words(told: "Story") -> list[str]:
+    return ["wayout", "fix", *_diagnose_words(told, "DIR")[2:]]
+
+
+def _fixed(network: "Network", told: "Story", shape: "Screen") -> list[str]:
+    """What mends it, the proof and the price, and the same question asked again of the mended network."""
+    import msgspec
+
+    from wayout.explain.headline import headline
+    from wayout.render.plan_text import plan_text
+    from wayout.render.prose import command_line, paragraph, title
+
+    proposal, found = _proposed(network, told)
     best_alone = msgspec.structs.replace(found, plans=found.plans[:1])
-    words = ["wayout", "fix", *_diagnose_words(told, "DIR")[2:]]
-    parts = [title("What mends it?", shape), command_line(words, shape), plan_text(best_alone, shape), "\n"]
+    parts = [
+        title("What mends it?", shape),
+        command_line(_fix_words(told), shape),
+        plan_text(best_alone, shape),
+        "\n",
+    ]
     if len(found.plans) > 1:
         kinds = ", ".join(plan.title[:1].lower() + plan.title[1:] for plan in found.plans[1:])
         parts.append(paragraph(f"Without --approach, the command shows other ways too: {kinds}.", shape))
     if proposal.best is not None:
-        again = headline(question.diagnose(proposal.best.plan.on(network)))
+        again = headline(proposal.question.diagnose(proposal.best.plan.on(network)))
         parts.append(paragraph(f"Diagnosed once more, with the plan carried out on the model: {again}", shape))
     return parts
 

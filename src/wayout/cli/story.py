@@ -1,6 +1,5 @@
 """The bundled stories: broken networks that somebody met in public, each with the question as a person would ask it."""
 
-import json
 import shutil
 import tomllib
 from difflib import get_close_matches
@@ -20,19 +19,6 @@ DEFAULT_LOGS: Final = "flow-logs-default"
 """The same records in AWS's default format."""
 
 
-class Mend(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that mends a story's network: an element to add to a list of the resource with this id.
-
-    `says` is what that does, in words that go on after the id.
-    """
-
-    document: str
-    id: str
-    list: str
-    element: dict[str, Any]
-    says: str
-
-
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """One story. `compare` names two sources, the working one first; `teaches` is what to take home."""
 
@@ -44,7 +30,6 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     teaches: str
     compare: tuple[str, ...] = ()
     public_source: str = ""
-    mend: tuple[Mend, ...] = ()
 
     @property
     def snapshot(self) -> Path:
@@ -81,21 +66,6 @@ def story(name: str) -> Story:
         raise InputError(f"there is no story {name!r}", hint)
     told: dict[str, Any] = tomllib.loads((_folder() / name / "story.toml").read_text(encoding="utf-8"))
     return msgspec.convert({**told, "name": name}, Story)
-
-
-def mended(told: Story, target: Path) -> None:
-    """Write the story's snapshot to a new folder, with everything mended that was broken.
-
-    Raises: InputError as `export` does.
-    """
-    export(told, target)
-    for path in sorted(target.rglob("*.json")):
-        documents = json.loads(path.read_bytes())
-        for mend in told.mend:
-            for resource in documents.get(mend.document, ()) if isinstance(documents, dict) else ():
-                if mend.id in resource.values():
-                    resource[mend.list].append(mend.element)
-        path.write_text(json.dumps(documents), encoding="utf-8")
 
 
 def export(told: Story, target: Path) -> None:
