@@ -21,39 +21,10 @@ from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+from wayout.cli.moto_gap import Reply, operation_of, reply_in_place_of_moto
+
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-Reply = tuple[str, list[tuple[str, str]], bytes]
-
-EC2_NAMESPACE: Final = "http://ec2.amazonaws.com/doc/2016-11-15/"
-
-NOT_IN_MOTO: Final[Mapping[str, str]] = {
-    "DescribeVpcBlockPublicAccessOptions": "<vpcBlockPublicAccessOptions>"
-    "<internetGatewayBlockMode>off</internetGatewayBlockMode><state>default-state</state>"
-    "</vpcBlockPublicAccessOptions>",
-    "DescribeVpcBlockPublicAccessExclusions": "<vpcBlockPublicAccessExclusionSet/>",
-    "DescribeVpcEncryptionControls": "<vpcEncryptionControlSet/>",
-    "DescribeSecurityGroupVpcAssociations": "<securityGroupVpcAssociationSet/>",
-    "DescribePrefixLists": "<prefixListSet/>",
-}
-"""What AWS says to these in an account that never used them."""
-
-
-RESOLVER_NOT_IN_MOTO: Final = frozenset(
-    {
-        "FirewallRuleGroupAssociations",
-        "FirewallRuleGroups",
-        "FirewallRules",
-        "FirewallDomainLists",
-        "FirewallDomains",
-        "ResolverConfigs",
-    }
-)
-"""The lists of Route 53 Resolver that moto lacks; each is empty in an account that never used them."""
-
-ROUTE53: Final[Mapping[str, str]] = {"hostedzonesbyvpc": "ListHostedZonesByVPC", "rrset": "ListResourceRecordSets"}
-"""Route 53's operations by the end of their path."""
-
 
 DENIALS: Final[Mapping[str, str]] = {
     "ec2": "UnauthorizedOperation",
@@ -163,7 +134,7 @@ class _Layer:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        service, operation = _operation(environ, body)
+        service, operation = operation_of(environ, body)
         action = f"{service}:{operation}"
         behaviour = self._behaviour
         behaviour.asked[action] += 1
@@ -189,18 +160,9 @@ class _Layer:
             return _error(service, "DryRunOperation", 412)
         if action in behaviour.garbled:
             return "200 OK", [("Content-Type", "text/html")], behaviour.garbled[action]
-        if service == "ec2" and operation in NOT_IN_MOTO:
-            content = f'<R xmlns="{EC2_NAMESPACE}">{NOT_IN_MOTO[operation]}</R>'
-            return "200 OK", [("Content-Type", "text/xml")], content.encode()
-        key = operation.removeprefix("List")
-        if service == "route53resolver" and key in RESOLVER_NOT_IN_MOTO:
-            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], json.dumps({key: []}).encode()
-        if service == "route53resolver" and operation == "GetFirewallConfig":
-            asked = json.loads(body)["ResourceId"]
-            config = {"FirewallConfig": {"ResourceId": asked, "FirewallFailOpen": "DISABLED"}}
-            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], json.dumps(config).encode()
-        if service == "ecs" and operation == "DescribeCapacityProviders":  # moto wants their names, and AWS does not
-            return "200 OK", [("Content-Type", "application/x-amz-json-1.1")], b'{"capacityProviders": []}'
+        instead = reply_in_place_of_moto(service, operation, body)
+        if instead is not None:
+            return instead
         if service == "iam" and behaviour.page_size is not None:
             _ask_for_pages(environ, body, behaviour.page_size)
         status, headers, content_bytes = _forward(self._moto, environ)
@@ -209,20 +171,6 @@ class _Layer:
         if behaviour.page_size is not None and status.startswith("200"):
             content_bytes = _page(service, environ, body, content_bytes, behaviour.page_size)
         return status, headers, content_bytes
-
-
-def _operation(environ: Environ, body: bytes) -> tuple[str, str]:
-    """The service from the signature's scope, and AWS's name of the operation."""
-    scope = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/", environ.get("HTTP_AUTHORIZATION", ""))
-    service = scope[1] if scope else "unknown"
-    target = environ.get("HTTP_X_AMZ_TARGET", "")
-    if target:
-        return service, target.rpartition(".")[2]
-    if service == "route53":
-        return service, ROUTE53.get(environ["PATH_INFO"].rstrip("/").rpartition("/")[2], "unknown")
-    if service == "lambda":
-        return service, "ListFunctions" if environ["REQUEST_METHOD"] == "GET" else "CreateFunction"
-    return service, parse_qs(body.decode(errors="replace")).get("Action", ["unknown"])[0]
 
 
 def _forward(moto: Callable[..., Iterable[bytes]], environ: Environ) -> Reply:

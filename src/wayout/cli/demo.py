@@ -24,6 +24,7 @@ Examples:
   wayout demo                         the story of tasks of which only some reach an API
   wayout demo --list                  all stories
   wayout demo nat-loop                another one
+  wayout demo --apply                 collect, diagnose, fix, apply and undo, in a moto server on this machine
   sudo wayout demo --lab              with real packets, broken and with the plan of wayout fix carried out
   wayout demo --export broken         its snapshot, to try every command on it:
   wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot broken
@@ -42,6 +43,12 @@ Examples:
     help="Write the story's snapshot and flow logs.",
 )
 @click.option("--lab", "in_lab", is_flag=True, help="Try it with real packets, before and after (Linux and root).")
+@click.option(
+    "--apply",
+    "is_applied",
+    is_flag=True,
+    help="Repair it with the real commands, in a local moto server (pip install 'moto[server]').",
+)
 @output_options
 def command(
     *,
@@ -49,6 +56,7 @@ def command(
     listing: bool,
     target: Path | None,
     in_lab: bool,
+    is_applied: bool,
     output: str,
     color: str,
 ) -> None:
@@ -59,6 +67,11 @@ def command(
     from wayout.cli.option import screen, show
     from wayout.cli.story import FIRST, export, story, story_names
 
+    if is_applied:
+        if listing or in_lab or target is not None or Output(output) is Output.JSON:
+            raise click.UsageError("--apply goes with no other way of telling a story.")
+        _apply(name or FIRST, color)
+        return
     if listing:
         from wayout.render.prose import definitions
 
@@ -83,6 +96,16 @@ def command(
         show(encode(diagnosis_document(_report(told)[2])), color)
     else:
         show(_told(told, screen(color)), color)
+
+
+def _apply(name: str, color: str) -> None:
+    from wayout.cli.demo_apply import tell_apply
+    from wayout.cli.story import FIRST, story
+    from wayout.errors import InputError
+
+    if story(name).name != FIRST:
+        raise InputError(f"--apply builds the network of {FIRST} only, not of {name}", "Run `wayout demo --apply`.")
+    tell_apply(color)
 
 
 def _told(told: "Story", shape: "Screen") -> str:
