@@ -161,10 +161,12 @@ def _acl_without_replies(ec2: Any, vpc: str, subnet: str) -> str:
 
 def _execution_role(iam: Any) -> str:
     """The ARN of a role that may pull the image: by one policy to log in, and by another and an inline one to read."""
-    role = iam.create_role(RoleName="payments-execution", Path="/tasks/", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    role = _role(iam, RoleName="payments-execution", Path="/tasks/", AssumeRolePolicyDocument=TRUST)
 
     def managed(name: str, *actions: str) -> str:
-        return str(iam.create_policy(PolicyName=name, PolicyDocument=_allowing("*", *actions))["Policy"]["Arn"])
+        known = {policy["PolicyName"]: policy["Arn"] for policy in iam.list_policies(Scope="Local")["Policies"]}
+        made = known.get(name) or iam.create_policy(PolicyName=name, PolicyDocument=_allowing("*", *actions))
+        return str(made if isinstance(made, str) else made["Policy"]["Arn"])
 
     login = managed("payments-login", "ecr:GetAuthorizationToken")
     for arn in (login, managed("payments-logs", "logs:*")):
@@ -232,7 +234,7 @@ def _service(ecs: Any, subnets: tuple[str, ...], group: str, role: str) -> tuple
 
 def _function(session: Any, region: str, subnet: str, group: str) -> None:
     iam = session.client("iam", region_name=region)
-    role = iam.create_role(RoleName="weather", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    role = _role(iam, RoleName="weather", AssumeRolePolicyDocument="{}")
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("main.py", "def handler(event, context): ...")
@@ -245,3 +247,13 @@ def _function(session: Any, region: str, subnet: str, group: str) -> None:
         VpcConfig={"SubnetIds": [subnet], "SecurityGroupIds": [group]},
         Environment={"Variables": {"API_TOKEN": "tr0ub4dor-and-3"}},
     )
+
+
+def _role(iam: Any, **given: str) -> str:
+    """The ARN of a role. Roles belong to no region: whoever built the same network in another region has made them."""
+    try:
+        answer = iam.create_role(**given)
+    except iam.exceptions.EntityAlreadyExistsException:
+        answer = iam.get_role(RoleName=given["RoleName"])
+    arn: str = answer["Role"]["Arn"]
+    return arn

@@ -72,5 +72,5 @@ def theatre(session_theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def _take_for_aws(stand_in: StandIn, patch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         patch.delenv(name)
-    for name, value in stand_in.environment.items():
+    for name, value in {**stand_in.environment, "AWS_DEFAULT_REGION": REGION}.items():
         patch.setenv(name, value)

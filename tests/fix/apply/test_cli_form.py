@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 import pytest
 from tests.fix.apply.test_faults import the_plan
-from tests.fix.apply.theatre import DESTINATION, Theatre
+from tests.fix.apply.theatre import DESTINATION, REGION, Theatre
 
 import wayout
 from wayout.fix.change.any_change import Change, after
@@ -30,7 +30,7 @@ def carry_out(theatre: Theatre, changes: tuple[Change, ...], network: Network) -
     """What AWS gave to each planned id, as the script says it."""
     source = f"ecs:{theatre.mission.cluster}/{theatre.mission.service}"
     plan = Plan(source=source, destinations=(DESTINATION,), approach=Approach.REPAIR, changes=changes)
-    script = cli_script(plan, network, Scope(theatre.account.identity.account, "us-east-1"))
+    script = cli_script(plan, network, Scope(theatre.account.identity.account, REGION))
     environment = {**os.environ, "PATH": f"{CLI.parent}:{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

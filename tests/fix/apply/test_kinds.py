@@ -138,7 +138,9 @@ def test_a_plan_is_carried_out_and_taken_back(
     changes = plan(theatre.mission)
     listed = PrefixList(prefix_list_id="pl-63a5400a", prefix_list_name=f"com.amazonaws.{REGION}.s3")
     known = replace(network, prefix_lists={**network.prefix_lists, "pl-63a5400a": listed})
-    theatre.account.call("s3", "CreateBucket", REGION, {"Bucket": "logs"})
+    theatre.account.call(
+        "s3", "CreateBucket", REGION, {"Bucket": "logs", "CreateBucketConfiguration": {"LocationConstraint": REGION}}
+    )
     before = theatre.configuration()
     undertaking = theatre.undertaking(changes, known)
     with theatre.begin(undertaking) as journal:

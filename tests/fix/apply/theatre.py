@@ -26,7 +26,9 @@ from wayout.fix.apply.step import steps_of
 from wayout.fix.change.any_change import Change
 from wayout.model.network import Network
 
-REGION: Final = "us-east-1"
+REGION: Final = "us-west-2"
+"""Another one than that in which the collector's tests have their network: both share moto, in one process."""
+
 DESTINATION: Final = "https://93.184.216.34"
 NOW: Final = datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
 PACE: Final = Pace(sleep=lambda _: None, clock=time.monotonic, poll=0, grace=0, pause=0)
