@@ -29,7 +29,7 @@ _TO_OTHERS: Final = (
 _TITLES: Final[Mapping[Approach, str]] = MappingProxyType(
     {
         Approach.REPAIR: "Mend what is there",
-        Approach.NAT_PER_ZONE: "A NAT gateway in each zone",
+        Approach.NAT_PER_ZONE: "NAT gateways of the zones' own",
         Approach.REGIONAL_NAT: "One regional NAT gateway",
         Approach.ENDPOINTS: "Endpoints for the services of AWS",
         Approach.PUBLIC_ADDRESS: "Public addresses for the workload",

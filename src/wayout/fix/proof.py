@@ -118,11 +118,16 @@ class _Asked:
             return PacketSet.empty()
         found = self._known.get(origin.vpc_id)
         if found is None:
-            found = self._known[origin.vpc_id] = PacketSet.union_of(
-                destination.packets(space, origin.ports).any_source_port()
+            resolved = [
+                (destination, self._examination.resolution(destination, origin.vpc_id))
                 for destination in self._destinations
                 if destination.aws_service != ECS_START
-                and (space := self._examination.resolution(destination, origin.vpc_id).space)
+            ]
+            # A name that nothing resolves may be any address, but nobody asked for all of them.
+            found = self._known[origin.vpc_id] = PacketSet.union_of(
+                destination.packets(resolution.space, origin.ports).any_source_port()
+                for destination, resolution in resolved
+                if resolution.space and not resolution.is_unresolved
             )
         return found
 

@@ -103,14 +103,14 @@ def _group(group: SecurityGroup) -> Expectation:
         ("UserIdGroupPairs", "GroupId"),
     )
     every = ",".join(f"{name}[].{field}" for name, field in peers)
-    row = f"[IpProtocol,FromPort,ToPort,join(`,`,sort([{every}][]))]"
-    query = f"SecurityGroups[0].[IpPermissions[].{row},IpPermissionsEgress[].{row}][]"
-    both = (*group.ip_permissions, *group.ip_permissions_egress)
+    row = f"IpProtocol,FromPort,ToPort,join(`,`,sort([{every}][]))]"
+    query = f"SecurityGroups[0].[IpPermissions[].['in',{row},IpPermissionsEgress[].['out',{row}][]"
+    both = [("in", each) for each in group.ip_permissions] + [("out", each) for each in group.ip_permissions_egress]
     words = (*_aws("describe-security-groups", "--group-ids", group.group_id), word("--query"), word(query))
-    return Expectation(group.group_id, words, tuple(sorted(_permission(each) for each in both)))
+    return Expectation(group.group_id, words, tuple(sorted(_permission(way, each) for way, each in both)))
 
 
-def _permission(permission: IpPermission) -> str:
+def _permission(way: str, permission: IpPermission) -> str:
     peers = [
         *(str(each.cidr_ip) for each in permission.ip_ranges),
         *(str(each.cidr_ipv6) for each in permission.ipv6_ranges),
@@ -119,7 +119,7 @@ def _permission(permission: IpPermission) -> str:
     ]
     ports = (permission.from_port, permission.to_port)
     numbers = (_NONE if port is None else str(port) for port in ports)
-    return _line(permission.ip_protocol, *numbers, ",".join(sorted(peers)))
+    return _line(way, permission.ip_protocol, *numbers, ",".join(sorted(peers)))
 
 
 def _aws(operation: str, option: str, resource_id: str) -> tuple[Word, ...]:
