@@ -5,6 +5,8 @@ draws as many as ci, always new ones, and is for whoever looks for faults (`make
 """
 
 import os
+import signal
+import threading
 
 from hypothesis import HealthCheck, settings
 
@@ -19,3 +21,7 @@ settings.register_profile(
     "hunt", max_examples=2000, deadline=None, database=None, print_blob=True, suppress_health_check=SLOW_IS_FINE
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+# Who starts tests in the background of a script has them ignore Ctrl-C, and so would every program that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)

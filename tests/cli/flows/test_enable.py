@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,21 +95,27 @@ def test_the_json_keeps_to_its_schema(snapshot: str) -> None:
 
 
 @pytest.fixture
-def ec2(flow_stand_in: StandIn) -> Any:
-    del flow_stand_in
+def ec2(flow_stand_in: StandIn) -> Iterator[Any]:
+    """EC2 of the stand-in; the flow logs go again, because moto is shared by all tests of one process."""
     boto3.client("s3").create_bucket(Bucket="records")
-    return boto3.client("ec2")
+    client = boto3.client("ec2")
+    yield client
+    flow_stand_in.behaviour.behave()
+    made = [log["FlowLogId"] for log in client.describe_flow_logs()["FlowLogs"]]
+    if made:
+        client.delete_flow_logs(FlowLogIds=made)
 
 
 @pytest.fixture
-def live(ec2: Any, tmp_path: Path) -> tuple[str, str]:
+def live(ec2: Any, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """A VPC that is really there, and a snapshot that knows it."""
     vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     folder = tmp_path / "live" / "123456789012" / "us-east-1"
     folder.mkdir(parents=True)
     vpcs = {"Vpcs": [{"VpcId": vpc_id, "CidrBlock": "10.0.0.0/16", "OwnerId": "123456789012"}]}
     (folder / "vpcs.json").write_text(json.dumps(vpcs))
-    return vpc_id, str(tmp_path / "live")
+    yield vpc_id, str(tmp_path / "live")
+    ec2.delete_vpc(VpcId=vpc_id)
 
 
 def test_what_is_applied_is_made_looked_at_and_can_be_undone(live: tuple[str, str], ec2: Any) -> None:
