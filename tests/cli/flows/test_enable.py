@@ -107,15 +107,14 @@ def ec2(flow_stand_in: StandIn) -> Iterator[Any]:
 
 
 @pytest.fixture
-def live(ec2: Any, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """A VPC that is really there, and a snapshot that knows it."""
+def live(ec2: Any, tmp_path: Path) -> tuple[str, str]:
+    """A VPC that is really there, and a snapshot that knows it. It stays: moto would forget its ACL when it goes."""
     vpc_id = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     folder = tmp_path / "live" / "123456789012" / "us-east-1"
     folder.mkdir(parents=True)
     vpcs = {"Vpcs": [{"VpcId": vpc_id, "CidrBlock": "10.0.0.0/16", "OwnerId": "123456789012"}]}
     (folder / "vpcs.json").write_text(json.dumps(vpcs))
-    yield vpc_id, str(tmp_path / "live")
-    ec2.delete_vpc(VpcId=vpc_id)
+    return vpc_id, str(tmp_path / "live")
 
 
 def test_what_is_applied_is_made_looked_at_and_can_be_undone(live: tuple[str, str], ec2: Any) -> None:
