@@ -1,4 +1,6 @@
-"""The rows of the collector's table that read AWS Network Firewall: firewalls, their policies, and the groups of those.
+"""The rows of the collector's table that read AWS Network Firewall.
+
+Firewalls, their endpoints in other VPCs, their policies, and the groups of those.
 
 Source: Network Firewall API Reference, each action's own page; FW-1, FW-4.
 """
@@ -30,6 +32,9 @@ def _call(
 
 
 _EACH_FIREWALL = ForEach(taken=(Taken("FirewallNames", ("FirewallArn",)),), parameter="FirewallArn")
+_EACH_ASSOCIATION = ForEach(
+    taken=(Taken("VpcEndpointAssociationArns", ("VpcEndpointAssociationArn",)),), parameter="VpcEndpointAssociationArn"
+)
 _EACH_POLICY = ForEach(taken=(Taken("Firewalls", ("Firewall", "FirewallPolicyArn")),), parameter="FirewallPolicyArn")
 _EACH_RULE_GROUP = ForEach(
     taken=(
@@ -43,6 +48,15 @@ _EACH_RULE_GROUP = ForEach(
 FIREWALL: tuple[Call, ...] = (
     _call("FirewallNames", "ListFirewalls", "Firewalls", ONCE, document="Firewalls", paging=FIREWALL_PAGING),
     _call("Firewalls", "DescribeFirewall", "Firewall", _EACH_FIREWALL),
+    _call(
+        "VpcEndpointAssociationArns",
+        "ListVpcEndpointAssociations",
+        "VpcEndpointAssociations",
+        ONCE,
+        document="VpcEndpointAssociations",
+        paging=FIREWALL_PAGING,
+    ),
+    _call("VpcEndpointAssociations", "DescribeVpcEndpointAssociation", "VpcEndpointAssociation", _EACH_ASSOCIATION),
     _call("FirewallPolicies", "DescribeFirewallPolicy", "FirewallPolicy", _EACH_POLICY),
     _call("RuleGroups", "DescribeRuleGroup", "RuleGroupResponse", _EACH_RULE_GROUP),
 )

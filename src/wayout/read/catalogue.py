@@ -31,7 +31,7 @@ from wayout.model.load_balancer import (
 )
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network_acl import NetworkAcl
-from wayout.model.network_firewall import Firewall, FirewallPolicy
+from wayout.model.network_firewall import Firewall, FirewallPolicy, VpcEndpointAssociation
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.resolver import ResolverRule, ResolverRuleAssociation
 from wayout.model.route_table import RouteTable
@@ -136,6 +136,7 @@ CATALOGUE: dict[str, Row] = {
     ),
     "Reservations": Row(Instance, "instances", lambda e: e.instance_id),
     "Firewalls": Row(Firewall, "firewalls", lambda e: e.arn),
+    "VpcEndpointAssociations": Row(VpcEndpointAssociation, "firewall_endpoint_associations", lambda e: e.arn),
     "FirewallPolicies": Row(FirewallPolicy, "firewall_policies", lambda e: e.arn),
     "RuleGroups": Row(RuleGroup, "rule_groups", lambda e: e.arn),
     "VpcEncryptionControls": Row(VpcEncryptionControl, "encryption_controls", lambda e: e.vpc_encryption_control_id),

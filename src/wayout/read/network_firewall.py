@@ -4,13 +4,21 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from wayout.model.network_firewall import Firewall, FirewallPolicy
+from wayout.model.network_firewall import Firewall, FirewallPolicy, VpcEndpointAssociation
 from wayout.model.rule_group import RuleGroup
 
 
 def most_telling_firewall(pieces: list[Firewall]) -> Firewall:
-    """The first answer that shows endpoints, else the first that shows the policy, else any."""
-    return max(pieces, key=lambda piece: (bool(piece.attachments), piece.firewall is not None))
+    """The first answer that shows endpoints or an attachment, else the first that shows the policy, else any."""
+    return max(
+        pieces,
+        key=lambda piece: (bool(piece.attachments or piece.transit_attachment), piece.firewall is not None),
+    )
+
+
+def most_telling_association(pieces: list[VpcEndpointAssociation]) -> VpcEndpointAssociation:
+    """The first answer that shows the endpoint, else any."""
+    return max(pieces, key=lambda piece: bool(piece.attachments))
 
 
 def most_telling_policy(pieces: list[FirewallPolicy]) -> FirewallPolicy:
@@ -26,6 +34,7 @@ def most_telling_group(pieces: list[RuleGroup]) -> RuleGroup:
 FIREWALL_FIELDS: Final[Mapping[str, Callable[[list[Any]], Any]]] = MappingProxyType(
     {
         "firewalls": most_telling_firewall,
+        "firewall_endpoint_associations": most_telling_association,
         "firewall_policies": most_telling_policy,
         "rule_groups": most_telling_group,
     }

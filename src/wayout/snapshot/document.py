@@ -78,6 +78,7 @@ _WHEN_NAMED = {
     "FirewallDomains": "route53resolver:ListFirewallDomains",
     "Reservations": "ec2:DescribeInstances",
     "Firewalls": "network-firewall:DescribeFirewall",
+    "VpcEndpointAssociations": "network-firewall:DescribeVpcEndpointAssociation",
     "FirewallPolicies": "network-firewall:DescribeFirewallPolicy",
     "RuleGroups": "network-firewall:DescribeRuleGroup",
     "clusters": "ecs:DescribeClusters",
@@ -143,6 +144,7 @@ def document(key: str) -> Document | None:
 WHOLE_ANSWERS: Mapping[str, str] = MappingProxyType(
     {
         "Firewall": "Firewalls",
+        "VpcEndpointAssociation": "VpcEndpointAssociations",
         "FirewallPolicyResponse": "FirewallPolicies",
         "RuleGroupResponse": "RuleGroups",
         "HostedZone": "HostedZoneDetails",
