@@ -60,6 +60,66 @@ def firewall(
     }
 
 
+def endpoint_association(
+    endpoint: str,
+    place: str,
+    *,
+    vpc: str = "vpc-main",
+    zone: str = f"{REGION}a",
+    name: str = "perimeter",
+    status: str = "READY",
+    account: str = ACCOUNT,
+) -> Json:
+    """A DescribeVpcEndpointAssociation answer: one more endpoint of the firewall `name`, of another account perhaps."""
+    arn = firewall_arn("vpc-endpoint-association", uuid_of(endpoint))
+    return {
+        "VpcEndpointAssociationArn": arn,
+        "VpcEndpointAssociation": {
+            "VpcEndpointAssociationId": uuid_of(endpoint),
+            "VpcEndpointAssociationArn": arn,
+            "FirewallArn": firewall_arn("firewall", name).replace(ACCOUNT, account),
+            "VpcId": vpc,
+            "SubnetMapping": {"SubnetId": place, "IPAddressType": "IPV4"},
+            "Tags": [],
+        },
+        "VpcEndpointAssociationStatus": {
+            "Status": "READY" if status == "READY" else "PROVISIONING",
+            "AssociationSyncState": {
+                zone: {"Attachment": {"SubnetId": place, "EndpointId": endpoint, "Status": status}}
+            },
+        },
+    }
+
+
+def attached_firewall(
+    attachment: str,
+    *,
+    gateway: str = "tgw-hub",
+    name: str = "perimeter",
+    policy: str = "perimeter",
+    status: str = "READY",
+    zones: Mapping[str, str] | None = None,
+) -> Json:
+    """A DescribeFirewall answer for a firewall that is attached to a transit gateway; `zones` maps zones to states."""
+    answer = firewall({}, name=name, policy=policy)
+    states = {f"{REGION}a": "READY", f"{REGION}b": "READY"} if zones is None else zones
+    configured = answer["Firewall"]
+    for key in ("VpcId", "SubnetMappings"):
+        del configured[key]
+    configured["TransitGatewayId"] = gateway
+    configured["TransitGatewayOwnerAccountId"] = ACCOUNT
+    configured["AvailabilityZoneMappings"] = [{"AvailabilityZone": zone} for zone in states]
+    answer["FirewallStatus"] |= {
+        "SyncStates": {zone: {"Attachment": {"Status": state}, "Config": {}} for zone, state in states.items()},
+        "TransitGatewayAttachmentSyncState": {
+            "AttachmentId": attachment,
+            "TransitGatewayAttachmentStatus": status,
+            "StatusMessage": status,
+        },
+    }
+    return answer
+
+
 def firewall_policy(
     *groups: str | tuple[str, int],
     stateless: Sequence[str] = (),

@@ -21,6 +21,7 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "SecurityGroups": "GroupId",
     "NetworkInterfaces": "NetworkInterfaceId",
     "Firewalls": "FirewallArn",
+    "VpcEndpointAssociations": "VpcEndpointAssociationArn",
     "FirewallPolicies": "FirewallPolicyArn",
     "RuleGroups": "RuleGroupArn",
     "VpcEncryptionControls": "VpcEncryptionControlId",

@@ -16,6 +16,7 @@ from tests.builders import Accounts, SnapshotBuilder
 from tests.cases.networks import (
     analyzer_code,
     appliance,
+    attached_firewall,
     dns,
     dns_firewall,
     dns_rule,
@@ -72,6 +73,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     inline,
     network_firewall,
     inspection_vpc,
+    attached_firewall,
     appliance,
     premises,
     lab_finding,

@@ -61,6 +61,14 @@ WRAPPED: Final = {
 }
 """The call, and its key, whose answers about one resource each are kept in a list under this key."""
 
+WHOLE: Final = {
+    "Firewalls": ("network-firewall", "DescribeFirewall"),
+    "VpcEndpointAssociations": ("network-firewall", "DescribeVpcEndpointAssociation"),
+    "FirewallPolicies": ("network-firewall", "DescribeFirewallPolicy"),
+    "RuleGroups": ("network-firewall", "DescribeRuleGroup"),
+}
+"""The service and the call whose answers about one resource each are kept as a whole under this key, beside its id."""
+
 SERVED_OTHERWISE: Final = frozenset({"available", "vpcendpoint", "natgateway"})
 """Values that AWS answers with although its own model lists others: the state of an internet gateway's attachment
 (IGW-1), interface types with underscores (NAT-8). All are compared in lower case and without underscores."""
@@ -131,6 +139,10 @@ def _misfits(documents: dict[str, Any]) -> Iterator[str]:
             shape = _output("ec2", operation).members[inner]
             for index, element in enumerate(value):
                 yield from _compare(f"/{key}/{index}/{inner}", element[inner], shape)
+        elif key in WHOLE:
+            for index, element in enumerate(value):
+                answer = {name: part for name, part in element.items() if name != ID_KEYS[key]}
+                yield from _compare(f"/{key}/{index}", answer, _output(*WHOLE[key]))
         elif key == "taskDefinitions":
             for index, element in enumerate(value):
                 shape = _output("ecs", "DescribeTaskDefinition").members["taskDefinition"]

@@ -232,6 +232,7 @@ NOT_ASKED = {
     "ec2:SearchTransitGatewayRoutes",
     "network-firewall:DescribeFirewall",
     "network-firewall:DescribeFirewallPolicy",
+    "network-firewall:DescribeVpcEndpointAssociation",
     "network-firewall:DescribeRuleGroup",
     "elasticloadbalancing:DescribeListeners",  # it has no load balancer either
     "elasticloadbalancing:DescribeRules",

@@ -9,6 +9,7 @@ import pytest
 from tests.builders import vpc
 from tests.builders.firewall import (
     domain_list,
+    endpoint_association,
     firewall_policy,
     managed_group_arn,
     stateless_group,
@@ -34,6 +35,7 @@ from wayout.net.packet import Packet
 REGION = "eu-west-1"
 MANAGED = managed_group_arn("ThreatSignaturesBotnetStrictOrder")
 OWN = firewall_answer({"eu-west-1a": ("vpce-a", "subnet-a")})
+FURTHER = endpoint_association("vpce-b", "subnet-b", vpc="vpc-other", zone="eu-west-1a")
 POLICY = firewall_policy("names", MANAGED, stateless=("front",), strict=True, default=("aws:drop_established",))
 GROUPS = (
     domain_list("names", "ALLOWLIST", ".example.com"),
@@ -48,6 +50,10 @@ def _answer(operation: str, parameters: Mapping[str, Json]) -> Answer | CallRefu
             return {"Firewalls": [{"FirewallName": "perimeter", "FirewallArn": OWN["FirewallArn"]}]}
         case "DescribeFirewall":
             return {key: OWN[key] for key in ("UpdateToken", "Firewall", "FirewallStatus")}
+        case "ListVpcEndpointAssociations":
+            return {"VpcEndpointAssociations": [{"VpcEndpointAssociationArn": FURTHER["VpcEndpointAssociationArn"]}]}
+        case "DescribeVpcEndpointAssociation":
+            return {key: value for key, value in FURTHER.items() if key != "VpcEndpointAssociationArn"}
         case "DescribeFirewallPolicy":
             return {key: value for key, value in POLICY.items() if key != "FirewallPolicyArn"}
         case _:
@@ -94,7 +100,10 @@ def _judged(network: Network, host: str) -> Verdict:
 def test_a_firewall_is_saved_with_its_policy_and_its_rule_groups(tmp_path: Path) -> None:
     network = _collected(tmp_path)
     assert [found.name for found in network.firewalls.values()] == ["perimeter"]
-    assert list(network.firewall_at) == ["vpce-a"]
+    assert {place: found.name for place, (found, _) in network.firewall_at.items()} == {
+        "vpce-a": "perimeter",
+        "vpce-b": "perimeter",
+    }
     assert sorted(group.name for group in network.rule_groups.values()) == [
         "ThreatSignaturesBotnetStrictOrder",
         "front",
@@ -113,19 +122,34 @@ def test_without_the_policy_nothing_is_judged(operation: str, tmp_path: Path) ->
     assert missing in {refused for _, refused in network.coverage.refused}
 
 
+@pytest.mark.parametrize("operation", ["ListVpcEndpointAssociations", "DescribeVpcEndpointAssociation"])
+def test_without_the_associations_the_firewalls_own_endpoints_are_known(operation: str, tmp_path: Path) -> None:
+    """What stands behind another endpoint that is marked as a firewall's is a gap with the action that was denied."""
+    network = _collected(tmp_path, operation)
+    assert list(network.firewall_at) == ["vpce-a"]
+    assert "VpcEndpointAssociations" in {refused for _, refused in network.coverage.refused}
+    gap = network.gap("VpcEndpointAssociations", "vpc-main", "the firewall behind vpce-b")
+    assert gap.why == "AccessDenied"
+
+
 def test_without_the_rule_groups_nothing_is_sure(tmp_path: Path) -> None:
     assert _judged(_collected(tmp_path, "DescribeRuleGroup"), "api.example.com") is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize("key", ["Firewall", "FirewallPolicy", "RuleGroup"])
+@pytest.mark.parametrize("key", ["Firewall", "VpcEndpointAssociation", "FirewallPolicy", "RuleGroup"])
 def test_an_answer_saved_by_hand_is_read_as_it_is(key: str, tmp_path: Path) -> None:
-    for name, answer in {"Firewall": OWN, "FirewallPolicy": POLICY, "RuleGroup": GROUPS[0]}.items():
+    answers = {"Firewall": OWN, "VpcEndpointAssociation": FURTHER, "FirewallPolicy": POLICY, "RuleGroup": GROUPS[0]}
+    for name, answer in answers.items():
         by_hand = {member: value for member, value in answer.items() if not member.endswith("Arn")}
         (tmp_path / f"{name}.json").write_text(json.dumps(by_hand))
     network = wayout.load(tmp_path)
     assert network.problems == ()
     arns = {
         "Firewall": (list(network.firewalls), OWN["FirewallArn"]),
+        "VpcEndpointAssociation": (
+            list(network.firewall_endpoint_associations),
+            FURTHER["VpcEndpointAssociationArn"],
+        ),
         "FirewallPolicy": (list(network.firewall_policies), POLICY["FirewallPolicyArn"]),
         "RuleGroup": (list(network.rule_groups), GROUPS[0]["RuleGroupArn"]),
     }

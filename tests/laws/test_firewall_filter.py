@@ -164,7 +164,7 @@ def filters(draw: st.DrawFn) -> FirewallFilter:
     }
     network = network_of(documents)
     (own,) = network.firewalls.values()
-    found = firewall_filter(network, own, "vpc-main")
+    found = firewall_filter(network, own, draw(st.sampled_from(("vpc-main", "vpc-main", "vpc-other"))))
     assert isinstance(found, FirewallFilter)
     return found
 

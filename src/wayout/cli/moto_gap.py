@@ -66,6 +66,8 @@ def reply_in_place_of_moto(service: str, operation: str, body: bytes) -> Reply |
     if service == "route53resolver" and operation == "GetFirewallConfig":
         asked = json.loads(body)["ResourceId"]
         return _json({"FirewallConfig": {"ResourceId": asked, "FirewallFailOpen": "DISABLED"}})
+    if service == "network-firewall" and operation == "ListVpcEndpointAssociations":
+        return _json({"VpcEndpointAssociations": []})
     if service == "ecs" and operation == "DescribeCapacityProviders":  # moto wants their names, and AWS does not
         return _json({"capacityProviders": []})
     return None

@@ -230,7 +230,7 @@ def _transitive(scene: Scene) -> str:
 def _tgw_attachment(scene: Scene) -> str:
     if not scene.component.startswith("tgw-attach-"):
         return f"Attach {scene.fact('vpc') or 'the VPC'} to {scene.component_text}."
-    if scene.fact("state") == "pendingAcceptance":
+    if scene.fact("state") in {"pendingAcceptance", "PENDING_ACCEPTANCE"}:
         return f"Accept the attachment {scene.component_text} in the account of the transit gateway."
     return f"Create an attachment in place of {scene.component_text}, and give it its routes and its route table."
 

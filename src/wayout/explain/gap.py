@@ -51,6 +51,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "network firewall": "whether a firewall lets packets pass",
         "NetworkFirewall": "whether a firewall lets packets pass",
         "Firewalls": "whether a firewall lets packets pass",
+        "VpcEndpointAssociations": "whether a firewall lets packets pass",
         "FirewallPolicies": "whether a firewall lets packets pass",
         "RuleGroups": "whether a firewall lets packets pass",
         "gateway load balancer": "whether an appliance lets packets pass",

@@ -16,7 +16,13 @@ from wayout.forward.signature import Effect, FiveTuple, Signature
 from wayout.forward.signature_compiler import signatures_of
 from wayout.model.gap import Gap
 from wayout.model.network import Network
-from wayout.model.network_firewall import Firewall, FirewallPolicy, FirewallPolicyBody, RuleGroupReference
+from wayout.model.network_firewall import (
+    Firewall,
+    FirewallConfiguration,
+    FirewallPolicy,
+    FirewallPolicyBody,
+    RuleGroupReference,
+)
 from wayout.model.rule_group import STATEFUL, RuleGroup
 from wayout.net.interval_set import IntervalSet
 from wayout.net.prefix import Prefix
@@ -26,15 +32,22 @@ _DROP_TO_ALERT = "DROP_TO_ALERT"
 
 
 def firewall_filter(network: Network, firewall: Firewall, near: str) -> FirewallFilter | Gap:
-    """The filter of a firewall whose endpoint stands in the VPC `near`, or the gap that hides it."""
+    """The filter of a firewall whose endpoint stands in the VPC `near`, or the gap that hides it.
+
+    `near` is the transit gateway for a firewall that is attached to one.
+    """
     if firewall.firewall is None:
-        return network.gap("Firewalls", near, f"the policy of the firewall {firewall.name}", firewall.arn)
+        owner = f" of account {firewall.account}" if firewall.account else ""
+        return network.gap("Firewalls", near, f"the policy of the firewall {firewall.name}{owner}", firewall.arn)
+    if firewall.firewall.proxy_settings is not None:
+        message = f"the firewall {firewall.name} is a proxy; what it does with packets that are not sent to it"
+        return Gap.feature("NetworkFirewall", f"{message} as a proxy is not modelled")
     arn = firewall.firewall.firewall_policy_arn
     policy = network.firewall_policies.get(arn)
     if policy is None or policy.firewall_policy is None:
         return network.gap("FirewallPolicies", near, f"the policy of the firewall {firewall.name}", arn)
     body = policy.firewall_policy
-    home = firewall.firewall.vpc_id or near
+    home = _home(firewall.firewall, near)
     stateful = StatefulEngine(
         firewall.name,
         _signatures(network, body, home),
@@ -44,6 +57,17 @@ def firewall_filter(network: Network, firewall: Firewall, near: str) -> Firewall
     )
     stateless = StatelessEngine(_entries(network, body), body.stateless_default_actions)
     return FirewallFilter(firewall.name, stateless, stateful, body.stateful_engine_options.stream_exception_policy)
+
+
+def _home(configured: FirewallConfiguration, near: str) -> str | None:
+    """The VPC whose blocks are HOME_NET by default.
+
+    None where AWS does not say which it is: for a firewall that is attached to a transit gateway, and for an endpoint in
+    another VPC than the firewall's own. Source: FW-10.
+    """
+    if configured.transit_gateway_id is not None or configured.vpc_id not in {None, near}:
+        return None
+    return near
 
 
 def _in_order(references: tuple[RuleGroupReference, ...]) -> list[RuleGroupReference]:
@@ -60,7 +84,7 @@ def _entries(network: Network, policy: FirewallPolicyBody) -> Iterator[Stateless
             yield from entries_of(group)
 
 
-def _signatures(network: Network, policy: FirewallPolicyBody, home: str) -> Iterator[Signature]:
+def _signatures(network: Network, policy: FirewallPolicyBody, home: str | None) -> Iterator[Signature]:
     order = policy.stateful_engine_options.rule_order
     for reference in _in_order(policy.stateful_rule_group_references):
         if reference.override is not None and reference.override.action == _DROP_TO_ALERT:
@@ -96,14 +120,14 @@ def _hidden(reference: RuleGroupReference) -> Iterator[Signature]:
         yield Signature(name, effect, FiveTuple(), unclear=why, permission=permission)
 
 
-def _variables(network: Network, policy: FirewallPolicyBody, group: RuleGroup, home: str) -> Variables:
+def _variables(network: Network, policy: FirewallPolicyBody, group: RuleGroup, home: str | None) -> Variables:
     """The group's own variables before the policy's before AWS's defaults.
 
-    HOME_NET is by default the blocks of the firewall's VPC. EXTERNAL_NET is all that is not the policy's HOME_NET: a
-    group that sets only HOME_NET does not change it.
+    HOME_NET is by default the blocks of the firewall's VPC `home`; without one it is not known. EXTERNAL_NET is all that
+    is not the policy's HOME_NET: a group that sets only HOME_NET does not change it.
     Source: FW-10, https://docs.aws.amazon.com/network-firewall/latest/developerguide/suricata-limitations-caveats.html
     """
-    vpc = network.vpcs.get(home)
+    vpc = network.vpcs.get(home or "")
     common = {name: found.definition for name, found in policy.policy_variables.rule_variables.items()}
     if HOME_NET not in common and vpc is not None:
         common[HOME_NET] = tuple(str(prefix) for prefix in vpc.prefixes)

@@ -104,7 +104,8 @@ class Variables:
         depth: int,
     ) -> IntervalSet:
         if name not in defined:
-            raise NotKnownError(f"${name} is not defined")
+            is_default = name in {HOME_NET, EXTERNAL_NET}
+            raise NotKnownError(f"${name} is not {'set, and its default not known' if is_default else 'defined'}")
         key = (name, every is EVERY_PORT)
         found = self._defined.get(key)
         if found is None:

@@ -1,12 +1,13 @@
-"""An endpoint in the line, as packets of either leg pass it: of a Gateway Load Balancer, or of a Network Firewall.
+"""What stands in the line, as packets of either leg pass it: an endpoint, or a firewall attached to a transit gateway.
 
 Packets enter the endpoint's subnet by its ACL, pass what stands behind the endpoint unchanged, and leave by the ACL and
-the route table of the endpoint's own subnet (EP-18, FW-1, FW-2). The endpoint has no groups.
+the route table of the endpoint's own subnet (EP-18, FW-1, FW-2). The endpoint has no groups. A firewall that is attached
+to a transit gateway has no subnet of the account's: the gateway alone routes what it passes (FW-1).
 """
 
 from wayout.forward import endpoint_service, vpc_endpoint
 from wayout.forward.device import Devices
-from wayout.forward.inspection import Inspected, inspect
+from wayout.forward.inspection import Inspected, inspect, inspect_attached
 from wayout.forward.journey import HopKind, StepKind
 from wayout.forward.perspective import Direction, Leg, Perspective
 from wayout.forward.subnet_edge import cross
@@ -48,3 +49,14 @@ def pass_endpoint(
     inspected = Inspected(traveller.packets, leg, traveller.origin, traveller.source, traveller.application)
     traveller.meet(inspect(devices, endpoint, inspected), StepKind.FILTER, identity)
     traveller.passed = (*traveller.passed, Inline(identity, endpoint.vpc_id))
+
+
+def pass_attached_firewall(devices: Devices, traveller: Traveller, attachment_id: str, gateway_id: str) -> None:
+    """Through the firewall that is attached to a transit gateway. Source: FW-1, FW-3, FW-4."""
+    traveller.arrive(attachment_id, HopKind.NETWORK_FIREWALL)
+    known = devices.network.firewall_at.get(attachment_id)
+    note = f"to the firewall {known[0].name}" if known is not None else None
+    traveller.step(StepKind.CARRY, attachment_id, None, note)
+    inspected = Inspected(traveller.packets, traveller.leg, traveller.origin, traveller.source, traveller.application)
+    traveller.meet(inspect_attached(devices, attachment_id, gateway_id, inspected), StepKind.FILTER, attachment_id)
+    traveller.passed = (*traveller.passed, Inline(attachment_id, gateway_id))

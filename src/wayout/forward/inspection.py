@@ -1,6 +1,8 @@
 """What filters behind an endpoint in the line: a Network Firewall, or somebody's appliances at a Gateway Load Balancer.
 
-Modelled: a Network Firewall with its policy (`network_firewall`); an endpoint that is not READY carries nothing (FW-1).
+Modelled: a Network Firewall with its policy (`network_firewall`), behind endpoints of its own, behind those that
+associations give it in other VPCs, and behind its attachment to a transit gateway; an endpoint that is not READY carries
+nothing (FW-1).
 What other appliances let pass is in doubt, and the gap names the endpoint; a certain denial elsewhere still decides.
 This is the one place where the walk asks (FW-1, EP-18).
 """
@@ -14,6 +16,7 @@ from wayout.forward.network_firewall import FirewallFilter
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
+from wayout.model.network import Network
 from wayout.model.network_firewall import BROKEN, WORKING
 from wayout.model.reason import Reason
 from wayout.model.vpc_endpoint import VpcEndpoint
@@ -42,25 +45,48 @@ def inspect(devices: Devices, endpoint: VpcEndpoint, inspected: Inspected) -> tu
         firewall, attachment = known
         if attachment.status not in WORKING:
             return (_not_working(packets, endpoint, attachment.status, inspected.leg),)
-        filter_ = devices.firewall(firewall, endpoint.vpc_id)
-        if isinstance(filter_, Gap):
-            return (doubts(packets, filter_),)
-        return (filter_.split(packets, inspected.leg, inspected.source, inspected.application),)
+        return (_filtered(devices.firewall(firewall, endpoint.vpc_id), inspected),)
     if is_network_firewall(endpoint):
-        subject = f"what the firewall behind {endpoint.vpc_endpoint_id} does"
-        gap = network.gap("Firewalls", endpoint.vpc_id, subject)
-        return (doubts(packets, gap),)
+        return (doubts(packets, _hidden(network, endpoint)),)
     message = f"an appliance behind {endpoint.vpc_endpoint_id} may drop the packets; what it does no AWS answer shows"
     return (doubts(inspected.packets, Gap.feature("gateway load balancer", message)),)
 
 
-def keeps_no_state(devices: Devices, endpoint_id: str, vpc_id: str, inspected: Inspected) -> PacketSet:
+def inspect_attached(devices: Devices, attachment_id: str, gateway_id: str, inspected: Inspected) -> tuple[Split, ...]:
+    """The answer of a firewall that is attached to the transit gateway `gateway_id`, whatever its state. Source: FW-1.
+
+    Unknown when nobody describes it: its own account alone may.
+    """
+    known = devices.network.firewall_at.get(attachment_id)
+    if known is not None:
+        return (_filtered(devices.firewall(known[0], gateway_id), inspected),)
+    told = devices.network.transit_gateway_attachments.get(f"{attachment_id} of {gateway_id}")
+    owner = f" of account {told.resource_owner_id}" if told is not None and told.resource_owner_id else ""
+    subject = f"what the firewall{owner} behind {attachment_id} does"
+    near = inspected.origin.vpc_id
+    return (doubts(inspected.packets, devices.network.gap("Firewalls", near, subject)),)
+
+
+def _filtered(filter_: FirewallFilter | Gap, inspected: Inspected) -> Split:
+    if isinstance(filter_, Gap):
+        return doubts(inspected.packets, filter_)
+    return filter_.split(inspected.packets, inspected.leg, inspected.source, inspected.application)
+
+
+def _hidden(network: Network, endpoint: VpcEndpoint) -> Gap:
+    """Why nothing is known of the firewall behind an endpoint: its own endpoints are all told, or they are not."""
+    near, subject = endpoint.vpc_id, f"what the firewall behind {endpoint.vpc_endpoint_id} does"
+    is_told = network.is_complete("Firewalls", near) and not network.is_complete("VpcEndpointAssociations", near)
+    return network.gap("VpcEndpointAssociations" if is_told else "Firewalls", near, subject)
+
+
+def keeps_no_state(devices: Devices, place_id: str, near: str, inspected: Inspected) -> PacketSet:
     """The packets that a known firewall passes by stateless rules alone: it need not see their other direction.
 
-    Source: FW-3, FW-4.
+    `near` is the VPC of the endpoint `place_id`, or the transit gateway of the attachment. Source: FW-3, FW-4.
     """
-    known = devices.network.firewall_at.get(endpoint_id)
-    filter_ = devices.firewall(known[0], vpc_id) if known is not None else None
+    known = devices.network.firewall_at.get(place_id)
+    filter_ = devices.firewall(known[0], near) if known is not None else None
     if not isinstance(filter_, FirewallFilter):
         return PacketSet.empty()
     return filter_.stateless(inspected.packets, inspected.leg, inspected.source)

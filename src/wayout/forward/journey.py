@@ -72,6 +72,7 @@ class HopKind(StrEnum):
     VPC_ENDPOINT = "vpc-endpoint"
     VPC_PEERING_CONNECTION = "vpc-peering-connection"
     TRANSIT_GATEWAY = "transit-gateway"
+    NETWORK_FIREWALL = "network-firewall"
     OTHER = "other"
 
 

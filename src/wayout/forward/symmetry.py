@@ -20,6 +20,8 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.protocol import TCP
 
+_TRACKING = ("vpce-", "tgw-attach-")
+"""How what surely keeps track of connections is called: endpoints, and attachments of firewalls."""
 _TCP = PacketSet.box(protocols=IntervalSet.single(TCP))
 
 
@@ -72,7 +74,7 @@ def asymmetry(
 
 def _answer(packets: PacketSet, place: Inline, facts: tuple[tuple[str, str], ...]) -> list[Split]:
     name = place.component
-    if not name.startswith("vpce-"):
+    if not name.startswith(_TRACKING):
         message = f"request and reply do not both pass {name}; whether it minds no AWS answer shows"
         return [doubts(packets, Gap.feature("appliance", message))]
     message = f"request and reply do not both pass {name}; whether it minds that for other protocols than TCP is open"

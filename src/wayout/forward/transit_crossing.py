@@ -7,6 +7,7 @@ decides (TGW-6). Addresses stay as they are: groups and ACLs beyond see those of
 """
 
 from wayout.forward.device import Devices
+from wayout.forward.inline_endpoint import pass_attached_firewall
 from wayout.forward.journey import HopKind, StepKind
 from wayout.forward.perspective import Direction, Leg, Perspective
 from wayout.forward.subnet_edge import cross
@@ -42,21 +43,26 @@ def replies_through(devices: Devices, traveller: Traveller, gateway_id: str, sub
     return passages(devices, gateway_id, subnet, PacketSet.box(destinations=traveller.source))
 
 
-def pass_gateway(traveller: Traveller, passage: Passage, gateway_id: str) -> None:
-    """Apply what the gateway did.
+def pass_gateway(devices: Devices, traveller: Traveller, passage: Passage, gateway_id: str) -> None:
+    """Apply what the gateway did, and the firewalls that are attached to it.
 
-    On the return leg its answer, given for the requester's addresses, holds for the whole conversation.
+    On the return leg the gateway's answer, given for the requester's addresses, holds for the whole conversation.
     """
     facts = () if traveller.leg is Leg.FORWARD else (("requester", traveller.origin.requester),)
+    at: str | None = gateway_id
     for stage in passage.stages:
-        if stage.gateway_id != gateway_id:
+        if stage.gateway_id != at:
             traveller.arrive(stage.gateway_id, HopKind.TRANSIT_GATEWAY)
+        at = stage.gateway_id
         traveller.notes += stage.notes
         for answer in stage.answers(traveller.packets):
             traveller.meet(answer, StepKind.ROUTE, stage.gateway_id, facts)
         for target in stage.targets:
             if target.attachment_id is not None and target.gap is None:
                 traveller.step(StepKind.ROUTE, target.table_id, target.rule, f"to {target.attachment_id}")
+        if stage.firewall is not None:
+            pass_attached_firewall(devices, traveller, stage.firewall, stage.gateway_id)
+            at = None
 
 
 def come_out(devices: Devices, traveller: Traveller, subnet: Subnet) -> None:

@@ -1,7 +1,7 @@
 """A passage: what transit gateways do with a part of the packets, before anybody has applied it to them.
 
 A gateway looks only at addresses, so what stops a passage stops all that takes it: requests, or the replies to a
-requester.
+requester. A firewall on the way looks at more, and is asked when the passage is applied.
 """
 
 import msgspec
@@ -29,12 +29,17 @@ Obstacle = Fault | Gap
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """One gateway on the way: what stands in the way there, the routes taken, and what was taken for granted."""
+    """One look-up on the way: what stands in the way there, the routes taken, and what was taken for granted.
+
+    `firewall` is the attachment of the firewall to which the routes lead; its packets are looked up once more in the
+    next stage.
+    """
 
     gateway_id: str
     obstacles: tuple[Obstacle, ...] = ()
     targets: tuple[TransitTarget, ...] = ()
     notes: tuple[str, ...] = ()
+    firewall: str | None = None
 
     def answers(self, packets: PacketSet) -> tuple[Split, ...]:
         """What each obstacle means for these packets: the passage's own, or those whose replies take it."""

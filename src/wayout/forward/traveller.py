@@ -34,7 +34,10 @@ class Crossing(NamedTuple):
 
 
 class Inline(NamedTuple):
-    """Something that stands in the line and forwards packets as they are: an endpoint of a firewall, an appliance."""
+    """Something that stands in the line and forwards packets as they are: an endpoint of a firewall, an appliance.
+
+    `vpc_id` is the transit gateway for a firewall that is attached to one.
+    """
 
     component: str
     vpc_id: str

@@ -80,7 +80,7 @@ def through_transit_gateway(
     branches: list[Branch] = []
     for passage in passed:
         part = traveller.fork(passage.packets) if len(passed) > 1 else traveller
-        pass_gateway(part, passage, gateway_id)
+        pass_gateway(devices, part, passage, gateway_id)
         if not passage.exits:
             branches.append(_end(devices, part, passage))
         for number, exit_subnet in enumerate(passage.exits):

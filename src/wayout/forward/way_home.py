@@ -294,7 +294,7 @@ class WayHome:
             message = f"{gateway_id} routes the possible addresses of {whose} in more than one way"
             return self._doubt(Gap.feature("transit gateway", message), gateway_id)
         passage = passed[0]
-        pass_gateway(traveller, passage, gateway_id)
+        pass_gateway(self.devices, traveller, passage, gateway_id)
         tables = (target.table_id for stage in passage.stages for target in stage.targets)
         self._signposts = (*self._signposts, *(Signpost(table, None) for table in dict.fromkeys(tables)))
         self._crossings += 1

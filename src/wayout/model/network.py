@@ -25,6 +25,7 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.scope import Scope, Unread
 from wayout.model.subnet import Subnet
+from wayout.model.transit_gateway import NETWORK_FUNCTION, RouteAttachment
 from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.address import Address, Family
@@ -88,7 +89,10 @@ class Network(Inventory):
 
     @cached_property
     def has_appliances(self) -> bool:
-        """Whether any route leads to an interface, an instance or an endpoint in the line, which a gateway endpoint is not."""
+        """Whether any route leads to an interface, an instance, a firewall or another endpoint in the line.
+
+        A gateway endpoint is none.
+        """
         for table in self.route_tables.values():
             for route in table.routes:
                 kind, target = route.target
@@ -97,7 +101,14 @@ class Network(Inventory):
                 endpoint = self.vpc_endpoints.get(target)
                 if kind is RouteTargetKind.VPC_ENDPOINT and (endpoint is None or not endpoint.is_gateway):
                     return True
-        return False
+        tables = self.transit_gateway_route_tables.values()
+        routes = (route for t in tables for route in (*(t.static_routes or ()), *(t.propagated_routes or ())))
+        return any(self.is_firewall(a) for route in routes for a in route.transit_gateway_attachments)
+
+    def is_firewall(self, attachment: RouteAttachment) -> bool:
+        """Whether a transit gateway's route leads to a firewall that is attached to the gateway itself. Source: FW-1."""
+        is_told = attachment.transit_gateway_attachment_id in self.firewall_at
+        return is_told or attachment.resource_type == NETWORK_FUNCTION
 
     @cached_property
     def nodes_of_balancer(self) -> Mapping[str, tuple[NetworkInterface, ...]]:

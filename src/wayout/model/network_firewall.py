@@ -92,6 +92,12 @@ class Firewall(Noun, frozen=True):
         return own or self.firewall_arn.rsplit("/", 1)[-1]
 
     @property
+    def account(self) -> str | None:
+        """The account that owns it, by its ARN."""
+        parts = self.arn.split(":")
+        return parts[4] or None if len(parts) > 5 else None
+
+    @property
     def attachments(self) -> tuple[FirewallAttachment, ...]:
         """Its endpoints, one for each zone that AWS tells of."""
         states = self.firewall_status.sync_states.values() if self.firewall_status else ()

@@ -3,6 +3,9 @@
 from wayout.model.noun import Noun, Tag
 from wayout.net.prefix import Prefix
 
+NETWORK_FUNCTION = "network-function"
+"""The resource type of the attachment of a Network Firewall (EC2 API Reference, TransitGatewayAttachment)."""
+
 
 class TransitGatewayOptions(Noun, frozen=True):
     """The switches of a transit gateway."""
@@ -53,7 +56,7 @@ class AttachmentAssociation(Noun, frozen=True):
 
 
 class TransitGatewayAttachment(Noun, frozen=True):
-    """Any attachment; `resource_type` is vpc, vpn, direct-connect-gateway, connect, peering or another kind."""
+    """Any attachment; `resource_type` is vpc, vpn, direct-connect-gateway, connect, peering, network-function or another kind."""
 
     transit_gateway_attachment_id: str
     transit_gateway_id: str

@@ -141,7 +141,9 @@ def one_zone_of_the_firewall_has_no_endpoint_yet() -> SnapshotBuilder:
 
 
 def firewall_of_another_account_is_not_described() -> SnapshotBuilder:
-    return inspected_network(1).add("Firewalls").add("FirewallPolicies").add("RuleGroups")
+    return (
+        inspected_network(1).add("Firewalls").add("VpcEndpointAssociations").add("FirewallPolicies").add("RuleGroups")
+    )
 
 
 def firewall_decrypts_tls() -> SnapshotBuilder:
