@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "apply": "Carry out a plan, resume it, or undo it.",
         "blueprint": "The whole network for an empty VPC.",
         "diff": "What became reachable or unreachable between two snapshots.",
+        "guard": "Assertions that have to stay true, for CI.",
         "snapshot": "Work on saved snapshots.",
         "lab": "Rebuild a snapshot on this machine and send real packets.",
         "explain": "What a reason means, and how to fix it.",

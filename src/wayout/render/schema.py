@@ -27,6 +27,7 @@ from wayout.render.contract_explanation import ExplanationDocument
 from wayout.render.contract_flow_copy import FlowCopyDocument
 from wayout.render.contract_flow_top import FlowTopDocument
 from wayout.render.contract_flows import FlowsDocument
+from wayout.render.contract_guard import GuardDocument
 from wayout.render.contract_lab import LabDocument
 from wayout.render.contract_metrics import MetricsDocument
 from wayout.render.contract_plan import PlanDocument
@@ -55,6 +56,7 @@ SCHEMAS: Final[Mapping[str, tuple[type[Document], ...]]] = MappingProxyType(
         "flows-metrics-1": (MetricsDocument,),
         "flows-rates-1": (RatesDocument,),
         "flows-top-1": (FlowTopDocument,),
+        "guard-1": (GuardDocument,),
         "lab-1": (LabDocument,),
         "plan-1": (PlanDocument,),
         "receipt-1": (ReceiptDocument,),
