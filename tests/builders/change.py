@@ -38,6 +38,11 @@ from wayout.fix.change.transit_gateway import (
     CreateTransitGatewayRoute,
     DeleteTransitGatewayRoute,
     DisassociateTransitGatewayRouteTable,
+)
+from wayout.fix.change.transit_gateway_attachment import (
+    AcceptTransitGatewayVpcAttachment,
+    CreateTransitGatewayVpcAttachment,
+    DeleteTransitGatewayVpcAttachment,
     ModifyTransitGatewayVpcAttachment,
 )
 from wayout.fix.change.vpc import CreateVpc, DeleteVpc, DnsAttribute, SetDnsAttribute
@@ -47,6 +52,7 @@ from wayout.fix.change.vpc_endpoint import (
     DeleteVpcEndpoint,
     ModifyVpcEndpoint,
 )
+from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.forward.perspective import Direction
 
 _V4: Final = SecurityGroupRule(
@@ -119,7 +125,7 @@ def every_change(
             for resource in (vpc, subnet)
         ),
         DeleteBlockPublicAccessExclusion(exclusion_id="vpcbpa-exclude-new-x"),
-        *_transit_gateway(subnet),
+        *_transit_gateway(vpc, subnet),
         CreateFlowLog(
             flow_log_id="fl-new-x", resource_id=vpc, destination="arn:aws:s3:::logs", log_format="${version}"
         ),
@@ -180,8 +186,8 @@ def _endpoints(vpc: str, subnet: str) -> tuple[Change, ...]:
     )
 
 
-def _transit_gateway(subnet: str) -> tuple[Change, ...]:
-    table, attachment = "tgw-rtb-0", "tgw-attach-0"
+def _transit_gateway(vpc: str, subnet: str) -> tuple[Change, ...]:
+    gateway, table, attachment = "tgw-0", "tgw-rtb-0", "tgw-attach-0"
     return (
         CreateTransitGatewayRoute(
             transit_gateway_route_table_id=table,
@@ -198,4 +204,14 @@ def _transit_gateway(subnet: str) -> tuple[Change, ...]:
         ModifyTransitGatewayVpcAttachment(
             transit_gateway_attachment_id=attachment, add_subnet_ids=(subnet,), remove_subnet_ids=("subnet-0b",)
         ),
+        CreateTransitGatewayVpcAttachment(
+            transit_gateway_attachment_id="tgw-attach-new-x",
+            vpc_id=vpc,
+            transit_gateway_id=gateway,
+            subnet_ids=(subnet,),
+            name="x",
+        ),
+        DeleteTransitGatewayVpcAttachment(transit_gateway_attachment_id="tgw-attach-new-x"),
+        AcceptTransitGatewayVpcAttachment(transit_gateway_attachment_id=attachment, transit_gateway_id=gateway),
+        AcceptVpcPeeringConnection(vpc_peering_connection_id="pcx-0", accepter_vpc_id=vpc),
     )

@@ -7,7 +7,7 @@ from typing import Final
 from wayout.ask.cause import Cause
 from wayout.ask.placement import Placement
 from wayout.ask.service_name import is_aws_host
-from wayout.explain import endpoint_advice, load_balancer, name_advice
+from wayout.explain import endpoint_advice, load_balancer, name_advice, transit_gateway_advice
 from wayout.explain.advice_on_circles import break_loop, symmetric
 from wayout.explain.aws_code import aws_code_of
 from wayout.explain.filter import needed_rule, remote_text
@@ -17,7 +17,7 @@ from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
 from wayout.forward.nat_gateway import NAT64
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
@@ -112,6 +112,9 @@ def _is_aws(scene: Scene) -> bool:
 def _blackhole(scene: Scene) -> str:
     destination = (scene.blocker.rule or "").partition(" ")[2] or "that wins"
     table = scene.component_text
+    gateway = transit_gateway_advice.gateway_without_attachment(scene, destination)
+    if gateway is not None:
+        return f"Attach the VPC to {gateway} again, and point the route {destination} of {table} at it anew."
     if destination in _DEFAULT_ROUTES:
         return f"Replace the route {destination} of {table}: send it to {way_out(scene)}."
     return f"Remove the route {destination} from {table}, or give it a target that exists."
@@ -227,33 +230,6 @@ def _transitive(scene: Scene) -> str:
     return f"Send {remote_text(scene)} to a NAT gateway or internet gateway of this VPC, not to {scene.component}."
 
 
-def _tgw_attachment(scene: Scene) -> str:
-    if not scene.component.startswith("tgw-attach-"):
-        return f"Attach {scene.fact('vpc') or 'the VPC'} to {scene.component_text}."
-    if scene.fact("state") in {"pendingAcceptance", "PENDING_ACCEPTANCE"}:
-        return f"Accept the attachment {scene.component_text} in the account of the transit gateway."
-    return f"Create an attachment in place of {scene.component_text}, and give it its routes and its route table."
-
-
-def _tgw_zone(scene: Scene) -> str:
-    zones = ", ".join(scene.every("zone")) or scene.zones_text or "the zone of the source"
-    return f"Add a subnet in {zones} to the attachment {scene.component_text}."
-
-
-def _tgw_associate(scene: Scene) -> str:
-    return f"Associate {scene.component_text} with a transit gateway route table."
-
-
-def _tgw_route(scene: Scene) -> str:
-    requester = blocks_text(scene.sender_range) if scene.sender_range else "the addresses of the requester"
-    where = remote_text(scene) if scene.leg is Leg.FORWARD else requester
-    return f"Add a route for {where} to the transit gateway route table {scene.component_text}."
-
-
-def _tgw_blackhole(scene: Scene) -> str:
-    return f"Remove the blackhole route from {scene.component_text}, or give it an attachment."
-
-
 def _check_off(scene: Scene) -> str:
     return f"Turn the source/destination check of {scene.component_text} off."
 
@@ -349,11 +325,11 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.ENDPOINT_PRIVATE_DNS_OFF: endpoint_advice.private_dns,
         Reason.PEERING_NOT_ACTIVE: _peering,
         Reason.PEERING_NOT_TRANSITIVE: _transitive,
-        Reason.TGW_ATTACHMENT_NOT_AVAILABLE: _tgw_attachment,
-        Reason.TGW_AZ_NOT_ATTACHED: _tgw_zone,
-        Reason.TGW_NO_ASSOCIATION: _tgw_associate,
-        Reason.TGW_NO_ROUTE: _tgw_route,
-        Reason.TGW_BLACKHOLE: _tgw_blackhole,
+        Reason.TGW_ATTACHMENT_NOT_AVAILABLE: transit_gateway_advice.attachment,
+        Reason.TGW_AZ_NOT_ATTACHED: transit_gateway_advice.zone,
+        Reason.TGW_NO_ASSOCIATION: transit_gateway_advice.association,
+        Reason.TGW_NO_ROUTE: transit_gateway_advice.route,
+        Reason.TGW_BLACKHOLE: transit_gateway_advice.black_hole,
         Reason.VGW_NOT_ATTACHED: _attach,
         Reason.VPN_DOWN: _tunnel,
         Reason.SOURCE_DEST_CHECK: _check_off,

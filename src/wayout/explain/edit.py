@@ -22,8 +22,10 @@ from wayout.fix.change import (
     security_group,
     subnet,
     transit_gateway,
+    transit_gateway_attachment,
     vpc,
     vpc_endpoint,
+    vpc_peering_connection,
 )
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.planned import is_planned
@@ -73,9 +75,30 @@ def _details(change: Change, before: Network) -> tuple[str, ...]:
             return (f"it uses {named(before, old_id)} now",) if old_id is not None else ()
         case ecs_service.SetAssignPublicIp():
             return ("ECS replaces all running tasks of the service",)
+        case transit_gateway_attachment.CreateTransitGatewayVpcAttachment():
+            return _given_by(change, before)
+        case (
+            transit_gateway_attachment.AcceptTransitGatewayVpcAttachment()
+            | vpc_peering_connection.AcceptVpcPeeringConnection()
+        ):
+            return ("an acceptance cannot be taken back: --undo leaves it as it is",)
         case _:
             pass
     return ()
+
+
+def _given_by(change: transit_gateway_attachment.CreateTransitGatewayVpcAttachment, before: Network) -> tuple[str, ...]:
+    """What the gateway gives a new attachment by itself."""
+    gateway = before.transit_gateways.get(change.transit_gateway_id)
+    if gateway is None:
+        return ()
+    options = gateway.options
+    found = []
+    if options.default_route_table_association == "enable" and options.association_default_route_table_id:
+        found.append(f"{change.transit_gateway_id} lets it use {options.association_default_route_table_id}")
+    if options.default_route_table_propagation == "enable" and options.propagation_default_route_table_id:
+        found.append(f"{options.propagation_default_route_table_id} learns the blocks of the VPC")
+    return tuple(found)
 
 
 def _peer(direction: Direction, peer: str, names: _Names) -> str:
@@ -125,7 +148,7 @@ def _modified(names: _Names, change: vpc_endpoint.ModifyVpcEndpoint) -> str:
     return "; ".join(done) + "."
 
 
-def _attachment(names: _Names, change: transit_gateway.ModifyTransitGatewayVpcAttachment) -> str:
+def _attachment(names: _Names, change: transit_gateway_attachment.ModifyTransitGatewayVpcAttachment) -> str:
     parts = [f"add {names.all(change.add_subnet_ids)} to"] if change.add_subnet_ids else []
     parts += [f"take {names.all(change.remove_subnet_ids)} from"] if change.remove_subnet_ids else []
     text = " and ".join(parts)
@@ -231,7 +254,19 @@ _TEXTS: Final[Mapping[type[Any], Callable[[_Names, Any], str]]] = MappingProxyTy
         transit_gateway.DisassociateTransitGatewayRouteTable: _of(
             "Take {transit_gateway_attachment_id} from {transit_gateway_route_table_id}."
         ),
-        transit_gateway.ModifyTransitGatewayVpcAttachment: _attachment,
+        transit_gateway_attachment.CreateTransitGatewayVpcAttachment: _of(
+            "Attach {vpc_id} to {transit_gateway_id}, with {subnet_ids}: {transit_gateway_attachment_id}."
+        ),
+        transit_gateway_attachment.DeleteTransitGatewayVpcAttachment: _of(
+            "Delete the attachment {transit_gateway_attachment_id}."
+        ),
+        transit_gateway_attachment.AcceptTransitGatewayVpcAttachment: _of(
+            "Accept the attachment {transit_gateway_attachment_id} in the account of {transit_gateway_id}."
+        ),
+        transit_gateway_attachment.ModifyTransitGatewayVpcAttachment: _attachment,
+        vpc_peering_connection.AcceptVpcPeeringConnection: _of(
+            "Accept the peering {vpc_peering_connection_id} in the account of {accepter_vpc_id}."
+        ),
         flow_log.CreateFlowLog: _of("Log the traffic of {resource_id} to {destination}."),
         flow_log.DeleteFlowLog: _of("Delete the flow log {flow_log_id}."),
     }

@@ -5,13 +5,14 @@ from types import MappingProxyType
 from typing import Final
 
 from wayout.explain.name import named
+from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.network_acl import CreateNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import ProvenPlan
-from wayout.fix.repair.way import served
+from wayout.fix.repair.way import at_block, served
 from wayout.model.network import Network
 from wayout.model.route_table import RouteTargetKind
 
@@ -55,7 +56,7 @@ def trade_off(before: Network, after: Network, proven: ProvenPlan) -> tuple[str,
     found += _let_in(after, proven)
     if any(isinstance(change, CreateGatewayEndpoint) for change in changes):
         found.append("Connections to the service that are open are cut once (EP-7).")
-    if any(isinstance(change, ReplaceRoute) for change in changes):
+    if any(_is_led_elsewhere(before, change) for change in changes):
         found.append("Connections over a route that is pointed elsewhere break, and are opened anew.")
     if any(isinstance(change, CreateNetworkAclEntry | ReplaceNetworkAclEntry) for change in changes):
         found.append("An ACL holds for all that stands in its subnets, and for open connections at once (NACL-17).")
@@ -72,6 +73,15 @@ def _touched(proven: ProvenPlan) -> str:
     return f"{who} what is changed: {what}."
 
 
+def _is_led_elsewhere(before: Network, change: Change) -> bool:
+    """Whether a change points a route elsewhere that leads somewhere now: a black hole carries no connections."""
+    if not isinstance(change, ReplaceRoute):
+        return False
+    table = before.route_tables.get(change.route_table_id)
+    old = at_block(table, change.destination) if table is not None else None
+    return old is None or old.state == "active"
+
+
 def _passed_by(before: Network, proven: ProvenPlan) -> list[str]:
     """What packets no longer pass, because the plan points their route elsewhere."""
     targets = []
@@ -81,7 +91,8 @@ def _passed_by(before: Network, proven: ProvenPlan) -> list[str]:
         table = before.route_tables.get(change.route_table_id)
         for route in table.routes if table is not None else ():
             kind, target = route.target
-            if route.destination == change.destination and kind in _TO_OTHERS:
+            is_other = target != change.target and kind in _TO_OTHERS
+            if route.destination == change.destination and is_other:
                 targets.append(target)
     return [
         f"Packets that went to {named(before, target)} no longer do: whatever inspects them there, or leads to other networks, "

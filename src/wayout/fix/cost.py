@@ -31,13 +31,15 @@ from wayout.fix.change.route import CreateRoute, DeleteRoute, ReplaceRoute
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurityGroup
 from wayout.fix.change.subnet import CreateSubnet
-from wayout.fix.change.transit_gateway import (
-    AssociateTransitGatewayRouteTable,
-    CreateTransitGatewayRoute,
+from wayout.fix.change.transit_gateway import AssociateTransitGatewayRouteTable, CreateTransitGatewayRoute
+from wayout.fix.change.transit_gateway_attachment import (
+    AcceptTransitGatewayVpcAttachment,
+    CreateTransitGatewayVpcAttachment,
     ModifyTransitGatewayVpcAttachment,
 )
 from wayout.fix.change.vpc import SetDnsAttribute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
+from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.fix.repair.way import at_block, served
 from wayout.model.network import Network
 from wayout.model.price import Meter, list_price
@@ -71,6 +73,9 @@ _EFFORT: Final[Mapping[type, int]] = MappingProxyType(
         CreateTransitGatewayRoute: 3,
         AssociateTransitGatewayRouteTable: 3,
         ModifyTransitGatewayVpcAttachment: 4,
+        CreateTransitGatewayVpcAttachment: 5,
+        AcceptTransitGatewayVpcAttachment: 3,
+        AcceptVpcPeeringConnection: 3,
     }
 )
 _OTHER_EFFORT: Final = 5
@@ -210,6 +215,8 @@ def monthly(network: Network, change: Change) -> tuple[Decimal, bool]:
             return gateway + address, is_known and is_address_known
         case CreateInterfaceEndpoint():
             return _month(network, change.vpc_id, Meter.INTERFACE_ENDPOINT_HOUR, len(change.subnet_ids))
+        case CreateTransitGatewayVpcAttachment():
+            return _month(network, change.vpc_id, Meter.TRANSIT_GATEWAY_ATTACHMENT_HOUR, 1)
         case SetAssignPublicIp():
             service = network.ecs_services.get(change.service)
             tasks = max(service.desired_count or service.running_count or 1, 1) if service is not None else 1

@@ -15,7 +15,13 @@ from wayout.net.packet_set import PacketSet
 
 
 def checks(peering: VpcPeeringConnection, vpc_id: str, packets: PacketSet) -> tuple[Split, ...]:
-    """What the connection checks of packets that leave `vpc_id`."""
+    """What the connection checks of packets that leave `vpc_id`.
+
+    Which blocks lie beyond one that nobody has accepted yet, AWS does not tell: its status alone stops them.
+    """
+    side = peering.other_side(vpc_id)
+    if peering.status.code != "active" and side is not None and not side.prefixes:
+        return (status_check(peering, packets),)
     beyond = packets - packets.restrict_destinations(peer_addresses(peering, vpc_id))
     return status_check(peering, packets), stops(
         beyond, Reason.PEERING_NOT_TRANSITIVE, peering.vpc_peering_connection_id

@@ -11,6 +11,11 @@ class TransitGatewayOptions(Noun, frozen=True):
     """The switches of a transit gateway."""
 
     security_group_referencing_support: str = "disable"
+    auto_accept_shared_attachments: str = "disable"
+    default_route_table_association: str | None = None
+    association_default_route_table_id: str | None = None
+    default_route_table_propagation: str | None = None
+    propagation_default_route_table_id: str | None = None
 
 
 class TransitGateway(Noun, frozen=True):
@@ -41,6 +46,7 @@ class TransitGatewayVpcAttachment(Noun, frozen=True):
     state: str = "available"
     subnet_ids: tuple[str, ...] = ()
     options: TransitGatewayVpcAttachmentOptions = TransitGatewayVpcAttachmentOptions()
+    tags: tuple[Tag, ...] = ()
 
     @property
     def owner_id(self) -> str | None:

@@ -19,8 +19,10 @@ from wayout.fix.change import (
     security_group,
     subnet,
     transit_gateway,
+    transit_gateway_attachment,
     vpc,
     vpc_endpoint,
+    vpc_peering_connection,
 )
 from wayout.fix.change import route as route_change
 from wayout.fix.change import route_table as table_change
@@ -31,8 +33,9 @@ from wayout.model.network import Network
 from wayout.render import cloudformation_filter as filters
 from wayout.render import cloudformation_gateway as gateways
 from wayout.render import cloudformation_route as ways
+from wayout.render import cloudformation_transit_gateway as hubs
 from wayout.render.cloudformation_scene import Scene, camel
-from wayout.render.manual_step import NO_OUTPUTS, ManualStep, Outputs, manual_text
+from wayout.render.manual_step import ACCEPTANCE, NO_OUTPUTS, ManualStep, Outputs, manual_text
 from wayout.render.yaml import Value, yaml
 
 _WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], None]]] = {
@@ -44,8 +47,9 @@ _WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], None]]] = {
     table_change.AssociateRouteTable: ways.association,
     subnet.CreateSubnet: ways.new_subnet,
     vpc.CreateVpc: ways.new_vpc,
-    transit_gateway.CreateTransitGatewayRoute: ways.transit_route,
-    transit_gateway.AssociateTransitGatewayRouteTable: ways.transit_association,
+    transit_gateway.CreateTransitGatewayRoute: hubs.route,
+    transit_gateway.AssociateTransitGatewayRouteTable: hubs.association,
+    transit_gateway_attachment.CreateTransitGatewayVpcAttachment: hubs.new_attachment,
     elastic_ip.AllocateAddress: gateways.elastic_ip,
     elastic_ip.AssociateAddress: gateways.pairing,
     nat_gateway.CreateNatGateway: gateways.nat_gateway,
@@ -118,6 +122,11 @@ def _manual(change: Change, scene: Scene) -> ManualStep | None:
                 return None
             why = "a stack cannot replace an association that it did not make"
             return ManualStep(change, why, manual_text(change, scene.network))
+        case (
+            transit_gateway_attachment.AcceptTransitGatewayVpcAttachment()
+            | vpc_peering_connection.AcceptVpcPeeringConnection()
+        ):
+            return ManualStep(change, ACCEPTANCE, manual_text(change, scene.network))
         case _:
             if type(change) in _WRITERS:
                 return None

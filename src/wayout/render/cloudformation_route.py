@@ -1,18 +1,19 @@
-"""CloudFormation for changes of the ways: routes, tables, subnets, VPCs, transit gateways.
+"""CloudFormation for changes of the ways: routes, tables, subnets, VPCs.
 
-Source: CloudFormation template reference, AWS::EC2::Route, RouteTable, SubnetRouteTableAssociation, Subnet, VPC,
-TransitGatewayRoute, TransitGatewayRouteTableAssociation.
+Source: CloudFormation template reference, AWS::EC2::Route, RouteTable, SubnetRouteTableAssociation, Subnet, VPC.
 """
 
 from wayout.fix.change.route import CreateRoute, target_field
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.subnet import CreateSubnet
-from wayout.fix.change.transit_gateway import AssociateTransitGatewayRouteTable, CreateTransitGatewayRoute
 from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
 from wayout.render.cloudformation_scene import Scene, camel, name_tags
 from wayout.render.yaml import Value
 
-_EVERYWHERE = {"0.0.0.0/0": "Internet", "::/0": "InternetIpv6"}
+
+def destination_part(destination: str) -> str:
+    """A destination as part of a logical id."""
+    return {"0.0.0.0/0": "Internet", "::/0": "InternetIpv6"}.get(destination, camel(destination))
 
 
 def route(scene: Scene, change: CreateRoute) -> None:
@@ -30,7 +31,7 @@ def route(scene: Scene, change: CreateRoute) -> None:
         target: scene.ref(change.target),
     }
     short = change.route_table_id.partition("-new-")[2] or change.route_table_id
-    logical = f"Route{camel(short)}{_EVERYWHERE.get(destination, camel(destination))}"
+    logical = f"Route{camel(short)}{destination_part(destination)}"
     scene.add(logical, "Route", properties, scene.attachments_of(change.target))
 
 
@@ -69,25 +70,3 @@ def new_vpc(scene: Scene, change: CreateVpc) -> None:
             name = "EnableDnsSupport" if other.attribute is DnsAttribute.SUPPORT else "EnableDnsHostnames"
             properties[name] = other.value
     scene.add(scene.logical_id(change.vpc_id), "VPC", {**properties, "Tags": name_tags(change.name)})
-
-
-def transit_route(scene: Scene, change: CreateTransitGatewayRoute) -> None:
-    """A static route of a transit gateway table."""
-    table_id = change.transit_gateway_route_table_id
-    properties: dict[str, Value] = {
-        "DestinationCidrBlock": change.destination,
-        "TransitGatewayAttachmentId": change.transit_gateway_attachment_id,
-        "TransitGatewayRouteTableId": table_id,
-    }
-    logical = f"Route{camel(table_id)}{_EVERYWHERE.get(change.destination, camel(change.destination))}"
-    scene.add(logical, "TransitGatewayRoute", properties)
-
-
-def transit_association(scene: Scene, change: AssociateTransitGatewayRouteTable) -> None:
-    """The table of an attachment."""
-    properties: dict[str, Value] = {
-        "TransitGatewayAttachmentId": change.transit_gateway_attachment_id,
-        "TransitGatewayRouteTableId": change.transit_gateway_route_table_id,
-    }
-    logical = f"RouteTableOf{camel(change.transit_gateway_attachment_id)}"
-    scene.add(logical, "TransitGatewayRouteTableAssociation", properties)

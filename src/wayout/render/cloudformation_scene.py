@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from wayout.fix.change.planned import is_planned
+from wayout.fix.change.transit_gateway_attachment import CreateTransitGatewayVpcAttachment
 from wayout.fix.plan import Plan
 from wayout.model.network import Network
 from wayout.render.yaml import Value
@@ -22,6 +23,7 @@ _NAMES: Final = {
     "igw": "InternetGateway",
     "eigw": "EgressOnlyInternetGateway",
     "vpce": "Endpoint",
+    "tgw-attach": "TransitGatewayAttachment",
 }
 
 
@@ -56,9 +58,14 @@ class Scene:
         return f"AttachmentOf{camel(internet_gateway_id.partition('-new-')[2] or internet_gateway_id)}"
 
     def attachments_of(self, target: str) -> tuple[str, ...]:
-        """What has to be there before a route may lead to a target: the attachment of an internet gateway."""
+        """What has to be there before a route may lead to a target: the attachment of an internet or transit gateway."""
         logical = self.attachment_id(target) if target.startswith("igw-") else ""
-        return (logical,) if logical in self.resources else ()
+        made = (
+            self.logical_id(change.component)
+            for change in self.plan.changes
+            if isinstance(change, CreateTransitGatewayVpcAttachment) and change.transit_gateway_id == target
+        )
+        return tuple(each for each in (logical, *made) if each in self.resources)
 
     def add(self, logical_id: str, kind: str, properties: dict[str, Value], waits_for: tuple[str, ...] = ()) -> None:
         """A resource more; a logical id that is taken gets a number."""

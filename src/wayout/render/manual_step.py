@@ -15,6 +15,9 @@ Outputs = Mapping[str, tuple[str, ...]]
 
 NO_OUTPUTS: Final[Outputs] = MappingProxyType({})
 
+ACCEPTANCE: Final = "one side asks and the other accepts, mostly in another account or region than this file is for"
+"""Why an acceptance is no part of a file."""
+
 
 class ManualStep(msgspec.Struct, frozen=True):
     """A change, why it cannot be written in this form, and what the reader does instead."""

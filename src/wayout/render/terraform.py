@@ -21,8 +21,10 @@ from wayout.fix.change import (
     security_group,
     subnet,
     transit_gateway,
+    transit_gateway_attachment,
     vpc,
     vpc_endpoint,
+    vpc_peering_connection,
 )
 from wayout.fix.change import route as route_change
 from wayout.fix.change import route_table as table_change
@@ -32,9 +34,10 @@ from wayout.model.network import Network
 from wayout.render import terraform_filter as filters
 from wayout.render import terraform_gateway as gateways
 from wayout.render import terraform_route as ways
+from wayout.render import terraform_transit_gateway as hubs
 from wayout.render.comment import comment
 from wayout.render.hcl import Block, hcl, local_name
-from wayout.render.manual_step import NO_OUTPUTS, ManualStep, Outputs, manual_text
+from wayout.render.manual_step import ACCEPTANCE, NO_OUTPUTS, ManualStep, Outputs, manual_text
 from wayout.render.terraform_module import MODULE, module_variables
 from wayout.render.terraform_scene import Scene
 
@@ -50,9 +53,10 @@ _WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], tuple[Block, ...]]]] =
     subnet.CreateSubnet: ways.new_subnet,
     vpc.CreateVpc: ways.new_vpc,
     vpc.SetDnsAttribute: ways.dns_attribute,
-    transit_gateway.CreateTransitGatewayRoute: ways.transit_route,
-    transit_gateway.AssociateTransitGatewayRouteTable: ways.transit_association,
-    transit_gateway.ModifyTransitGatewayVpcAttachment: ways.transit_attachment,
+    transit_gateway.CreateTransitGatewayRoute: hubs.route,
+    transit_gateway.AssociateTransitGatewayRouteTable: hubs.association,
+    transit_gateway_attachment.CreateTransitGatewayVpcAttachment: hubs.new_attachment,
+    transit_gateway_attachment.ModifyTransitGatewayVpcAttachment: hubs.modified_attachment,
     elastic_ip.AllocateAddress: gateways.elastic_ip,
     elastic_ip.AssociateAddress: gateways.pairing,
     nat_gateway.CreateNatGateway: gateways.nat_gateway,
@@ -131,6 +135,11 @@ def _manual(change: Change, scene: Scene) -> ManualStep | None:
         case vpc_endpoint.ModifyVpcEndpoint() if change.remove_group_ids or change.remove_route_table_ids:
             gone = ", ".join((*change.remove_group_ids, *change.remove_route_table_ids))
             return ManualStep(change, _STATE, f"take {gone} from {change.vpc_endpoint_id}")
+        case (
+            transit_gateway_attachment.AcceptTransitGatewayVpcAttachment()
+            | vpc_peering_connection.AcceptVpcPeeringConnection()
+        ):
+            return ManualStep(change, ACCEPTANCE, manual_text(change, scene.network))
         case _:
             if type(change) in _WRITERS:
                 return None

@@ -1,25 +1,21 @@
-"""Terraform for changes of the ways: routes, tables, subnets, VPCs, transit gateways.
+"""Terraform for changes of the ways: routes, tables, subnets, VPCs.
 
-Source: Terraform AWS provider, aws_route, aws_route_table_association, aws_subnet, aws_vpc, aws_ec2_transit_gateway_route.
+Source: Terraform AWS provider, aws_route, aws_route_table_association, aws_subnet, aws_vpc.
 """
 
 from wayout.fix.change.route import CreateRoute, ReplaceRoute, target_field
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.subnet import CreateSubnet
-from wayout.fix.change.transit_gateway import (
-    AssociateTransitGatewayRouteTable,
-    CreateTransitGatewayRoute,
-    ModifyTransitGatewayVpcAttachment,
-)
+from wayout.fix.change.transit_gateway_attachment import CreateTransitGatewayVpcAttachment
 from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
-from wayout.render.hcl import Block, Reference, Value
+from wayout.render.hcl import Block, Reference, Value, local_name
 from wayout.render.terraform_scene import Scene
 
 
 def route(scene: Scene, change: CreateRoute | ReplaceRoute) -> tuple[Block, ...]:
     """A route of its own; one that exists is adopted, and pointed elsewhere in place."""
     kind = "aws_route"
-    label = scene.label(kind, f"{scene.short(change.route_table_id)}_{_destination_label(change.destination)}")
+    label = scene.label(kind, f"{scene.short(change.route_table_id)}_{destination_label(change.destination)}")
     block = Block(
         "resource",
         (kind, label),
@@ -27,6 +23,7 @@ def route(scene: Scene, change: CreateRoute | ReplaceRoute) -> tuple[Block, ...]
             "route_table_id": scene.ref(change.route_table_id),
             _destination_field(change.destination): change.destination,
             **_target(scene, change),
+            **_after_attachment(scene, change),
         },
     )
     if isinstance(change, CreateRoute):
@@ -34,7 +31,8 @@ def route(scene: Scene, change: CreateRoute | ReplaceRoute) -> tuple[Block, ...]
     return (scene.adopt(block, f"{change.route_table_id}_{change.destination}"), block)
 
 
-def _destination_label(destination: str) -> str:
+def destination_label(destination: str) -> str:
+    """A destination as a part of a label."""
     return {"0.0.0.0/0": "internet", "::/0": "internet_ipv6"}.get(destination, destination)
 
 
@@ -54,6 +52,16 @@ def _target(scene: Scene, change: CreateRoute | ReplaceRoute) -> dict[str, Value
     field = target_field(change.target)
     name = "egress_only_gateway_id" if field == "egress_only_internet_gateway_id" else field
     return {name: scene.ref(change.target)}
+
+
+def _after_attachment(scene: Scene, change: CreateRoute | ReplaceRoute) -> dict[str, Value]:
+    """The attachment that has to be there before a route may lead to its gateway."""
+    made = tuple(
+        Reference(f"aws_ec2_transit_gateway_vpc_attachment.{local_name(scene.short(other.component))}")
+        for other in scene.plan.changes
+        if isinstance(other, CreateTransitGatewayVpcAttachment) and other.transit_gateway_id == change.target
+    )
+    return {"depends_on": made} if made else {}
 
 
 def new_table(scene: Scene, change: CreateRouteTable) -> tuple[Block, ...]:
@@ -127,45 +135,3 @@ def dns_attribute(scene: Scene, change: SetDnsAttribute) -> tuple[Block, ...]:
     lifecycle = Block("lifecycle", (), {"prevent_destroy": True, "ignore_changes": kept})
     block = Block("resource", ("aws_vpc", scene.label("aws_vpc", scene.short(change.vpc_id))), attributes, (lifecycle,))
     return (scene.adopt(block, change.vpc_id), block)
-
-
-def transit_route(scene: Scene, change: CreateTransitGatewayRoute) -> tuple[Block, ...]:
-    """A static route of a transit gateway table."""
-    kind = "aws_ec2_transit_gateway_route"
-    label = scene.label(kind, f"{change.transit_gateway_route_table_id}_{_destination_label(change.destination)}")
-    attributes: dict[str, Value] = {
-        "destination_cidr_block": change.destination,
-        "transit_gateway_attachment_id": change.transit_gateway_attachment_id,
-        "transit_gateway_route_table_id": change.transit_gateway_route_table_id,
-    }
-    return (Block("resource", (kind, label), attributes),)
-
-
-def transit_association(scene: Scene, change: AssociateTransitGatewayRouteTable) -> tuple[Block, ...]:
-    """The table of an attachment."""
-    kind = "aws_ec2_transit_gateway_route_table_association"
-    attributes: dict[str, Value] = {
-        "transit_gateway_attachment_id": change.transit_gateway_attachment_id,
-        "transit_gateway_route_table_id": change.transit_gateway_route_table_id,
-    }
-    label = scene.label(kind, change.transit_gateway_attachment_id)
-    return (Block("resource", (kind, label), attributes),)
-
-
-def transit_attachment(scene: Scene, change: ModifyTransitGatewayVpcAttachment) -> tuple[Block, ...]:
-    """The attachment is adopted with all its subnets, old and new."""
-    kind = "aws_ec2_transit_gateway_vpc_attachment"
-    attachment = scene.network.transit_gateway_vpc_attachments[change.transit_gateway_attachment_id]
-    ids = tuple(dict.fromkeys((*attachment.subnet_ids, *change.add_subnet_ids)))
-    kept = (Reference("tags"), Reference("tags_all"), Reference("appliance_mode_support"), Reference("dns_support"))
-    block = Block(
-        "resource",
-        (kind, scene.label(kind, change.transit_gateway_attachment_id)),
-        {
-            "transit_gateway_id": attachment.transit_gateway_id,
-            "vpc_id": attachment.vpc_id,
-            "subnet_ids": tuple(scene.ref(i) for i in ids if i not in change.remove_subnet_ids),
-        },
-        (Block("lifecycle", (), {"prevent_destroy": True, "ignore_changes": kept}),),
-    )
-    return (scene.adopt(block, change.transit_gateway_attachment_id), block)

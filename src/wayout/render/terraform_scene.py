@@ -15,6 +15,7 @@ _KINDS = {
     "igw": "aws_internet_gateway",
     "eigw": "aws_egress_only_internet_gateway",
     "vpce": "aws_vpc_endpoint",
+    "tgw-attach": "aws_ec2_transit_gateway_vpc_attachment",
 }
 """The resource of Terraform for a planned id, by how the id begins."""
 

@@ -167,6 +167,16 @@ def peering_is_being_deleted() -> SnapshotBuilder:
     return network.replace("VpcPeeringConnections", _main_to_peer("pcx-shared", status="deleting"))
 
 
+def peering_waits_for_acceptance() -> SnapshotBuilder:
+    """Until the peer accepts, AWS does not tell the blocks of its side."""
+    network = _peered()
+    network.replace("VpcPeeringConnections", _main_to_peer("pcx-shared", status="pending-acceptance"))
+    side = network.element("VpcPeeringConnections", "pcx-shared")["AccepterVpcInfo"]
+    for block in ("CidrBlock", "CidrBlockSet"):
+        side.pop(block, None)
+    return network
+
+
 def default_route_into_a_peering() -> SnapshotBuilder:
     network = _peered()
     return network.replace(

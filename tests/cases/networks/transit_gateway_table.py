@@ -44,7 +44,22 @@ PEER = to_vpc("tgw-attach-peer", "vpc-peer")
 
 
 def spoke_is_not_attached() -> SnapshotBuilder:
-    return hub_and_spoke().remove("TransitGatewayVpcAttachments", MAIN[0])
+    """The gateway lets what is attached use the spokes' table, and teaches it to the hub's."""
+    network = hub_and_spoke().remove("TransitGatewayVpcAttachments", MAIN[0])
+    network.element("TransitGateways", "tgw-hub")["Options"]["AssociationDefaultRouteTableId"] = "tgw-rtb-spokes"
+    network.remove("TransitGatewayAttachments", MAIN[0])
+    network.element("TransitGatewayRouteTableAssociations", "tgw-rtb-spokes")["Associations"].clear()
+    network.element("TransitGatewayPropagations", "tgw-rtb-hub")["TransitGatewayRouteTablePropagations"].clear()
+    network.element("TransitGatewayPropagatedRoutes", "tgw-rtb-hub")["Routes"].clear()
+    return network
+
+
+def spoke_was_detached() -> SnapshotBuilder:
+    """The routes of the spoke are black holes since."""
+    network = spoke_is_not_attached()
+    for letter in "ab":
+        network.element("RouteTables", f"rtb-private-{letter}")["Routes"][-1]["State"] = "blackhole"
+    return network
 
 
 def attachment_waits_for_acceptance() -> SnapshotBuilder:

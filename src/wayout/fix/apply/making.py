@@ -83,6 +83,8 @@ class Maker:
         """
         if call.is_reading:
             self._read(call)
+            if call.wait is not None:
+                self._wait(call.wait)
             return Made.DONE
         try:
             made = self._made(call, index, way)

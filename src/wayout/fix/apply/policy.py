@@ -10,6 +10,8 @@ from wayout.fix.order import Order
 
 ACTIONS: Final = frozenset(
     {
+        "ec2:AcceptTransitGatewayVpcAttachment",
+        "ec2:AcceptVpcPeeringConnection",
         "ec2:AllocateAddress",
         "ec2:AssociateAddress",
         "ec2:AssociateRouteTable",
@@ -28,6 +30,7 @@ ACTIONS: Final = frozenset(
         "ec2:CreateSubnet",
         "ec2:CreateTags",
         "ec2:CreateTransitGatewayRoute",
+        "ec2:CreateTransitGatewayVpcAttachment",
         "ec2:CreateVpc",
         "ec2:CreateVpcBlockPublicAccessExclusion",
         "ec2:CreateVpcEndpoint",
@@ -41,6 +44,7 @@ ACTIONS: Final = frozenset(
         "ec2:DeleteSecurityGroup",
         "ec2:DeleteSubnet",
         "ec2:DeleteTransitGatewayRoute",
+        "ec2:DeleteTransitGatewayVpcAttachment",
         "ec2:DeleteVpc",
         "ec2:DeleteVpcBlockPublicAccessExclusion",
         "ec2:DeleteVpcEndpoints",
@@ -55,10 +59,12 @@ ACTIONS: Final = frozenset(
         "ec2:DescribeSecurityGroupRules",
         "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
+        "ec2:DescribeTransitGatewayAttachments",
         "ec2:DescribeTransitGatewayVpcAttachments",
         "ec2:DescribeVpcAttribute",
         "ec2:DescribeVpcBlockPublicAccessExclusions",
         "ec2:DescribeVpcEndpoints",
+        "ec2:DescribeVpcPeeringConnections",
         "ec2:DescribeVpcs",
         "ec2:DetachInternetGateway",
         "ec2:DisassociateAddress",

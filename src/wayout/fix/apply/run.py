@@ -173,7 +173,7 @@ class Run:
         for step in self.undertaking.steps:
             if step.number in attempted and step.creates in self.known:
                 for index, call in enumerate(step.calls):
-                    if call.is_reading:
+                    if call.is_reading and call.yields:
                         self._maker(step).make(call, index, Way.APPLY)
 
     def _undo(self, step: Step) -> None:

@@ -18,8 +18,10 @@ from wayout.fix.call import (
     security_group,
     subnet,
     transit_gateway,
+    transit_gateway_attachment,
     vpc,
     vpc_endpoint,
+    vpc_peering_connection,
 )
 from wayout.fix.call.call import Call
 from wayout.fix.change.any_change import Change
@@ -58,6 +60,11 @@ from wayout.fix.change.transit_gateway import (
     CreateTransitGatewayRoute,
     DeleteTransitGatewayRoute,
     DisassociateTransitGatewayRouteTable,
+)
+from wayout.fix.change.transit_gateway_attachment import (
+    AcceptTransitGatewayVpcAttachment,
+    CreateTransitGatewayVpcAttachment,
+    DeleteTransitGatewayVpcAttachment,
     ModifyTransitGatewayVpcAttachment,
 )
 from wayout.fix.change.vpc import CreateVpc, DeleteVpc, SetDnsAttribute
@@ -67,6 +74,7 @@ from wayout.fix.change.vpc_endpoint import (
     DeleteVpcEndpoint,
     ModifyVpcEndpoint,
 )
+from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.model.network import Network
 
 ALONE: Final[Mapping[type[Edit], Callable[[Any], Call]]] = MappingProxyType(
@@ -110,7 +118,10 @@ ALONE: Final[Mapping[type[Edit], Callable[[Any], Call]]] = MappingProxyType(
         DeleteTransitGatewayRoute: transit_gateway.delete_route,
         AssociateTransitGatewayRouteTable: transit_gateway.associate,
         DisassociateTransitGatewayRouteTable: transit_gateway.disassociate,
-        ModifyTransitGatewayVpcAttachment: transit_gateway.modify_attachment,
+        DeleteTransitGatewayVpcAttachment: transit_gateway_attachment.delete,
+        AcceptTransitGatewayVpcAttachment: transit_gateway_attachment.accept,
+        ModifyTransitGatewayVpcAttachment: transit_gateway_attachment.modify,
+        AcceptVpcPeeringConnection: vpc_peering_connection.accept,
         CreateFlowLog: flow_log.create,
         DeleteFlowLog: flow_log.delete,
     }
@@ -126,10 +137,19 @@ IN_NETWORK: Final[Mapping[type[Edit], Callable[[Any, Network], Call]]] = Mapping
 )
 """The call of each change that depends on what is there."""
 
+SEVERAL: Final[Mapping[type[Edit], Callable[[Any, Network], tuple[Call, ...]]]] = MappingProxyType(
+    {
+        CreateVpc: lambda change, _: vpc.create(change),
+        CreateTransitGatewayVpcAttachment: transit_gateway_attachment.create,
+    }
+)
+"""The calls of each change that takes more than one."""
+
 
 def calls_of(change: Change, network: Network) -> tuple[Call, ...]:
     """The calls that make the change, in their order; `network` is the state before it."""
-    if isinstance(change, CreateVpc):
-        return vpc.create(change)
+    several = SEVERAL.get(type(change))
+    if several is not None:
+        return several(change, network)
     alone = ALONE.get(type(change))
     return (alone(change) if alone is not None else IN_NETWORK[type(change)](change, network),)

@@ -56,6 +56,7 @@ def _place(change: Edit, network: Network) -> Scope | None:
 
 
 def _names(change: Edit) -> Iterator[str]:
+    yield change.place
     yield change.component
     for field in change.__struct_fields__:
         value = getattr(change, field)

@@ -1,18 +1,17 @@
-"""The calls of changes of transit gateways."""
+"""The calls of changes of the route tables of transit gateways."""
 
 from typing import Any, Final
 
 from wayout.fix.call.call import Call, Wait, absent
-from wayout.fix.call.value import Sight, ref, refs
+from wayout.fix.call.value import Sight, ref
 from wayout.fix.change.transit_gateway import (
     AssociateTransitGatewayRouteTable,
     CreateTransitGatewayRoute,
     DeleteTransitGatewayRoute,
     DisassociateTransitGatewayRouteTable,
-    ModifyTransitGatewayVpcAttachment,
 )
 
-_BUSY: Final = ("IncorrectState",)
+BUSY: Final = ("IncorrectState",)
 """AWS's error while an earlier change of the gateway is under way."""
 
 
@@ -34,7 +33,7 @@ def create_route(change: CreateTransitGatewayRoute) -> Call:
             ),
         ),
         already=("RouteAlreadyExists",),
-        again=_BUSY,
+        again=BUSY,
     )
 
 
@@ -49,7 +48,7 @@ def delete_route(change: DeleteTransitGatewayRoute) -> Call:
         },
         so=(absent(there),),
         already=("InvalidRoute.NotFound",),
-        again=_BUSY,
+        again=BUSY,
     )
 
 
@@ -64,7 +63,7 @@ def associate(change: AssociateTransitGatewayRouteTable) -> Call:
         },
         so=(own,),
         already=("Resource.AlreadyAssociated",),
-        again=_BUSY,
+        again=BUSY,
         wait=Wait(sight=own, ready=("associated",), failed=("disassociating", "disassociated"), seconds=600),
     )
 
@@ -80,32 +79,8 @@ def disassociate(change: DisassociateTransitGatewayRouteTable) -> Call:
         },
         so=(gone,),
         already=("InvalidAssociation.NotFound",),
-        again=_BUSY,
+        again=BUSY,
         wait=Wait(sight=gone, seconds=600),
-    )
-
-
-def modify_attachment(change: ModifyTransitGatewayVpcAttachment) -> Call:
-    """Add and remove subnets of the attachment, and wait until it is available again."""
-    lists = {"AddSubnetIds": change.add_subnet_ids, "RemoveSubnetIds": change.remove_subnet_ids}
-    own = change.transit_gateway_attachment_id
-    return Call(
-        operation="ModifyTransitGatewayVpcAttachment",
-        parameters={
-            "TransitGatewayAttachmentId": ref(own),
-            **{key: refs(ids) for key, ids in lists.items() if ids},
-        },
-        so=(
-            *(_subnet(own, i) for i in change.add_subnet_ids),
-            *(absent(_subnet(own, i)) for i in change.remove_subnet_ids),
-        ),
-        again=_BUSY,
-        wait=Wait(
-            sight=_attachment(own, ("TransitGatewayVpcAttachments",)),
-            ready=("available",),
-            failed=("failed",),
-            seconds=600,
-        ),
     )
 
 
@@ -131,16 +106,3 @@ def _association(table_id: str, attachment_id: str) -> Sight:
         where=(("TransitGatewayAttachmentId", ref(attachment_id)),),
         none_of=("disassociated",),
     )
-
-
-def _attachment(attachment_id: str, within: tuple[str, ...], *where: tuple[str, Any]) -> Sight:
-    return Sight(
-        operation="DescribeTransitGatewayVpcAttachments",
-        parameters={"TransitGatewayAttachmentIds": [ref(attachment_id)]},
-        within=within,
-        where=where,
-    )
-
-
-def _subnet(attachment_id: str, subnet_id: str) -> Sight:
-    return _attachment(attachment_id, ("TransitGatewayVpcAttachments", "SubnetIds"), (".", ref(subnet_id)))

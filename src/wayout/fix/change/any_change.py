@@ -34,6 +34,11 @@ from wayout.fix.change.transit_gateway import (
     CreateTransitGatewayRoute,
     DeleteTransitGatewayRoute,
     DisassociateTransitGatewayRouteTable,
+)
+from wayout.fix.change.transit_gateway_attachment import (
+    AcceptTransitGatewayVpcAttachment,
+    CreateTransitGatewayVpcAttachment,
+    DeleteTransitGatewayVpcAttachment,
     ModifyTransitGatewayVpcAttachment,
 )
 from wayout.fix.change.vpc import CreateVpc, DeleteVpc, SetDnsAttribute
@@ -43,6 +48,7 @@ from wayout.fix.change.vpc_endpoint import (
     DeleteVpcEndpoint,
     ModifyVpcEndpoint,
 )
+from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.model.network import Network
 
 Change = (
@@ -89,7 +95,11 @@ Change = (
     | DeleteTransitGatewayRoute
     | AssociateTransitGatewayRouteTable
     | DisassociateTransitGatewayRouteTable
+    | CreateTransitGatewayVpcAttachment
+    | DeleteTransitGatewayVpcAttachment
+    | AcceptTransitGatewayVpcAttachment
     | ModifyTransitGatewayVpcAttachment
+    | AcceptVpcPeeringConnection
     | CreateFlowLog
     | DeleteFlowLog
 )

@@ -32,6 +32,11 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="change", tag=_t
         raise NotImplementedError
 
     @property
+    def place(self) -> str:
+        """The id of what stands where the change is made: its account and region are asked."""
+        return self.component
+
+    @property
     def creates(self) -> str | None:
         """The planned id of what comes into being; None where nothing does."""
         return None

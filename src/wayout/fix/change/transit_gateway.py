@@ -1,4 +1,4 @@
-"""Changes of transit gateways: routes of a table, the table of an attachment, the zones of an attachment."""
+"""Changes of the route tables of transit gateways: their static routes, and which attachment uses which table."""
 
 import msgspec
 
@@ -160,38 +160,6 @@ class DisassociateTransitGatewayRouteTable(Edit, frozen=True, kw_only=True):
             AssociateTransitGatewayRouteTable(
                 transit_gateway_route_table_id=self.transit_gateway_route_table_id,
                 transit_gateway_attachment_id=self.transit_gateway_attachment_id,
-            ),
-        )
-
-
-class ModifyTransitGatewayVpcAttachment(Edit, frozen=True, kw_only=True):
-    """An attachment gets a subnet in further zones, or loses one (TGW-2)."""
-
-    transit_gateway_attachment_id: str
-    add_subnet_ids: tuple[str, ...] = ()
-    remove_subnet_ids: tuple[str, ...] = ()
-
-    @property
-    def component(self) -> str:
-        """The attachment."""
-        return self.transit_gateway_attachment_id
-
-    def on(self, network: Network) -> Network:
-        """The network in which the attachment stands in these subnets."""
-        attachment = known(network, "transit_gateway_vpc_attachments", self.transit_gateway_attachment_id)
-        ids = dict.fromkeys((*attachment.subnet_ids, *self.add_subnet_ids))
-        kept = tuple(i for i in ids if i not in self.remove_subnet_ids)
-        changed = msgspec.structs.replace(attachment, subnet_ids=kept)
-        return with_noun(network, "transit_gateway_vpc_attachments", self.transit_gateway_attachment_id, changed)
-
-    def undone_on(self, network: Network) -> tuple[Edit, ...]:
-        """The attachment stands in the subnets in which it stood."""
-        known(network, "transit_gateway_vpc_attachments", self.transit_gateway_attachment_id)
-        return (
-            ModifyTransitGatewayVpcAttachment(
-                transit_gateway_attachment_id=self.transit_gateway_attachment_id,
-                add_subnet_ids=self.remove_subnet_ids,
-                remove_subnet_ids=self.add_subnet_ids,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Repairs at transit gateways: a route of a table, the table of an attachment, the zones of an attachment.
+"""Repairs at transit gateways: a route of a table, the table of an attachment.
 
 Source: TGW-2 to TGW-7.
 """
@@ -10,9 +10,7 @@ from wayout.fix.change.any_change import Change
 from wayout.fix.change.transit_gateway import (
     AssociateTransitGatewayRouteTable,
     CreateTransitGatewayRoute,
-    ModifyTransitGatewayVpcAttachment,
 )
-from wayout.fix.naming import tag_name
 from wayout.fix.repair.need import PUBLIC
 from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, public_subnets
 from wayout.fix.repair.repair import Repair
@@ -113,25 +111,3 @@ def association(at: Incident) -> Iterator[Repair]:
                 ),
             ),
         )
-
-
-def zone(at: Incident) -> Iterator[Repair]:
-    """The attachment given a subnet in the zone that lacks one: one named like those it has, else any."""
-    network = at.network
-    attachment = network.transit_gateway_vpc_attachments.get(at.component)
-    zones = set(at.every("zone"))
-    if attachment is None:
-        return
-    named = {_stem(tag_name(network.subnets[i])) for i in attachment.subnet_ids if i in network.subnets}
-    found = [s for s in network.subnets_of_vpc.get(attachment.vpc_id, ()) if s.availability_zone in zones]
-    found.sort(key=lambda s: (_stem(tag_name(s)) not in named, s.subnet_id))
-    for subnet in found:
-        change = ModifyTransitGatewayVpcAttachment(
-            transit_gateway_attachment_id=at.component, add_subnet_ids=(subnet.subnet_id,)
-        )
-        yield Repair((change,))
-
-
-def _stem(name: str | None) -> str:
-    """A name without its last part, which mostly tells the zone."""
-    return (name or "").rpartition("-")[0]
