@@ -6,13 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.plan_form import FORMS
 
 if TYPE_CHECKING:
-    from wayout.explain.plan import PlanReport
     from wayout.fix.propose import Proposal
-    from wayout.model.network import Network
-    from wayout.render.cloudformation import CloudFormationText
-    from wayout.render.terraform import TerraformText
 
 _EXAMPLES = """\b
 Examples:
@@ -35,7 +32,6 @@ Exit codes: 0 nothing is to be done; 3 blocked or intermittent: a plan is shown,
 """
 
 _APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-address")
-_FORMATS = ("cli", "terraform", "cloudformation", "markdown")
 
 
 @click.command(name="fix", epilog=_EXAMPLES)
@@ -49,7 +45,7 @@ _FORMATS = ("cli", "terraform", "cloudformation", "markdown")
 @click.option(
     "--save", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write the plan as JSON."
 )
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Print the plan in this form instead.")
+@click.option("--format", "form", type=click.Choice(FORMS), help="Print the plan in this form instead.")
 @resolve_option
 @where_options
 @output_options
@@ -77,6 +73,7 @@ def command(
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.plan_form import in_form
     from wayout.explain.plan import plan_report
     from wayout.fix.plan import Approach
     from wayout.fix.propose import propose
@@ -104,7 +101,7 @@ def command(
     if form is not None and form != "markdown" and proposal.best is None:
         click.echo(f"nothing is written as {form}. {report.headline}", err=True)
     elif form is not None:
-        show(_in_form(form, proposal, report, reading.network), color)
+        show(in_form(form, proposal, report, reading.network), color)
     elif Output(output) is Output.JSON:
         show(document, color)
     else:
@@ -123,33 +120,3 @@ def _save(proposal: "Proposal", document: str, target: Path) -> None:
         return
     write_whole(target, document)
     click.echo(f"wrote the plan to {target}", err=True)
-
-
-def _in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network") -> str:
-    """The best plan in the form of another tool. Raises: InputError when that form cannot hold it."""
-    from wayout.errors import InputError
-    from wayout.fix.call.place import places_of
-    from wayout.render.cli_script import cli_script
-    from wayout.render.cloudformation import cloudformation
-    from wayout.render.plan_markdown import plan_markdown
-    from wayout.render.terraform import terraform
-
-    if form == "markdown" or proposal.best is None:
-        return plan_markdown(report)
-    plan = proposal.best.plan
-    match form:
-        case "terraform":
-            written: TerraformText | CloudFormationText = terraform(plan, network)
-        case "cloudformation":
-            written = cloudformation(plan, network)
-        case _:
-            places = dict.fromkeys(places_of(plan.changes, network))
-            if len(places) > 1:
-                where = ", ".join(f"{place.account}/{place.region}" for place in places)
-                raise InputError(
-                    f"one script cannot change several accounts or regions: {where}", "Use --save and `wayout apply`."
-                )
-            return cli_script(plan, network, next(iter(places), None))
-    for step in written.left:
-        click.echo(f"by hand: {step.instead} ({step.why})", err=True)
-    return written.text

@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "blueprint": "The whole network for an empty VPC.",
         "diff": "What became reachable or unreachable between two snapshots.",
         "guard": "Assertions that have to stay true, for CI.",
+        "report": "Everything about one question in one HTML file.",
         "snapshot": "Work on saved snapshots.",
         "lab": "Rebuild a snapshot on this machine and send real packets.",
         "explain": "What a reason means, and how to fix it.",

@@ -1,9 +1,19 @@
 """`wayout flows explain`: what each REJECT and each unanswered ACCEPT means."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from wayout.cli.flows.records import Records, records_options
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wayout.ask.source import Source
+    from wayout.cli.network import Reading
+    from wayout.explain.flows import FlowsReport
+    from wayout.net.address import Address
 
 _EXAMPLES = """\b
 Examples:
@@ -47,30 +57,13 @@ def command(
 
     Without SOURCE, the records of all interfaces are looked at.
     """
-    from time import time
-
-    from wayout.ask.caller import callers_of
     from wayout.ask.source import parse_source
-    from wayout.cli.flows.records import open_records, tell_readings
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
-    from wayout.evidence.exchange import EXCHANGES
-    from wayout.evidence.inquiry import Asked, inquire
-    from wayout.evidence.witness import servers_of, tasks_of, vpcs_of, witnesses
-    from wayout.explain.flows import exit_code_of, flows_report
+    from wayout.explain.flows import exit_code_of
 
     who = None if source is None else parse_source(source)
-    reading = read(where)
-    vpcs = vpcs_of(reading.network, who)
-    named = servers_of(reading.network, destinations, resolutions(resolve), reading.resolver, vpcs)
-    interfaces = None if who is None else witnesses(reading.network, who)
-    callers = () if who is None else callers_of(reading.network, who)
-    values = {} if interfaces is None else {"interface-id": interfaces}
-    with open_records(records, EXCHANGES, values=values) as archive:
-        asked = Asked(interfaces, named if destinations else None, callers, tasks_of(reading.network, who))
-        inquiry = inquire(archive, reading.network, asked, int(time()))
-    tell_readings(inquiry.readings)
-    report = flows_report(reading.network, archive, inquiry, who, named)
+    report = told_flows(read(where), who, destinations, resolutions(resolve), records)
     if Output(output) is Output.JSON:
         from wayout.render.contract import encode
         from wayout.render.contract_flows import flows_document
@@ -80,4 +73,33 @@ def command(
         from wayout.render.flows_text import flows_text
 
         show(flows_text(report, screen(color)), color)
-    ctx.exit(exit_code_of(inquiry))
+    ctx.exit(exit_code_of(report.inquiry))
+
+
+def told_flows(
+    reading: "Reading",
+    who: "Source | None",
+    destinations: tuple[str, ...],
+    resolved: "Mapping[str, tuple[Address, ...]]",
+    records: Records,
+) -> "FlowsReport":
+    """What the named records mean, in words; lines that are no records are told on stderr. Raises: InputError."""
+    from time import time
+
+    from wayout.ask.caller import callers_of
+    from wayout.cli.flows.records import open_records, tell_readings
+    from wayout.evidence.exchange import EXCHANGES
+    from wayout.evidence.inquiry import Asked, inquire
+    from wayout.evidence.witness import servers_of, tasks_of, vpcs_of, witnesses
+    from wayout.explain.flows import flows_report
+
+    network = reading.network
+    named = servers_of(network, destinations, resolved, reading.resolver, vpcs_of(network, who))
+    interfaces = None if who is None else witnesses(network, who)
+    callers = () if who is None else callers_of(network, who)
+    values = {} if interfaces is None else {"interface-id": interfaces}
+    with open_records(records, EXCHANGES, values=values) as archive:
+        asked = Asked(interfaces, named if destinations else None, callers, tasks_of(network, who))
+        inquiry = inquire(archive, network, asked, int(time()))
+    tell_readings(inquiry.readings)
+    return flows_report(network, archive, inquiry, who, named)

@@ -10,8 +10,12 @@ from wayout.cli.option import Output, Where, output_options, resolve_option, whe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from wayout.ask.source import Source
+    from wayout.cli.network import Reading
     from wayout.evidence.rate import Expectation
     from wayout.evidence.target import Target
+    from wayout.explain.rates import RatesReport
+    from wayout.net.address import Address
 
 _EXAMPLES = """\b
 Examples:
@@ -55,10 +59,36 @@ def command(
 
     Without SOURCE, every sender of the network is looked at, by subnet.
     """
-    from wayout.ask.diagnosis import diagnose
     from wayout.ask.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
+
+    who = None if source is None else parse_source(source)
+    report = told_rates(read(where), who, destinations, resolutions(resolve), records)
+    if Output(output) is Output.JSON:
+        from wayout.render.contract import encode
+        from wayout.render.contract_rates import rates_document
+
+        show(encode(rates_document(report)), color)
+    else:
+        from wayout.render.rates_text import rates_text
+
+        show(rates_text(report, screen(color)), color)
+    ctx.exit(3 if report.contradictions else 4 if report.is_open else 3 if report.has_findings else 0)
+
+
+def told_rates(
+    reading: "Reading",
+    who: "Source | None",
+    destinations: tuple[str, ...],
+    resolved: "Mapping[str, tuple[Address, ...]]",
+    records: Records,
+) -> "RatesReport":
+    """The rates of the named records in words; lines that are no records are told on stderr.
+
+    Raises: InputError when the options do not fit together, or no interface of the source is known.
+    """
+    from wayout.ask.diagnosis import diagnose
     from wayout.errors import InputError
     from wayout.evidence.attempt import attempts
     from wayout.evidence.question import HOLES
@@ -68,9 +98,7 @@ def command(
     from wayout.explain.rates import rates_report
     from wayout.explain.record_count import record_count
 
-    who = None if source is None else parse_source(source)
-    reading = read(where)
-    network, resolved = reading.network, resolutions(resolve)
+    network = reading.network
     expected: Mapping[str, Expectation] = {}
     targets: tuple[Target, ...] = ()
     if destinations:
@@ -89,14 +117,4 @@ def command(
         inquiry = inquire_rates(archive, network, who, targets, expected)
         count = record_count(archive, *inquiry.answers)
     tell_readings(count.odd)
-    report = rates_report(network, inquiry, who, destinations, count)
-    if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_rates import rates_document
-
-        show(encode(rates_document(report)), color)
-    else:
-        from wayout.render.rates_text import rates_text
-
-        show(rates_text(report, screen(color)), color)
-    ctx.exit(3 if report.contradictions else 4 if report.is_open else 3 if report.has_findings else 0)
+    return rates_report(network, inquiry, who, destinations, count)

@@ -1,0 +1,58 @@
+"""The picture of every case: complete, in order from left to right, and nothing drawn over something else."""
+
+from itertools import combinations
+
+import pytest
+from tests.explain.scenes import network_of, resolved
+from tests.render.test_case_output import OUTPUTS
+
+from wayout.ask.destination import Destination
+from wayout.ask.diagnosis import diagnose
+from wayout.ask.start_need import ECS_START
+from wayout.ask.trace import trace
+from wayout.explain.picture import Picture, picture_of
+from wayout.explain.trace import trace_report
+from wayout.forward.outcome import Answer
+from wayout.render.layout import NODE_HEIGHT, NODE_WIDTH, layout_of
+
+CASES = [(case, asked) for case, file, asked in OUTPUTS if file == "diagnosis.txt"]
+
+
+def _targets(case: str, asked: dict[str, object]) -> list[Destination]:
+    """What is asked about, but for what stands for much that nobody can name."""
+    found = diagnose(network_of(case), str(asked["source"]), asked["to"], resolved=resolved(asked))  # type: ignore[arg-type]
+    return [destination for destination in found.destinations if destination.aws_service != ECS_START]
+
+
+def _pictures(case: str, asked: dict[str, object]) -> list[Picture]:
+    network, names = network_of(case), resolved(asked)
+    source = str(asked["source"])
+    targets = _targets(case, asked)
+    reports = [trace_report(network, source, trace(network, source, target, resolved=names)) for target in targets]
+    return [picture_of(report.traces) for report in reports if report.traces]
+
+
+@pytest.mark.parametrize(("case", "asked"), CASES, ids=[case for case, _ in CASES])
+def test_the_picture_of_a_case(case: str, asked: dict[str, object]) -> None:
+    for picture in _pictures(case, asked):
+        keys = [node.key for node in picture.nodes]
+        assert len(keys) == len(set(keys))
+        assert {key for way in picture.ways for key in way} == set(keys)
+        assert {stop.node for stop in picture.stops} <= set(keys)
+        layout = layout_of(picture)
+        for one, other in combinations(layout.boxes, 2):
+            is_beside = abs(one.x - other.x) >= NODE_WIDTH or abs(one.y - other.y) >= NODE_HEIGHT + 16
+            assert is_beside, (one.node, other.node)
+        assert all(box.x >= 0 and box.x + NODE_WIDTH <= layout.width for box in layout.boxes)
+        assert all(box.y >= 0 and box.y + NODE_HEIGHT + 16 <= layout.height for box in layout.boxes)
+
+
+@pytest.mark.parametrize(("case", "asked"), CASES, ids=[case for case, _ in CASES])
+def test_a_stop_is_drawn_where_somebody_does_not_get_through(case: str, asked: dict[str, object]) -> None:
+    network, names = network_of(case), resolved(asked)
+    source = str(asked["source"])
+    for target in _targets(case, asked):
+        traces = trace_report(network, source, trace(network, source, target, resolved=names)).traces
+        if traces:
+            has_fault = any(each.answer is not Answer.REACHABLE for each in traces)
+            assert bool(picture_of(traces).stops) == has_fault
