@@ -1,4 +1,4 @@
-"""Load balancers, their listeners, target groups and targets, as ELB's second API describes them."""
+"""Load balancers, their listeners, target groups and targets, as both APIs of ELB describe them."""
 
 from tests.builders.place import ACCOUNT, REGION, Json
 from tests.builders.workload import network_interface
@@ -137,3 +137,69 @@ def listener_rules(balancer: Json, port: int, *rules: Json) -> Json:
     listener = f"{balancer['LoadBalancerArn'].replace(':loadbalancer/', ':listener/')}/{port:016x}"
     default = {"RuleArn": f"{listener}/default", "Priority": "default", "Conditions": [], "IsDefault": True}
     return {"ListenerArn": listener, "Rules": [*rules, default]}
+
+
+def classic_load_balancer(
+    name: str,
+    *instances: str,
+    ports: tuple[int, int] = (80, 8080),
+    protocol: str = "HTTP",
+    scheme: str = "internal",
+    subnets: dict[str, str],
+    groups: tuple[str, ...] = (),
+    vpc: str = "vpc-main",
+) -> Json:
+    """An element of `elb describe-load-balancers`; `ports` are those of the listener and of the instances."""
+    prefix = "internal-" if scheme == "internal" else ""
+    listener = {
+        "Protocol": protocol,
+        "LoadBalancerPort": ports[0],
+        "InstanceProtocol": protocol,
+        "InstancePort": ports[1],
+    }
+    return {
+        "LoadBalancerName": name,
+        "DNSName": f"{prefix}{name}-1234567890.{REGION}.elb.amazonaws.com",
+        "ListenerDescriptions": [{"Listener": listener, "PolicyNames": []}],
+        "AvailabilityZones": list(subnets),
+        "Subnets": list(subnets.values()),
+        "VPCId": vpc,
+        "Instances": [{"InstanceId": instance} for instance in instances],
+        "SecurityGroups": list(groups),
+        "Scheme": scheme,
+    }
+
+
+def classic_node(balancer: Json, letter: str, private_ip: str, *, subnet: str, public_ip: str | None = None) -> Json:
+    """The interface by which clients meet a classic load balancer in one zone."""
+    name = balancer["LoadBalancerName"]
+    return network_interface(
+        f"eni-{name}-{letter}",
+        private_ip,
+        subnet=subnet,
+        groups=tuple(balancer["SecurityGroups"]),
+        availability_zone=f"{REGION}{letter}",
+        public_ip=public_ip,
+        description=f"ELB {name}",
+        requester_managed=True,
+    )
+
+
+def instance_health(name: str, **states: str) -> Json:
+    """The answer of `elb describe-instance-health`, wrapped; `_` in the id of an instance stands for `-`."""
+    found = [
+        {
+            "InstanceId": instance.replace("_", "-"),
+            "State": state,
+            "ReasonCode": "N/A" if state == "InService" else "Instance",
+            "Description": "N/A",
+        }
+        for instance, state in states.items()
+    ]
+    return {"LoadBalancerName": name, "InstanceStates": found}
+
+
+def classic_attributes(name: str, *, cross_zone: bool) -> Json:
+    """The answer of `elb describe-load-balancer-attributes`, wrapped."""
+    settings = {"CrossZoneLoadBalancing": {"Enabled": cross_zone}, "ConnectionDraining": {"Enabled": False}}
+    return {"LoadBalancerName": name, "LoadBalancerAttributes": settings}

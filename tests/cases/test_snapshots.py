@@ -47,6 +47,7 @@ OPERATIONS: Final = {
     "tasks": "DescribeTasks",
     "containerInstances": "DescribeContainerInstances",
     "Functions": "ListFunctions",
+    "LoadBalancerDescriptions": "DescribeLoadBalancers",
 }
 """The call whose answer has this top-level key."""
 
@@ -66,6 +67,8 @@ WHOLE: Final = {
     "VpcEndpointAssociations": ("network-firewall", "DescribeVpcEndpointAssociation"),
     "FirewallPolicies": ("network-firewall", "DescribeFirewallPolicy"),
     "RuleGroups": ("network-firewall", "DescribeRuleGroup"),
+    "ClassicInstanceHealth": ("elb", "DescribeInstanceHealth"),
+    "ClassicLoadBalancerAttributes": ("elb", "DescribeLoadBalancerAttributes"),
 }
 """The service and the call whose answers about one resource each are kept as a whole under this key, beside its id."""
 
@@ -182,8 +185,8 @@ def _plain(text: str) -> str:
 
 
 def _answer(key: str) -> StructureShape:
-    service = "lambda" if key == "Functions" else "ecs" if key[0].islower() else "ec2"
-    return _output(service, OPERATIONS[key])
+    others = {"Functions": "lambda", "LoadBalancerDescriptions": "elb"}
+    return _output(others.get(key, "ecs" if key[0].islower() else "ec2"), OPERATIONS[key])
 
 
 @cache

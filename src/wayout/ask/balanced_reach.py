@@ -23,7 +23,7 @@ from wayout.net.packet_set import PacketSet
 def balanced(walks: Walks, sender: Origin, outcome: Outcome) -> tuple[Passing, tuple[Unknown, ...]]:
     """What passes of an outcome's packets as far as a target, and every gap on their ways."""
     passing = passing_of(outcome, sender.ports.as_set())
-    if not walks.devices.network.load_balancers:
+    if not walks.devices.network.balancers:
         return passing, outcome.unknowns
     parts: dict[Answer, list[PacketSet]] = {answer: [] for answer in Answer}
     unknowns = list(outcome.unknowns)
@@ -47,9 +47,9 @@ def _accepted(walks: Walks, packets: PacketSet) -> Iterator[PacketSet]:
     network = walks.devices.network
     for address, node in nodes_within(network, packets.destinations()).items():
         balancer = network.balancer_of_interface.get(node.network_interface_id)
-        listeners = network.load_balancer_listeners.get(balancer.load_balancer_arn) if balancer is not None else None
+        listeners = network.listeners_of(balancer) if balancer is not None else None
         there = packets.restrict_destinations(IntervalSet.single(address))
-        for listener in listeners.listeners if listeners is not None else ():
+        for listener in listeners or ():
             taking = taken(listener) & there
             for first, last in taking.protocols():
                 for protocol in range(first, last + 1):

@@ -10,15 +10,23 @@ from wayout.net.address import Address
 
 
 def balancer_named(network: Network, text: str) -> LoadBalancer:
-    """The load balancer that `elb:NAME` or an ARN names. Raises: InputError when none is, or several are."""
+    """The load balancer that `elb:NAME` or an ARN names.
+
+    Raises: InputError when none is, or several are, or when it is a gateway load balancer.
+    """
     name = text.removeprefix("elb:")
-    every = network.load_balancers.values()
+    every = network.balancers.values()
     found = [b for b in every if name in {b.load_balancer_name, b.load_balancer_arn, b.label}]
     if not found:
         raise absent("load balancer", name, [balancer.load_balancer_name for balancer in every])
     if len(found) > 1:
         arns = ", ".join(balancer.load_balancer_arn for balancer in found)
         raise InputError(f"{name} names {len(found)} load balancers", f"Name one by its ARN: {arns}")
+    if found[0].type == "gateway":
+        raise InputError(
+            f"{name} is a gateway load balancer: nobody sends to it, packets pass it by routes to its endpoints",
+            "Ask for what lies beyond it; the answer follows the routes.",
+        )
     return found[0]
 
 
@@ -52,14 +60,14 @@ def _zone(network: Network, node: NetworkInterface) -> str:
 def zone_notes(network: Network, balancer: LoadBalancer) -> tuple[str, ...]:
     """Which zones its name leaves out, and why."""
     return tuple(
-        f"the name of {balancer.label} leaves out {missing.zone}: {missing.group.label} has no healthy target there"
+        f"the name of {balancer.label} leaves out {missing.zone}: {missing.label} has no healthy target there"
         for missing in missing_zones(network, balancer)
     )
 
 
 def balancer_of_name(network: Network, host: str) -> LoadBalancer | None:
     """The load balancer whose DNS name this is; None for any other name, or when no interface of it is described."""
-    for balancer in network.load_balancers.values():
+    for balancer in network.balancers.values():
         names = {balancer.dns_name.lower(), f"dualstack.{balancer.dns_name.lower()}"}
         if host in names and network.nodes_of_balancer.get(balancer.load_balancer_arn):
             return balancer

@@ -3,7 +3,7 @@
 The listener's rules or its default action name target groups, each with a weight. A node picks among the targets of its
 zone, or of all zones where that is switched on; where none is healthy it picks among all. Behind a network load
 balancer an application load balancer may be the target, which is a node of its own. A function is not reached through
-the VPC at all.
+the VPC at all. Behind a classic load balancer stand instances (`classic_balancer`).
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html,
 .../network/application-load-balancer-target.html and explanation codes ELBV2_LISTENER_HAS_NO_TG, ELBV2_NO_TARGETS_IN_AZ,
@@ -13,6 +13,7 @@ ELB_NOT_CROSSZONE, ELBV2_SOURCE_ADDRESS_PRESERVATION.
 import msgspec
 
 from wayout.ask.behind import Behind, left_open, mean, one_after_the_other, one_of, stopped, told
+from wayout.ask.classic_balancer import ClassicNode
 from wayout.ask.listener_rule import Taker, takers
 from wayout.ask.placement import at_interface
 from wayout.ask.target_zone import UNUSED, crosses_zones, interface_of, target_address, zone_of
@@ -66,11 +67,15 @@ class BalancerNode:
 
     def answer(self) -> Behind:
         """What becomes of them; nothing is added for packets that no listener takes, since they end at the node."""
-        listeners = self._network.load_balancer_listeners.get(self._balancer.load_balancer_arn)
+        listeners = self._network.listeners_of(self._balancer)
         port = self._asked.packets.destination_ports().first
-        listener = listener_for(listeners.listeners, self._protocol, port) if listeners is not None else None
+        listener = listener_for(listeners, self._protocol, port) if listeners is not None else None
         if listener is None:
             return Behind()
+        classic = self._network.classic_load_balancers.get(self._balancer.load_balancer_arn)
+        if classic is not None:
+            node = ClassicNode(self._devices, self._balancer, classic, self._origin, self._az)
+            return node.answer(self._asked.packets, port)
         rules = self._network.listener_rules.get(listener.listener_arn)
         notes: list[str] = []
         name, where = self._balancer.label, f"{listener.protocol}:{port}"

@@ -124,7 +124,7 @@ class Examination:
 
     def _likeness(self, placement: Placement) -> tuple[object, ...] | None:
         """What placements that share all their results have in common; None where it matters who really sends."""
-        if placement.masquerade is not None or self.network.load_balancers or self._has_name_servers:
+        if placement.masquerade is not None or self.network.balancers or self._has_name_servers:
             return None
         walks = next(iter(self._walks.values()), None)
         return walks.likeness(placement.origin) if walks is not None else None
@@ -153,7 +153,7 @@ class Examination:
     def _outcome(self, requests: Requests, sender: Origin, packets: PacketSet, destination: Destination) -> Outcome:
         """What becomes of the packets, and of the connections that a load balancer makes for them."""
         outcome = requests.walks.outcome(sender, packets)
-        if not self.network.load_balancers:
+        if not self.network.balancers:
             return outcome
         request = web_request_of(destination)
         key = (id(outcome), sender.ipv4, sender.ipv6, sender.public_ip, request)

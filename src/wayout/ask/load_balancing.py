@@ -32,7 +32,7 @@ _MOST_ADDRESSES = 64
 
 def nodes_among(network: Network, destinations: IntervalSet) -> dict[Address, NetworkInterface]:
     """The nodes of load balancers among a few single addresses, private or public."""
-    if not network.load_balancers or not destinations:
+    if not network.balancers or not destinations:
         return {}
     if len(destinations.pairs) > _MOST_ADDRESSES or any(first != last for first, last in destinations.pairs):
         return {}
@@ -52,7 +52,7 @@ def nodes_within(network: Network, destinations: IntervalSet) -> dict[Address, N
 
 def apart(network: Network, packets: PacketSet) -> tuple[PacketSet, ...]:
     """The packets to each node of a load balancer by themselves, since each has targets of its own; else all together."""
-    nodes = nodes_among(network, packets.destinations()) if network.load_balancers else {}
+    nodes = nodes_among(network, packets.destinations()) if network.balancers else {}
     if not nodes:
         return (packets,)
     single = [IntervalSet.single(address) for address in nodes]

@@ -10,6 +10,7 @@ https://repost.aws/knowledge-center/elb-dns-cross-zone-balance-configuration.
 
 import msgspec
 
+from wayout.model.classic_load_balancer import CLASSIC, IN_SERVICE
 from wayout.model.load_balancer import LoadBalancer, Target, TargetGroup, TargetGroupAttributes, forwarded_to
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
@@ -24,10 +25,10 @@ UNUSED = frozenset({"draining", "unused"})
 
 
 class MissingZone(msgspec.Struct, frozen=True):
-    """A zone that DNS leaves out, and the target group because of which."""
+    """A zone that DNS leaves out, and the target group or classic load balancer because of which."""
 
     zone: str
-    group: TargetGroup
+    label: str
 
 
 def crosses_zones(network: Network, balancer: LoadBalancer, group: TargetGroup) -> bool | None:
@@ -67,7 +68,12 @@ def target_address(target: Target) -> Address | None:
 
 
 def missing_zones(network: Network, balancer: LoadBalancer) -> tuple[MissingZone, ...]:
-    """The zones that DNS leaves out. None where a fact is missing, or where it would leave out all."""
+    """The zones that DNS leaves out. None where a fact is missing, or where it would leave out all.
+
+    Of classic load balancers AWS's pages do not say it as plainly; they are taken to do as the others.
+    """
+    if balancer.type == CLASSIC:
+        return _classic_missing(network, balancer)
     zones = [zone.zone_name for zone in balancer.availability_zones]
     found: dict[str, MissingZone] = {}
     for group in _groups_of(network, balancer):
@@ -75,8 +81,30 @@ def missing_zones(network: Network, balancer: LoadBalancer) -> tuple[MissingZone
         of_group = network.target_group_attributes.get(group.target_group_arn)
         for zone, (sound, every) in healthy.items():
             if not _is_enough(of_group, sound, every):
-                found.setdefault(zone, MissingZone(zone, group))
+                found.setdefault(zone, MissingZone(zone, group.label))
     return tuple(found.values()) if len(found) < len(zones) else ()
+
+
+def _classic_missing(network: Network, balancer: LoadBalancer) -> tuple[MissingZone, ...]:
+    """The zones of a classic load balancer's nodes in which no instance is in service, where it does not cross zones."""
+    arn = balancer.load_balancer_arn
+    settings, health = network.classic_load_balancer_attributes.get(arn), network.classic_instance_health.get(arn)
+    if settings is None or settings.crosses_zones is not False or health is None:
+        return ()
+    serving = {i.instance_id for i in health.instance_states if i.state == IN_SERVICE}
+    filled = {instance_zone(network, instance_id) for instance_id in serving}
+    nodes = [network.subnets.get(node.subnet_id) for node in network.nodes_of_balancer.get(arn, ())]
+    zones = {subnet.availability_zone for subnet in nodes if subnet is not None}
+    if None in filled or not zones & filled:
+        return ()
+    return tuple(MissingZone(zone, balancer.label) for zone in sorted(zones - filled))
+
+
+def instance_zone(network: Network, instance_id: str) -> str | None:
+    """The zone in which an instance stands with its primary interface."""
+    interface = next(iter(network.interfaces_of_instance.get(instance_id, ())), None)
+    subnet = network.subnets.get(interface.subnet_id) if interface is not None else None
+    return subnet.availability_zone if subnet is not None else None
 
 
 def _groups_of(network: Network, balancer: LoadBalancer) -> tuple[TargetGroup, ...]:

@@ -5,7 +5,7 @@ from wayout.collect.call import ONCE, Call, ForEach, Shape, Taken
 from wayout.snapshot.document import DOCUMENTS
 
 _ELB_PAGING = Paging(cursor_asked="Marker", cursor_given="NextMarker", size_asked="PageSize", size=400)
-"""ELB's: `Marker` and `PageSize`, 1 to 400 (ELBv2 API Reference, DescribeLoadBalancers)."""
+"""ELB's: `Marker` and `PageSize`, 1 to 400 (ELB and ELBv2 API References, DescribeLoadBalancers)."""
 
 
 def _elb(
@@ -23,6 +23,22 @@ def _elb(
         paging=paged,
         shape=Shape.BESIDE_ID if about else Shape.ELEMENTS,
         asked=ForEach(taken=(Taken(about, (member,)),), parameter=member) if about else ONCE,
+    )
+
+
+def _classic(key: str, operation: str, result_key: str, *, paged: Paging | None = None) -> Call:
+    """A call about classic load balancers: their list, or one by one what belongs to each."""
+    each = ForEach(taken=(Taken("LoadBalancerDescriptions", ("LoadBalancerName",)),), parameter="LoadBalancerName")
+    return Call(
+        key=key,
+        document=key,
+        service="elb",
+        operation=operation,
+        permission=DOCUMENTS[key].permission,
+        result_key=result_key,
+        paging=paged,
+        shape=Shape.ELEMENTS if paged is not None else Shape.BESIDE_ID,
+        asked=ONCE if paged is not None else each,
     )
 
 
@@ -44,6 +60,9 @@ BALANCERS = (
         ),
     ),
     _elb("LoadBalancerAttributes", "DescribeLoadBalancerAttributes", "Attributes", about="LoadBalancers"),
+    _classic("LoadBalancerDescriptions", "DescribeLoadBalancers", "LoadBalancerDescriptions", paged=_ELB_PAGING),
+    _classic("ClassicInstanceHealth", "DescribeInstanceHealth", "InstanceStates"),
+    _classic("ClassicLoadBalancerAttributes", "DescribeLoadBalancerAttributes", "LoadBalancerAttributes"),
     _elb("TargetGroups", "DescribeTargetGroups", paged=_ELB_PAGING),
     _elb("TargetGroupAttributes", "DescribeTargetGroupAttributes", "Attributes", about="TargetGroups"),
     _elb("LoadBalancerTargetHealth", "DescribeTargetHealth", "TargetHealthDescriptions", about="TargetGroups"),

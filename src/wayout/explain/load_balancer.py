@@ -18,14 +18,19 @@ def no_listener(scene: Scene) -> str:
 
 def no_target(scene: Scene) -> str:
     """Whose targets are missing."""
+    registered = scene.fact("registered")
+    if registered is not None:
+        number = "it has none" if registered == "0" else f"{registered} that it may send to are registered"
+        return f"{scene.component} has no instance in service: {number}."
     behind = scene.fact("balancer")
     return f"{scene.component} has no target that {behind or 'the listener'} could send to."
 
 
 def no_target_in_zone(scene: Scene) -> str:
     """Which zone lacks a target."""
+    what = "instance" if scene.fact("kind") == "classic" else "target"
     return (
-        f"{scene.component} has no target in {scene.fact('zone') or 'the zone'}, and the node of {scene.fact('balancer')} "
+        f"{scene.component} has no {what} in {scene.fact('zone') or 'the zone'}, and the node of {scene.fact('balancer')} "
         f"there does not send to other zones (cross-zone load balancing is off)."
     )
 
@@ -50,10 +55,17 @@ def add_listener(scene: Scene) -> str:
 
 def register(scene: Scene) -> str:
     """What to do about a group without targets."""
+    registered = scene.fact("registered")
+    if registered == "0":
+        return f"Register instances with {scene.component}."
+    if registered is not None:
+        return f"Mend what fails the health check of {scene.component}, or register other instances with it."
     return f"Register targets in {scene.component}, or let the listener forward to a group that has some."
 
 
 def register_in_zone(scene: Scene) -> str:
     """What to do about a zone without targets."""
     zone = scene.fact("zone") or "that zone"
+    if scene.fact("kind") == "classic":
+        return f"Register an instance of {zone} with {scene.component}, or turn cross-zone load balancing on for it."
     return f"Register a target of {zone} in {scene.component}, or turn cross-zone load balancing on for it."

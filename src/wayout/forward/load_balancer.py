@@ -1,8 +1,8 @@
 """Load balancers, at the interfaces by which clients meet them: whether it is up, and whether a listener takes the packets.
 
 Modelled: state, listeners by port and protocol. What lies behind a listener (its target groups, zones and targets) is a
-connection of its own and is asked in `ask`. Not modelled: gateway load balancers, classic ones, and packets that are
-neither TCP nor UDP; they leave the answer open.
+connection of its own and is asked in `ask`. Classic load balancers have listeners too, and no state. Not modelled:
+packets that are neither TCP nor UDP, and those for a gateway load balancer itself; they leave the answer open.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, passes, stops
@@ -24,12 +24,13 @@ _TRANSPORT = {
     "HTTPS": (TCP,),
     "TCP": (TCP,),
     "TLS": (TCP,),
+    "SSL": (TCP,),
     "UDP": (UDP,),
     "QUIC": (UDP,),
     "TCP_UDP": (TCP, UDP),
     "TCP_QUIC": (TCP, UDP),
 }
-"""The transport protocols that a listener of each kind takes (ELBv2 API Reference, Listener)."""
+"""The transport protocols that a listener of each kind takes (ELB and ELBv2 API References, Listener)."""
 
 
 def is_node(interface: NetworkInterface) -> bool:
@@ -49,11 +50,9 @@ def node_split(network: Network, interface: NetworkInterface, packets: PacketSet
     """The answer of the load balancer whose node this is."""
     balancer = network.balancer_of_interface.get(interface.network_interface_id)
     if balancer is None:
-        if "/" not in interface.description:
-            message = f"the classic load balancer behind {interface.network_interface_id} is not modelled"
-            return doubts(packets, Gap.feature("classic load balancer", message))
         subject = f"the load balancer of {interface.network_interface_id} ({interface.description})"
-        return doubts(packets, network.gap("LoadBalancers", interface.vpc_id, subject))
+        key = "LoadBalancers" if "/" in interface.description else "LoadBalancerDescriptions"
+        return doubts(packets, network.gap(key, interface.vpc_id, subject))
     return split(network, balancer, packets)
 
 
@@ -70,12 +69,12 @@ def decide(network: Network, balancer: LoadBalancer, packet: Packet) -> Decision
     if code in _DOWN:
         return Decision(Verdict.DENY, reason=Reason.ELB_NOT_ACTIVE, component=balancer.label)
     unclear = _unclear(balancer)
-    listeners = network.load_balancer_listeners.get(balancer.load_balancer_arn)
+    listeners = network.listeners_of(balancer)
     if unclear is not None or listeners is None:
         return Decision(Verdict.UNKNOWN, gap=unclear or _gap(network, balancer))
     if packet.protocol not in {TCP, UDP}:
         return Decision(Verdict.UNKNOWN, gap=_other(balancer))
-    found = listener_for(listeners.listeners, packet.protocol, packet.destination_port)
+    found = listener_for(listeners, packet.protocol, packet.destination_port)
     if found is None:
         return Decision(Verdict.DENY, reason=Reason.ELB_NO_LISTENER, component=balancer.label)
     return Decision(Verdict.ALLOW, _rule(found))
@@ -87,16 +86,16 @@ def split(network: Network, balancer: LoadBalancer, packets: PacketSet) -> Split
         facts = (("state", balancer.state.code),)
         return stops(packets, Reason.ELB_NOT_ACTIVE, balancer.label, facts=facts)
     unclear = _unclear(balancer)
-    listeners = network.load_balancer_listeners.get(balancer.load_balancer_arn)
+    listeners = network.listeners_of(balancer)
     if unclear is not None or listeners is None:
         return doubts(packets, unclear or _gap(network, balancer))
     parts: list[Split] = []
     rest = packets & _CARRIED
-    for listener in listeners.listeners:
+    for listener in listeners:
         part = rest & taken(listener)
         parts.append(passes(part, _rule(listener)))
         rest = rest - part
-    taking = ", ".join(dict.fromkeys(_rule(listener) for listener in listeners.listeners))
+    taking = ", ".join(dict.fromkeys(_rule(listener) for listener in listeners))
     parts.append(stops(rest, Reason.ELB_NO_LISTENER, balancer.label, facts=(("listeners", taking),)))
     parts.append(doubts(packets - _CARRIED, _other(balancer)))
     return Split(
@@ -122,7 +121,8 @@ def _rule(listener: Listener) -> str:
 def _unclear(balancer: LoadBalancer) -> Gap | None:
     """Why it is not known what the load balancer does; None for one that works."""
     if balancer.type == "gateway":
-        return Gap.feature("gateway load balancer", f"packets addressed to {balancer.label} itself are not modelled")
+        how = "nobody sends to it, packets pass it by routes to its endpoints"
+        return Gap.feature("gateway load balancer", f"{balancer.label} is a gateway load balancer: {how}")
     if balancer.state.code not in _UP:
         return Gap.feature("LoadBalancers", f"{balancer.label} has the state {balancer.state.code!r}")
     return None

@@ -38,6 +38,21 @@ def from_node(devices: Devices, node: Origin, packets: PacketSet) -> Outcome:
     return outcome_of(packets, client, Walk(devices).onward(node, packets))
 
 
+def past_own_edge(devices: Devices, node: Origin, packets: PacketSet) -> Outcome:
+    """What the ACL of its own subnet does to packets that a node of a classic load balancer sends to that very subnet.
+
+    Nobody else's packets meet it there. Source: explanation code ELB_ACL_RESTRICTION.
+    """
+    traveller = Traveller.beginning(node, packets)
+    subnet = devices.network.find("Subnets", devices.network.subnets, node.subnet_id or "", node.vpc_id)
+    if isinstance(subnet, Gap):
+        traveller.meet(doubts(packets, subnet), StepKind.FILTER, node.subnet_id or "")
+    else:
+        traveller.arrive(subnet.subnet_id, HopKind.SUBNET)
+        cross(devices, traveller, subnet, OUT, _NONE)
+    return outcome_of(packets, passes(packets), (traveller.finish(Disposition.DELIVERED, Leaving.OWN_PRIVATE),))
+
+
 def preserved(devices: Devices, client: Origin, target: NetworkInterface, packets: PacketSet) -> Outcome:
     """What becomes of packets that a node hands on with the client's address; `client` stands in the node's subnet."""
     return outcome_of(packets, passes(packets), (_hand_on(devices, client, target, packets),))

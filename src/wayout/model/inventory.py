@@ -9,6 +9,11 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from wayout.model.block_public_access import VpcBlockPublicAccessExclusion, VpcBlockPublicAccessOptions
+from wayout.model.classic_load_balancer import (
+    ClassicInstanceHealth,
+    ClassicLoadBalancer,
+    ClassicLoadBalancerAttributes,
+)
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
 from wayout.model.dns_firewall import (
     FirewallConfig,
@@ -135,6 +140,10 @@ class Inventory:
     load_balancer_listeners: Mapping[str, LoadBalancerListeners] = field(default_factory=_none)
     listener_rules: Mapping[str, ListenerRules] = field(default_factory=_none)
     load_balancer_attributes: Mapping[str, LoadBalancerAttributes] = field(default_factory=_none)
+    classic_load_balancers: Mapping[str, ClassicLoadBalancer] = field(default_factory=_none)
+    classic_instance_health: Mapping[str, ClassicInstanceHealth] = field(default_factory=_none)
+    classic_load_balancer_attributes: Mapping[str, ClassicLoadBalancerAttributes] = field(default_factory=_none)
+    """By the ARN of the load balancer, like the two before it."""
     target_groups: Mapping[str, TargetGroup] = field(default_factory=_none)
     target_group_attributes: Mapping[str, TargetGroupAttributes] = field(default_factory=_none)
     target_health: Mapping[str, LoadBalancerTargetHealth] = field(default_factory=_none)

@@ -12,9 +12,7 @@ from typing import TypeVar
 
 from wayout.model.gap import NOT_IN_SNAPSHOT, UNREADABLE, Gap
 from wayout.model.inventory import Inventory
-from wayout.model.load_balancer import (
-    LoadBalancer,
-)
+from wayout.model.load_balancer import Listener, LoadBalancer
 from wayout.model.network_acl import NetworkAcl
 from wayout.model.network_firewall import (
     Firewall,
@@ -112,16 +110,42 @@ class Network(Inventory):
 
     @cached_property
     def nodes_of_balancer(self) -> Mapping[str, tuple[NetworkInterface, ...]]:
-        """The interfaces of each load balancer by its ARN: AWS names it in their descriptions."""
+        """The interfaces of each load balancer by its ARN: AWS names it in their descriptions.
+
+        The name of a classic one is not its alone, so that its interfaces stand in its VPC and are AWS's own.
+        """
         by_label = {f"ELB {balancer.label}": arn for arn, balancer in self.load_balancers.items()}
-        named = ((by_label.get(i.description), i) for i in self.network_interfaces.values() if by_label)
-        return _grouped((arn, interface) for arn, interface in named if arn is not None)
+        by_name = {
+            (f"ELB {balancer.load_balancer_name}", balancer.vpc_id): arn
+            for arn, balancer in self.classic_load_balancers.items()
+        }
+        found = []
+        for interface in self.network_interfaces.values() if by_label or by_name else ():
+            arn = by_label.get(interface.description)
+            if arn is None and by_name and interface.requester_managed:
+                arn = by_name.get((interface.description, interface.vpc_id))
+            found += [(arn, interface)] if arn is not None else []
+        return _grouped(found)
+
+    @cached_property
+    def balancers(self) -> Mapping[str, LoadBalancer]:
+        """Every load balancer by its ARN, the classic ones among them."""
+        classic = {arn: balancer.among_others(arn) for arn, balancer in self.classic_load_balancers.items()}
+        return {**self.load_balancers, **classic} if classic else self.load_balancers
+
+    def listeners_of(self, balancer: LoadBalancer) -> tuple[Listener, ...] | None:
+        """The listeners of a load balancer; None where nobody tells them."""
+        classic = self.classic_load_balancers.get(balancer.load_balancer_arn)
+        if classic is not None:
+            return classic.listeners
+        told = self.load_balancer_listeners.get(balancer.load_balancer_arn)
+        return told.listeners if told is not None else None
 
     @cached_property
     def balancer_of_interface(self) -> Mapping[str, LoadBalancer]:
         """The load balancer of each interface that is a node of one."""
         nodes = self.nodes_of_balancer
-        return {i.network_interface_id: self.load_balancers[arn] for arn, found in nodes.items() for i in found}
+        return {i.network_interface_id: self.balancers[arn] for arn, found in nodes.items() for i in found}
 
     @cached_property
     def _delegated_to(self) -> Mapping[str, tuple[tuple[Prefix, NetworkInterface], ...]]:

@@ -8,6 +8,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from wayout.model.block_public_access import VpcBlockPublicAccessExclusion
+from wayout.model.classic_load_balancer import (
+    ClassicInstanceHealth,
+    ClassicLoadBalancer,
+    ClassicLoadBalancerAttributes,
+    classic_arn,
+)
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
 from wayout.model.dns_firewall import FirewallConfig, FirewallRule, FirewallRuleGroupAssociation
 from wayout.model.ecs_capacity_provider import EcsCapacityProvider
@@ -36,6 +42,7 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.resolver import ResolverRule, ResolverRuleAssociation
 from wayout.model.route_table import RouteTable
 from wayout.model.rule_group import RuleGroup
+from wayout.model.scope import Scope
 from wayout.model.security_group import SecurityGroup
 from wayout.model.subnet import Subnet
 from wayout.model.task_definition import ContainerInstance, TaskDefinition
@@ -63,11 +70,20 @@ from wayout.read.transit_gateway import Associations, PropagatedRoutes, Propagat
 
 
 class Row(NamedTuple):
-    """One document: the noun that its elements are, the field of Network that holds them, and the id they go by."""
+    """One document: the noun that its elements are, the field of Network that holds them, and the id they go by.
+
+    `named` makes an id of a name that is one resource's within an account and region only.
+    """
 
     kind: type[Any]
     field: str
     identity: Callable[[Any], str]
+    named: Callable[[Scope, str], str] | None = None
+
+    def id_of(self, element: Any, scope: Scope) -> str:  # noqa: ANN401 - any of AWS's nouns
+        """The id of an element that was read in `scope`; empty where it does not say."""
+        own = self.identity(element)
+        return self.named(scope, own) if self.named is not None else own
 
 
 def _tgw_table(element: Any) -> str:  # noqa: ANN401 - five kinds of pieces share this field
@@ -152,6 +168,18 @@ CATALOGUE: dict[str, Row] = {
     "LoadBalancerListeners": Row(LoadBalancerListeners, "load_balancer_listeners", lambda e: e.load_balancer_arn),
     "ListenerRules": Row(ListenerRules, "listener_rules", lambda e: e.listener_arn),
     "LoadBalancerAttributes": Row(LoadBalancerAttributes, "load_balancer_attributes", lambda e: e.load_balancer_arn),
+    "LoadBalancerDescriptions": Row(
+        ClassicLoadBalancer, "classic_load_balancers", lambda e: e.load_balancer_name, classic_arn
+    ),
+    "ClassicInstanceHealth": Row(
+        ClassicInstanceHealth, "classic_instance_health", lambda e: e.load_balancer_name, classic_arn
+    ),
+    "ClassicLoadBalancerAttributes": Row(
+        ClassicLoadBalancerAttributes,
+        "classic_load_balancer_attributes",
+        lambda e: e.load_balancer_name,
+        classic_arn,
+    ),
     "TargetGroups": Row(TargetGroup, "target_groups", lambda e: e.target_group_arn),
     "TargetGroupAttributes": Row(TargetGroupAttributes, "target_group_attributes", lambda e: e.target_group_arn),
     "LoadBalancerTargetHealth": Row(LoadBalancerTargetHealth, "target_health", lambda e: e.target_group_arn),

@@ -102,7 +102,7 @@ class _Gathered:
         if row.field in _MERGED:
             pieces = self.pieces.setdefault(row.field, {})
             for element in part.elements:
-                identity = row.identity(element.value)
+                identity = row.id_of(element.value, part.scope)
                 if identity:
                     pieces.setdefault(identity, []).append(element.value)
                 else:
@@ -110,9 +110,9 @@ class _Gathered:
             return
         table = self.tables.setdefault(row.field, {})
         origins = self.origins.setdefault(row.field, {})
-        scope, identity_of = part.scope, row.identity
+        scope, identity_of = part.scope, row.identity if row.named is None else None
         for element in part.elements:
-            resource_id = identity_of(element.value)
+            resource_id = identity_of(element.value) if identity_of is not None else row.id_of(element.value, scope)
             if not resource_id:
                 self._skip_nameless(part, element)
                 continue

@@ -23,7 +23,8 @@ _STATES = words(
 LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "IpProtocol": frozenset({"tcp", "udp", "icmp", "icmpv6", "-1"}),
-        "Protocol": frozenset({"-1"}),
+        "Protocol": frozenset({"-1", "SSL"}),
+        "InstanceProtocol": frozenset({"HTTP", "HTTPS", "TCP", "SSL"}),
         "GatewayId": frozenset({"local"}),
         "DhcpOptionsId": frozenset({"default"}),
         "AddressFamily": frozenset({"IPv4", "IPv6"}),
@@ -44,7 +45,8 @@ LITERALS: Mapping[str, frozenset[str]] = MappingProxyType(
         "lastStatus": _STATES,
         "desiredStatus": _STATES,
         "attachmentsStatus": _STATES,
-        "State": _STATES,
+        "State": _STATES | {"InService", "OutOfService", "Unknown"},
+        "ReasonCode": frozenset({"ELB", "Instance", "N/A"}),
         "type": frozenset({"ElasticNetworkInterface", "STRINGSET", "INTEGER", "LONG", "DOUBLE"}),
         "capacityProvider": frozenset({"FARGATE", "FARGATE_SPOT"}),
         "capacityProviders": frozenset({"FARGATE", "FARGATE_SPOT"}),

@@ -3,16 +3,23 @@
 from tests.builders import (
     Json,
     SnapshotBuilder,
+    acl_entry,
+    allow_all,
     healthy_network,
     instance,
+    network_acl,
     network_interface,
     permission,
     security_group,
     zone,
 )
-from tests.builders.healthy import EVERYWHERE
+from tests.builders.healthy import EVERYWHERE, give_acl
 from tests.builders.load_balancer import (
     balancer_node,
+    classic_attributes,
+    classic_load_balancer,
+    classic_node,
+    instance_health,
     listener_rule,
     listener_rules,
     listeners,
@@ -134,6 +141,84 @@ def public_balancer_is_called_from_inside() -> SnapshotBuilder:
     network.add("LoadBalancerListeners", listeners(balancer, 443, protocol="HTTPS", group="web"))
     network.add("TargetGroups", target_group("web", 8080, protocol="HTTP"))
     return network.add("LoadBalancerTargetHealth", target_health("web", "i-web-a", port=8080))
+
+
+def classic_balancer_hands_requests_on_to_instances() -> SnapshotBuilder:
+    return _classic()
+
+
+def classic_balancer_has_no_instance_in_service() -> SnapshotBuilder:
+    """Both instances fail the health check: nobody is sent to, unlike behind the other load balancers."""
+    return _classic(i_web_a="OutOfService", i_web_b="OutOfService")
+
+
+def classic_balancer_has_no_instance_at_all() -> SnapshotBuilder:
+    network = _classic()
+    network.elements("LoadBalancerDescriptions")[0]["Instances"].clear()
+    return network
+
+
+def classic_balancer_does_not_cross_zones() -> SnapshotBuilder:
+    """The only instance stands in the second zone."""
+    network = _classic(cross_zone=False, i_web_b="InService")
+    network.elements("LoadBalancerDescriptions")[0]["Instances"] = [{"InstanceId": "i-web-b"}]
+    return network
+
+
+def group_of_the_instances_refuses_the_classic_balancer() -> SnapshotBuilder:
+    """The instances admit the clients, as they did before there was a load balancer."""
+    return _classic(targets=(permission("tcp", 8080, group="sg-app"),))
+
+
+def classic_balancer_meets_the_acl_of_its_own_subnet() -> SnapshotBuilder:
+    """The ACL of the private subnets lets out replies only, on high ports that the instances do not listen on."""
+    network = _classic(cross_zone=False)
+    replies = acl_entry(100, "egress", "allow", "tcp", EVERYWHERE, 32768, 65535)
+    acl = network_acl("acl-private", allow_all("ingress"), replies)
+    return give_acl(network, acl, "subnet-private-a", "subnet-private-b")
+
+
+def health_of_the_classic_balancer_is_missing() -> SnapshotBuilder:
+    return _classic().without("ClassicInstanceHealth")
+
+
+def classic_balancer_is_not_described() -> SnapshotBuilder:
+    return _classic().without("LoadBalancerDescriptions")
+
+
+def public_classic_balancer_is_called_from_inside() -> SnapshotBuilder:
+    """By its public name the clients come in from the NAT gateway's address, which its group admits."""
+    network = healthy_network(1)
+    balancer = classic_load_balancer(
+        "shop",
+        "i-web-a",
+        ports=(443, 8080),
+        protocol="SSL",
+        scheme="internet-facing",
+        subnets={zone("a"): "subnet-public-a"},
+        groups=("sg-elb",),
+    )
+    node = classic_node(balancer, "a", "10.0.101.90", subnet="subnet-public-a", public_ip="198.51.100.95")
+    _add_targets(network, "a", ingress=FROM_BALANCER)
+    door = permission("tcp", 443, cidr="198.51.100.0/24")
+    network.add("SecurityGroups", security_group("sg-elb", ingress=(door,), egress=(OPEN,)))
+    network.add("NetworkInterfaces", node).add("LoadBalancerDescriptions", balancer)
+    return network.add("ClassicInstanceHealth", instance_health("shop", i_web_a="InService"))
+
+
+def _classic(*, targets: tuple[Json, ...] = FROM_BALANCER, cross_zone: bool = True, **states: str) -> SnapshotBuilder:
+    """Nodes at .90 of both private subnets, port 80, and an instance on port 8080 in each."""
+    network = _with_client(healthy_network(2))
+    balancer = classic_load_balancer("orders", "i-web-a", "i-web-b", subnets=_private(), groups=("sg-elb",))
+    network.add("SecurityGroups", security_group("sg-elb", ingress=CLIENTS, egress=(OPEN,)))
+    for letter, digit in (("a", 1), ("b", 2)):
+        node = classic_node(balancer, letter, f"10.0.{digit}.90", subnet=f"subnet-private-{letter}")
+        network.add("NetworkInterfaces", node)
+    _add_targets(network, "ab", ingress=targets)
+    network.add("LoadBalancerDescriptions", balancer)
+    health = states or {"i_web_a": "InService", "i_web_b": "InService"}
+    network.add("ClassicInstanceHealth", instance_health("orders", **health))
+    return network.add("ClassicLoadBalancerAttributes", classic_attributes("orders", cross_zone=cross_zone))
 
 
 def _application(*, clients: tuple[Json, ...] = CLIENTS, targets: tuple[Json, ...] = FROM_BALANCER) -> SnapshotBuilder:
