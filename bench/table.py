@@ -36,10 +36,15 @@ _MARKS = (":-", "-:", "-:", "-:", ":-")
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table whose columns stand under each other."""
-    cells = [_HEAD, *(_cells(row) for row in rows)]
+    return aligned(_HEAD, _MARKS, [_cells(row) for row in rows])
+
+
+def aligned(head: tuple[str, ...], marks: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Cells as a Markdown table; the marks say to which side each column leans."""
+    cells = [head, *rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    rule = tuple(mark.replace("-", "-" * (width - 1)) for mark, width in zip(_MARKS, widths, strict=True))
-    return "\n".join(_line(line, widths) for line in (cells[0], rule, *cells[1:]))
+    rule = tuple(mark.replace("-", "-" * (width - 1)) for mark, width in zip(marks, widths, strict=True))
+    return "\n".join(_line(line, marks, widths) for line in (cells[0], rule, *cells[1:]))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -53,12 +58,12 @@ def _number(value: float, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}"
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    aligned = (
+def _line(cells: Sequence[str], marks: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (
         cell.rjust(width) if mark.endswith(":") else cell.ljust(width)
-        for cell, width, mark in zip(cells, widths, _MARKS, strict=True)
+        for cell, width, mark in zip(cells, widths, marks, strict=True)
     )
-    return f"| {' | '.join(aligned)} |"
+    return f"| {' | '.join(padded)} |"
 
 
 def machine(today: date) -> str:
@@ -78,14 +83,14 @@ def _processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
-def write_into(page: Path, text: str) -> None:
-    """Put the text between the two marks of the page.
+def write_into(page: Path, text: str, begin: str = BEGIN, end: str = END) -> None:
+    """Put the text between two marks of the page.
 
     Raises: ValueError when the page lacks them.
     """
     content = page.read_text(encoding="utf-8")
-    before, begin, rest = content.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
+    before, opening, rest = content.partition(begin)
+    _, closing, after = rest.partition(end)
+    if not opening or not closing:
         raise ValueError(f"{page} lacks the marks between which the figures stand")
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")

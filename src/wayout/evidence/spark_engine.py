@@ -1,37 +1,41 @@
 """Spark engine: questions answered by a Spark cluster, for logs that outgrow one machine.
 
-Every worker must see the files under the same names: a shared file system, or addresses such as `s3a://`. Spark reads
-plain text, gzip and Parquet. Lines that are no records are left out, as everywhere, but Spark does not say which they
-were. They are not counted either: what Spark counts on the way, it counts again where the work of a lost worker is done
-again.
+The workers read the files with wayout's own readers, so a line that is no record is one here as well, and is told by its
+file and number. Every worker must see the files under the same names, as on a shared file system, and needs
+`wayout[flows]` in the Python that `PYSPARK_PYTHON` names; without it, that is the one which runs wayout. A file is read
+by one worker, and gzip could not be divided anyway.
 """
 
-import re
-from collections.abc import Iterable
-from enum import Enum
+import os
+import sys
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from wayout.errors import InputError
 from wayout.evidence.dialect import Dialect, select
 from wayout.evidence.engine import Answered, shaped
 from wayout.evidence.flow_field import FieldKind, field
-from wayout.evidence.log_file import LogFile, LogKind
+from wayout.evidence.log_file import LogFile
 from wayout.evidence.log_format import DEFAULT, LogFormat, require
 from wayout.evidence.question import Question, Row, Where
-from wayout.evidence.record_source import held_by
+from wayout.evidence.record_source import held_by, records
+from wayout.evidence.selection import Selection
+from wayout.evidence.text_log import Reading
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.accumulators import Accumulator
     from pyspark.sql import DataFrame, SparkSession
 
 _VIEW: Final = "wayout_files"
 _TYPES: Final = {FieldKind.TEXT: "STRING", FieldKind.INT32: "INT", FieldKind.INT64: "BIGINT"}
 
+_TASKS: Final = 8
+"""For each processor of the cluster, among how many pieces of work the files are divided: a lost one costs little."""
 
-class HasHeader(Enum):
-    """Whether the first line of text files names the fields; the value is Spark's word for it."""
-
-    YES = "true"
-    NO = "false"
+_NO_PYTHON: Final = ("No module named", "Cannot run program", "ImportError")
+"""How it reads when a worker has no Python, or one without wayout."""
 
 
 class SparkEngine:
@@ -40,105 +44,101 @@ class SparkEngine:
     def __init__(
         self, session: "SparkSession", files: tuple[LogFile, ...], formats: tuple[LogFormat, ...] = (DEFAULT,)
     ) -> None:
-        """`formats` is the one of text without a header.
-
-        Raises: InputError for a kind of file that Spark does not read.
-        """
-        unread = [
-            file for file in files if file.kind not in {LogKind.TEXT, LogKind.PARQUET} or file.path.suffix == ".zst"
-        ]
-        if unread:
-            raise InputError(
-                f"Spark reads text, gzip and flow logs in Parquet, and {unread[0].path} is none of them",
-                "Convert it first: wayout flows convert.",
-            )
-        if len(formats) > 1 and any(file.format is None for file in files):
-            raise InputError(
-                "Spark reads one format of records without a header, not several", "Use --engine duckdb for such logs."
-            )
+        """`formats` are those of text without a header."""
         self._session = session
         self._files = files
-        self._log_format = formats[0]
+        self._formats = formats
 
     def statement(self, question: Question[Row], where: Where) -> str:
         """The SQL that `ask` would run, over a view of all files.
 
         Raises: InputError when records lack a field that the question needs.
         """
-        held = LogFormat(held_by(self._files, (self._log_format,)))
+        held = LogFormat(held_by(self._files, self._formats))
         require(held, question.required(where), f"the question about {question.name}", "these files")
         return select(question, where, Dialect.SPARK, _VIEW, question.columns(where))
 
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
-        """The rows of the answer, in the question's order.
+        """The rows of the answer, in the question's order, and what was met in each file.
 
-        Raises: InputError when records lack a field that the question needs.
+        Raises: InputError when records lack a field that the question needs, or when Spark gives up.
         """
         statement = self.statement(question, where)
-        self._table(question.columns(where)).createOrReplaceTempView(_VIEW)
-        rows = self._session.sql(statement).collect()
-        return Answered(shaped(question, [tuple(row) for row in rows]))
+        readings = _readings(self._session)
+        table = self._table(question.columns(where), Selection(question.narrowed(where).values), readings)
+        table.createOrReplaceTempView(_VIEW)
+        try:
+            columns = self._session.sql(statement).toArrow().columns
+        except Exception as error:  # pyspark raises what Java does: many unrelated types
+            raise _failure(question, error) from error
+        found = (readings.value.get(str(file.path)) for file in self._files)
+        return Answered(
+            shaped(question, zip(*(column.to_pylist() for column in columns), strict=True)),
+            tuple(reading for reading in found if reading is not None),
+        )
 
-    def _table(self, asked: tuple[str, ...]) -> "DataFrame":
+    def _table(
+        self, asked: tuple[str, ...], selection: Selection, readings: "Accumulator[dict[str, Reading]]"
+    ) -> "DataFrame":
         """All files as one table of the columns asked; a column that a file lacks is null."""
-        by_format: dict[tuple[LogKind, LogFormat | None], list[str]] = {}
-        for file in self._files:
-            by_format.setdefault((file.kind, file.format), []).append(str(file.path))
-        tables = [
-            self._parquet(paths, asked)
-            if kind is LogKind.PARQUET
-            else self._text(paths, found or self._log_format, asked, HasHeader.YES if found else HasHeader.NO)
-            for (kind, found), paths in by_format.items()
-        ]
-        whole = tables[0]
-        for table in tables[1:]:
-            whole = whole.unionByName(table)
-        return whole
+        from pyspark.sql.functions import arrow_udtf  # noqa: PLC0415 - it is an extra, and large
 
-    def _text(self, paths: list[str], found: LogFormat, asked: tuple[str, ...], has_header: HasHeader) -> "DataFrame":
-        # A field that no question asks for may hold anything, as for the other engines; `version` tells headers apart.
-        typed = {name for name in (*asked, "version") if field(name).kind is not FieldKind.TEXT}
-        types = [(field(name), _TYPES[field(name).kind] if name in typed else "STRING") for name in found.names]
-        table = (
-            self._session.read.option("mode", "DROPMALFORMED")
-            .option("sep", " ")
-            .option("quote", "")
-            .option("nullValue", "-")
-            .option("header", has_header.value)
-            .option("enforceSchema", "true")
-            .schema(", ".join(f"`{known.column}` {kind}" for known, kind in types))
-            .csv([_literal(path) for path in paths])
-        )
-        return table.where(_sound(name for name in found.names if name in typed)).selectExpr(
-            *_columns(asked, set(found.names))
-        )
-
-    def _parquet(self, paths: list[str], asked: tuple[str, ...]) -> "DataFrame":
-        table = self._session.read.option("mergeSchema", "true").parquet(*[_literal(path) for path in paths])
-        held = {name.replace("_", "-") for name in table.columns}
-        numbers = (name for name in asked if name in held and field(name).kind is not FieldKind.TEXT)
-        return table.where(_sound(numbers)).selectExpr(*_columns(asked, held))
+        count = len(self._files)
+        tasks = min(count, _TASKS * self._session.sparkContext.defaultParallelism)
+        schema = ", ".join(f"`{known.column}` {_TYPES[known.kind]}" for known in map(field, asked))
+        reader = _reader(self._files, self._formats, asked, selection, readings)
+        return arrow_udtf(reader, returnType=schema)(self._session.range(0, count, 1, tasks).asTable())
 
 
-def _sound(names: Iterable[str]) -> str:
-    """The condition that fields hold numbers that a record may hold, or nothing: Spark takes -1 for a number too."""
-    tests = [f"COALESCE(`{field(name).column}` BETWEEN 0 AND {field(name).kind.greatest}, true)" for name in names]
-    return " AND ".join(tests) or "true"
+def _reader(
+    files: tuple[LogFile, ...],
+    formats: tuple[LogFormat, ...],
+    asked: tuple[str, ...],
+    selection: Selection,
+    readings: "Accumulator[dict[str, Reading]]",
+) -> type:
+    """What a worker runs: numbers of files in, their records out."""
+
+    class Reader:
+        def eval(self, numbers: "pa.RecordBatch") -> "Iterator[pa.RecordBatch]":
+            for number in numbers.column(0).to_pylist():
+                reading, found = records(files[number], formats, asked, selection)
+                yield from found
+                readings.add({str(files[number].path): reading})
+
+    return Reader
 
 
-def _columns(asked: tuple[str, ...], held: set[str]) -> list[str]:
-    """One expression for each column asked, of its own type."""
-    columns = []
-    for name in asked:
-        known = field(name)
-        value = f"`{known.column}`" if name in held else "NULL"
-        columns.append(f"CAST({value} AS {_TYPES[known.kind]}) AS `{known.column}`")
-    return columns
+def _readings(session: "SparkSession") -> "Accumulator[dict[str, Reading]]":
+    """What the workers meet in each file.
+
+    Spark adds up again what it reads again for a lost worker. Of a file there is one reading, however often it comes.
+    """
+    from pyspark.accumulators import AccumulatorParam  # noqa: PLC0415 - it is an extra, and large
+
+    class OfEachFile(AccumulatorParam[dict[str, Reading]]):
+        def zero(self, value: dict[str, Reading]) -> dict[str, Reading]:
+            del value
+            return {}
+
+        def addInPlace(self, value1: dict[str, Reading], value2: dict[str, Reading]) -> dict[str, Reading]:  # noqa: N802
+            return value1 | value2
+
+    return session.sparkContext.accumulator({}, OfEachFile())
 
 
-def _literal(path: str) -> str:
-    """A path in which no letter is taken for a pattern."""
-    return re.sub(r"([\\*?\[\]{}])", r"\\\1", path)
+def _failure(question: Question[Row], error: Exception) -> InputError:
+    lines = [line.strip() for line in str(error).splitlines()]
+    told = [line for line in lines if any(sign in line for sign in _NO_PYTHON)] or list(
+        islice((line for line in lines if line), 1)
+    )
+    found = (told or [type(error).__name__])[-1][:200]
+    return InputError(
+        f"Spark gives no answer to the question about {question.name}: {found}",
+        "Every worker needs wayout[flows] in its Python, which PYSPARK_PYTHON names, and must see the files."
+        if any(sign in found for sign in _NO_PYTHON)
+        else None,
+    )
 
 
 def spark_session(master: str) -> "SparkSession":
@@ -160,8 +160,6 @@ def spark_session(master: str) -> "SparkSession":
             .config("spark.network.timeout", "60s")
             .config("spark.executor.heartbeatInterval", "5s")
             .config("spark.sql.session.timeZone", "UTC")
-            # Otherwise a line of another width passes when the columns asked happen to be there.
-            .config("spark.sql.csv.parser.columnPruning.enabled", "false")
             .getOrCreate()
         )
     except Exception as error:  # pyspark raises what Java does: many unrelated types
@@ -169,4 +167,6 @@ def spark_session(master: str) -> "SparkSession":
             f"cannot start Spark on {master}: {type(error).__name__}",
             "It takes a Java runtime, 17 or newer, and a cluster.",
         ) from error
+    # Without this, it is whatever `python3` is on the worker.
+    session.sparkContext.pythonExec = os.environ.get("PYSPARK_PYTHON", sys.executable)
     return session
