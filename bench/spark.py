@@ -41,9 +41,11 @@ SECONDS: Final = 2.0
 """How long a question has run when the worker is killed."""
 
 _KNOWN: Final = {
-    "version": "5", "account-id": "CASE WHEN n % 1500 = 3 THEN '1234567 89012' ELSE '123456789012' END", "interface-id": "'eni-' || printf('%017x', interface)",
+    "version": "5", "account-id": "CASE WHEN n % 1500 = 3 THEN '1234567 89012' ELSE '123456789012' END",
+    "interface-id": "'eni-' || printf('%017x', interface)",
     "srcaddr": "CASE WHEN out THEN own ELSE far END", "dstaddr": "CASE WHEN out THEN far ELSE own END",
-    "srcport": "CASE WHEN n % 1000 = 4 THEN 'https' WHEN out THEN port::VARCHAR ELSE served::VARCHAR END", "dstport": "CASE WHEN out THEN served ELSE port END",
+    "srcport": "CASE WHEN n % 1000 = 4 THEN 'https' WHEN out THEN port::VARCHAR ELSE served::VARCHAR END",
+    "dstport": "CASE WHEN out THEN served ELSE port END",
     "protocol": "6", "packets": "1 + n % 9", "bytes": "40 + n % 9000", "start": "1700000000 + n % 3600",
     "end": "1700000000 + n % 3600 + n % 50", "action": "CASE WHEN n % 29 = 0 THEN 'REJECT' ELSE 'ACCEPT' END",
     "log-status": "'OK'", "vpc-id": "'vpc-1'", "subnet-id": "'subnet-' || interface % 6",
@@ -109,9 +111,10 @@ def main() -> int:
     differing = sum(not outcome.agree for outcome in outcomes)
     odd = outcomes[0]
     text = (
-        f"{_table(outcomes)}\n\n{arguments.records:,} records in {FILES} files. Both engines left out {odd.malformed:,} lines that "
-        f"are no records and named the first of each file, and found {odd.broken} file that breaks off. "
-        f"{len(outcomes) - 1} questions and a lost worker: {differing} answers differ. Taken on {machine(datetime.now(UTC).date())}."
+        f"{_table(outcomes)}\n\n{arguments.records:,} records in {FILES} files. Both engines left out {odd.malformed:,} lines "
+        f"that are no records and named the first of each file, and found {odd.broken} file that breaks off. "
+        f"{len(outcomes) - 1} questions and a lost worker: {differing} answers differ. "
+        f"Taken on {machine(datetime.now(UTC).date())}."
     )
     print(text)
     if arguments.write:

@@ -1,19 +1,26 @@
-"""All engines give the same rows for the same files: DuckDB here, Spark on a cluster of separate processes."""
+"""All engines say the same of the same files: DuckDB here, Spark on a cluster of separate processes."""
 
+import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
+import zstandard
 from tests.evidence.every_question import EVERY_QUESTION
 from tests.evidence.generated_log import draw
+from tests.evidence.network_activity import write_events
 from tests.evidence.spark_cluster import SparkCluster, reason_for_none, spark_cluster
 
+from wayout.evidence.convert import convert
 from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.log_file import find_files
-from wayout.evidence.log_format import DEFAULT
+from wayout.evidence.log_format import DEFAULT, RECOMMENDED
 from wayout.evidence.log_place import Wanted, Window
-from wayout.evidence.question import CONNECTIONS, UNANSWERED, Question, Where
+from wayout.evidence.question import CONNECTIONS, HOLES, UNANSWERED, Question, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.spark_engine import SparkEngine, spark_session
 
@@ -64,8 +71,79 @@ def test_spark_and_duckdb_agree(session: Any, logs: Path, question: Question[Any
     files = find_files([str(logs)], Wanted())
     ours = DuckDbEngine(RecordSource(files)).ask(question, where)
     theirs = SparkEngine(session, files).ask(question, where)
-    assert ours.rows == theirs.rows
+    assert ours == theirs
     assert ours.rows
+    assert any(reading.bad for reading in ours.readings)
+
+
+@pytest.fixture(scope="module")
+def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Records in every kind of file, and in each some that are none."""
+    folder = tmp_path_factory.mktemp("damaged")
+    draw(folder, 4, 400)
+    packed = (folder / "000.log.gz").read_bytes()
+    text = gzip.decompress(packed)
+    (folder / "carriage-returns.log").write_bytes(text.replace(b"\n", b"\r\n"))
+    (folder / "without-header.log").write_bytes(text.partition(b"\n")[2])
+    (folder / "of-its-own.log").write_bytes(b"action bytes srcport\nACCEPT 1 2\nACCEPT 1\nREJECT -1 2\n")
+    (folder / "zstandard.log.zst").write_bytes(zstandard.compress(text))
+    (folder / "broken-off.log.gz").write_bytes(packed[: len(packed) // 2])
+    (folder / "binary.log").write_bytes(text[:5000] + bytes(range(256)) + text[5000:])
+    (folder / "empty.log.gz").write_bytes(b"")
+    (folder / "two formats.log").write_bytes(text + (folder / "of-its-own.log").read_bytes())
+    events = {"events": [{"message": message} for message in text.decode().splitlines()[1:]]}
+    (folder / "events.json").write_text(json.dumps(events))
+    values = b"interface_id,srcport,log_status\neni-1,x,OK\neni-1,1\neni-1,2,SKIPDATA\n"
+    (folder / "values.csv").write_bytes(values)
+    convert(RecordSource(find_files([str(folder / "001.log.gz")], Wanted())), folder / "sound.parquet")
+    table = pyarrow.parquet.read_table(folder / "sound.parquet")
+    odd = pa.array([-1 if row % 5 == 2 else row for row in range(table.num_rows)], pa.int64())
+    pyarrow.parquet.write_table(
+        table.set_column(table.column_names.index("bytes"), "bytes", odd), folder / "odd.parquet"
+    )
+    whole = (folder / "sound.parquet").read_bytes()
+    (folder / "cut.parquet").write_bytes(whole[: len(whole) // 2])
+    (folder / "spoilt [1].parquet").write_bytes(whole[:4] + bytes(400) + whole[404:])
+    records = [record for record in table.to_pylist()[:300] if record["srcaddr"]]
+    write_events(folder / "lake.gz.parquet", [*records[1:], records[0] | {"bytes": -1}])
+    return folder
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        pytest.param(Where(), id="all"),
+        pytest.param(NARROW, id="two interfaces in a window"),
+    ],
+)
+@pytest.mark.parametrize("question", [CONNECTIONS, UNANSWERED, HOLES], ids=lambda question: question.name)
+def test_what_is_no_record_is_counted_and_shown_alike(
+    session: Any, damaged: Path, question: Question[Any], where: Where
+) -> None:
+    files = find_files([str(damaged)], Wanted())
+    formats = (RECOMMENDED, DEFAULT)
+    ours = DuckDbEngine(RecordSource(files, formats)).ask(question, where)
+    theirs = SparkEngine(session, files, formats).ask(question, where)
+    assert ours.rows == theirs.rows
+    told = [
+        {Path(reading.name).name: reading for reading in sorted(found.readings, key=lambda reading: reading.name)}
+        for found in (ours, theirs)
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) == len(files)
+    assert all(line.number for reading in told[1].values() for line in reading.bad)
+    if question is not HOLES:
+        assert {name for name, reading in told[1].items() if reading.broken} >= {"broken-off.log.gz", "cut.parquet"}
+        assert {name for name, reading in told[1].items() if reading.bad} >= {"odd.parquet", "binary.log", "values.csv"}
+
+
+def test_a_file_that_no_worker_sees_is_told(session: Any, tmp_path: Path) -> None:
+    draw(tmp_path, 2, 100)
+    files = find_files([str(tmp_path)], Wanted())
+    files[0].path.unlink()
+    found = SparkEngine(session, files).ask(CONNECTIONS, Where())
+    assert found.rows
+    assert [bool(reading.broken) for reading in found.readings] == [True, False]
 
 
 def test_the_answer_survives_the_loss_of_a_worker(session: Any, cluster: SparkCluster, tmp_path: Path) -> None:
@@ -82,4 +160,5 @@ def test_the_answer_survives_the_loss_of_a_worker(session: Any, cluster: SparkCl
     cluster.workers[0].kill()
     asking.join(110)
     assert answers
-    assert answers[0].rows == DuckDbEngine(RecordSource(files)).ask(UNANSWERED, Where()).rows
+    # What was read twice is counted once.
+    assert answers[0] == DuckDbEngine(RecordSource(files)).ask(UNANSWERED, Where())

@@ -20,7 +20,6 @@ from wayout.evidence.log_place import Wanted, Window
 from wayout.evidence.question import CONNECTIONS, Question, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.selection import Selection
-from wayout.evidence.spark_engine import SparkEngine
 
 WITHOUT = {"ecs-cluster-name", "ecs-service-name", "ecs-task-id", "reject-reason", "resource-id"}
 FORMAT = LogFormat(tuple(name for name in RECOMMENDED.names if name not in WITHOUT))
@@ -104,13 +103,6 @@ def test_every_field_comes_back(both: tuple[Path, Path]) -> None:
 def test_a_field_that_it_does_not_keep_is_named(both: tuple[Path, Path]) -> None:
     with pytest.raises(InputError, match="needs reject-reason"):
         engine(both[1]).ask(CONNECTIONS, Where({"reject-reason": frozenset({"BPA"})}))
-
-
-def test_spark_is_told_that_it_cannot_read_them(both: tuple[Path, Path]) -> None:
-    files = find_files([str(both[1])], Wanted())
-    no_session: Any = None
-    with pytest.raises(InputError, match="is none of them"):
-        SparkEngine(no_session, files)
 
 
 RECORD = {

@@ -17,6 +17,7 @@ from wayout.evidence.flow_field import FieldKind, field
 from wayout.evidence.line_block import BadLine
 from wayout.evidence.log_file import LogFile, LogKind
 from wayout.evidence.question import Where
+from wayout.evidence.table_log import ODD_NUMBER
 from wayout.evidence.text_log import Reading
 
 _TYPES: Final = {FieldKind.TEXT: "VARCHAR", FieldKind.INT32: "INTEGER", FieldKind.INT64: "BIGINT"}
@@ -45,24 +46,23 @@ class ParquetScan(msgspec.Struct, frozen=True):
         """
         readings = {name: Reading(name, lines) for name, lines in self.records.items()}
         if self.may_have_holes:
-            for name, status, count in self._counted(connection, "log_status", "log_status IN ('NODATA', 'SKIPDATA')"):
-                if status == "NODATA":
-                    readings[name].no_data = count
-                else:
-                    readings[name].lost = count
+            for name, no_data, lost in connection.execute(
+                "SELECT filename, COUNT(*) FILTER (log_status = 'NODATA'), COUNT(*) FILTER (log_status = 'SKIPDATA') "
+                f"FROM {self._files()} WHERE log_status IN ('NODATA', 'SKIPDATA') GROUP BY 1"
+            ).fetchall():
+                readings[name].no_data, readings[name].lost = no_data, lost
         names = tuple(asked)
-        sound = self._sound(names)
-        if sound:
-            condition = self._condition(names, kept, f"NOT ({sound})").removeprefix("\n  WHERE ")
-            for name, _, count in self._counted(connection, "1", condition):
-                for _ in range(count):
-                    readings[name].note(BadLine(0, "a number is none that a record holds"))
+        if sound := self._sound(names):
+            # A time that is none may lie in no window, so the window does not count; holes always come along (FL-7).
+            chosen = self._condition(names, Where(kept.values), "").removeprefix("\n  WHERE ") or "true"
+            kept_too = f"({chosen}) OR log_status <> 'OK'" if "log_status" in self.columns else chosen
+            for name, count, rows in connection.execute(
+                f"SELECT filename, COUNT(*), MIN(file_row_number, {Reading.MOST_SHOWN}) "
+                f"FROM {self._files()} WHERE NOT ({sound}) AND ({kept_too}) GROUP BY 1"
+            ).fetchall():
+                readings[name].bad = [BadLine(row + 1, ODD_NUMBER) for row in sorted(rows)]
+                readings[name].bad_count = count
         return tuple(readings.values())
-
-    def _counted(self, connection: duckdb.DuckDBPyConnection, by: str, condition: str) -> list[tuple[str, str, int]]:
-        return connection.execute(
-            f"SELECT filename, {by}, COUNT(*) FROM {self._files()} WHERE {condition} GROUP BY 1, 2"
-        ).fetchall()
 
     def _condition(self, names: tuple[str, ...], kept: Where, sound: str) -> str:
         held = [name for name in names if field(name).column in self.columns]
@@ -79,7 +79,7 @@ class ParquetScan(msgspec.Struct, frozen=True):
 
     def _files(self) -> str:
         listed = ", ".join(Dialect.DUCKDB.text(name) for name in self.records)
-        return f"read_parquet([{listed}], union_by_name = true, filename = true)"
+        return f"read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
 
 
 def scan_of(files: Iterable[LogFile]) -> ParquetScan:
@@ -114,7 +114,7 @@ def _metadata(file: LogFile) -> "pa.parquet.FileMetaData | None":
 
 
 def _suits(column: "pa.parquet.ColumnSchema") -> bool:
-    if column.path != column.name or "filename" in column.name:
+    if column.path != column.name or any(own in column.name for own in ("filename", "file_row_number")):
         return False
     logical = column.logical_type.type
     if field(column.name.replace("_", "-")).kind is FieldKind.TEXT:

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from wayout.errors import InputError
 from wayout.evidence.dialect import Dialect, select
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.accumulators import Accumulator
     from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql.udtf import UserDefinedTableFunction
 
 _VIEW: Final = "wayout_files"
 _TYPES: Final = {FieldKind.TEXT: "STRING", FieldKind.INT32: "INT", FieldKind.INT64: "BIGINT"}
@@ -87,7 +88,8 @@ class SparkEngine:
         tasks = min(count, _TASKS * self._session.sparkContext.defaultParallelism)
         schema = ", ".join(f"`{known.column}` {_TYPES[known.kind]}" for known in map(field, asked))
         reader = _reader(self._files, self._formats, asked, selection, readings)
-        return arrow_udtf(reader, returnType=schema)(self._session.range(0, count, 1, tasks).asTable())
+        read = cast("UserDefinedTableFunction", arrow_udtf(reader, returnType=schema))
+        return read(self._session.range(0, count, 1, tasks).asTable())
 
 
 def _reader(

@@ -7,6 +7,7 @@ lacks is null.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
@@ -22,6 +23,10 @@ from wayout.evidence.selection import Selection
 from wayout.evidence.text_log import Reading
 
 _BATCH: Final = 1 << 16
+
+_ROW: Final = "number of the row"
+
+ODD_NUMBER: Final = "a number is none that a record holds"
 
 
 class ParquetLog:
@@ -46,24 +51,36 @@ class ParquetLog:
             )
             for batch in scanner.to_batches():
                 if batch.num_rows:
-                    yield self._sound(_shaped(batch, asked), asked)
+                    shaped = _shaped(batch, asked)
+                    odd = _odd(shaped, asked)
+                    self.reading.bad_count += odd.true_count
+                    yield shaped.filter(pc.invert(odd)) if odd.true_count else shaped
+            if self.reading.bad_count:
+                self._show_odd(data, view, asked, selection)
         except (pa.ArrowException, OSError, ValueError) as error:
             self.reading.broken = f"{self.reading.name} is no sound Parquet file: {_first_line(error)}"
 
-    def _sound(self, batch: pa.RecordBatch, asked: tuple[str, ...]) -> pa.RecordBatch:
-        """The records whose numbers are such as records hold; the others are noted."""
-        sound = None
-        for known in map(field, asked):
-            if known.kind.greatest:
-                column = batch.column(known.column)
-                odd = pc.or_(pc.less(column, 0), pc.greater(column, known.kind.greatest))
-                fits = pc.fill_null(pc.invert(odd), fill_value=True)
-                sound = fits if sound is None else pc.and_(sound, fits)
-        if sound is None or sound.true_count == batch.num_rows:
-            return batch
-        for _ in range(batch.num_rows - sound.true_count):
-            self.reading.note(BadLine(0, "a number is none that a record holds"))
-        return batch.filter(sound)
+    def _show_odd(
+        self,
+        data: pyarrow.dataset.Dataset,
+        view: Mapping[str, pc.Expression],
+        asked: tuple[str, ...],
+        selection: Selection,
+    ) -> None:
+        """Say where the first records stand that hold a number which is none: a reader that selects does not know."""
+        numbers = tuple(name for name in asked if field(name).kind.greatest and field(name).column in view)
+        chosen = selection.expression(view)
+        columns = {field(name).column: view[field(name).column] for name in numbers}
+        columns["chosen"] = pc.scalar(True) if chosen is None else chosen  # noqa: FBT003 - Arrow's own value
+        first = 1
+        for batch in data.scanner(columns=columns, batch_size=_BATCH, use_threads=False).to_batches():
+            shown = pc.and_(_odd(_shaped(batch, numbers), numbers), pc.fill_null(batch.column("chosen"), False))  # noqa: FBT003
+            rows = pc.indices_nonzero(shown).to_pylist()
+            self.reading.bad += [BadLine(first + row, ODD_NUMBER) for row in rows]
+            first += batch.num_rows
+            if len(self.reading.bad) >= self.reading.MOST_SHOWN:
+                break
+        del self.reading.bad[self.reading.MOST_SHOWN :]
 
     def _count_holes(self, data: pyarrow.dataset.Dataset, status: pc.Expression) -> None:
         """Count records that are none. Row groups are skipped by their statistics where all is well."""
@@ -77,6 +94,7 @@ class CsvLog:
 
     def __init__(self, name: str) -> None:
         self.reading = Reading(name)
+        self._skipped: list[int] = []
 
     def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
         """The records that the selection lets through, with the columns asked."""
@@ -91,6 +109,7 @@ class CsvLog:
             self.reading.broken = f"{self.reading.name} is no table: {_first_line(error)}"
             return
         self.reading.lines = table.num_rows
+        table = table.append_column(_ROW, self._rows(table.num_rows))
         if "log_status" in table.column_names:
             self.reading.no_data = _count_of(table["log_status"], "NODATA")
             self.reading.lost = _count_of(table["log_status"], "SKIPDATA")
@@ -104,12 +123,12 @@ class CsvLog:
 
     def _table(self, data: bytes) -> pa.Table:
         """Everything as text; a row of another width is noted and left out."""
-        first = pyarrow.csv.open_csv(pa.py_buffer(data)).schema.names if data.strip() else []
+        passing = pyarrow.csv.ParseOptions(invalid_row_handler=lambda _: "skip")
+        first = pyarrow.csv.open_csv(pa.py_buffer(data), parse_options=passing).schema.names if data.strip() else []
 
         def note(row: pyarrow.csv.InvalidRow) -> str:
-            self.reading.note(
-                BadLine(row.number or 0, f"it has {row.actual_columns} values, not {row.expected_columns}")
-            )
+            self._skipped.append(row.number)
+            self.reading.note(BadLine(row.number, f"it has {row.actual_columns} values, not {row.expected_columns}"))
             return "skip"
 
         return pyarrow.csv.read_csv(
@@ -128,10 +147,27 @@ class CsvLog:
                 digits = len(str(known.kind.greatest)) - 1
                 is_number = pc.match_substring_regex(table[known.column], f"^[0-9]{{1,{digits}}}$")
                 sound = pc.fill_null(is_number, True)  # noqa: FBT003 - Arrow's own value
-                for _ in range(table.num_rows - (pc.sum(sound).as_py() or 0)):
-                    self.reading.note(BadLine(0, f"{known.column} is no number"))
+                for row in table.filter(pc.invert(sound))[_ROW].to_pylist():
+                    self.reading.note(BadLine(row, f"{known.column} is no number"))
                 table = table.filter(sound)
+        self.reading.bad.sort(key=lambda line: line.number)
         return table
+
+    def _rows(self, count: int) -> pa.Array:
+        """The number of each row that was kept: the header is the first, and blank lines are none."""
+        numbers = np.arange(2, count + len(self._skipped) + 2)
+        return pa.array(np.setdiff1d(numbers, self._skipped))
+
+
+def _odd(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.BooleanArray:
+    """For each record, whether it has a number such as no record holds."""
+    odd = pa.array(np.zeros(batch.num_rows, np.bool_))
+    for known in map(field, asked):
+        if known.kind.greatest:
+            column = batch.column(known.column)
+            beyond = pc.or_(pc.less(column, 0), pc.greater(column, known.kind.greatest))
+            odd = pc.or_(odd, pc.fill_null(beyond, False))  # noqa: FBT003 - Arrow's own value
+    return odd
 
 
 def _own(names: Iterable[str]) -> Mapping[str, pc.Expression]:

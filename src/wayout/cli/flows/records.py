@@ -87,8 +87,7 @@ _OPTIONS: Final = (
     click.option(
         "--engine",
         type=click.Choice(["duckdb", "spark", "athena"]),
-        help="Who answers: this machine, a Spark cluster, or Athena. Only duckdb counts lines that are no records, and reads "
-        "Security Lake's files.  [default: duckdb; athena for its tables]",
+        help="Who answers: this machine, a Spark cluster, or Athena.  [default: duckdb; athena for its tables]",
     ),
     click.option("--master", default="local[*]", show_default=True, help="Spark: the cluster, as spark://HOST:7077."),
     click.option("--workgroup", default="primary", show_default=True, help="Athena: the workgroup."),
