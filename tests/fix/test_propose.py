@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from functools import cache
 
 import pytest
+from tests.explain.scenes import network_of as case_network
 
 import wayout
 from wayout.ask.destination import parse_destination
 from wayout.ask.source import parse_source
 from wayout.cli.story import story, story_names
+from wayout.errors import InputError
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.network_acl import CreateNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
+from wayout.fix.change.vpc_endpoint import ModifyVpcEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
@@ -94,3 +97,31 @@ def test_nothing_is_to_be_done_where_everything_is_reached() -> None:
     again = propose(mended, broken.question)
     assert again.answer is Answer.REACHABLE
     assert again.plans == ()
+
+
+def of_case(name: str, source: str, to: str) -> Proposal:
+    return propose(case_network(name), asked(source, [to]))
+
+
+def test_the_repair_that_opens_less_comes_first_and_the_other_is_shown_too() -> None:
+    """An existing endpoint whose private DNS is off, and a NAT gateway without a route: both mend it for nothing."""
+    found = of_case("endpoint-without-private-dns-and-no-internet", "ecs:prod/payments", "aws:logs")
+    first, second = (each for each in found.plans if each.plan.approach is Approach.REPAIR)
+    assert kinds(first.plan.changes) == [ModifyVpcEndpoint]
+    assert kinds(second.plan.changes) == [CreateRoute]
+    assert (first.proof.surplus, bool(second.proof.surplus)) == ((), True)
+    assert found.plans[0] is first
+
+
+def test_a_repair_that_is_the_same_with_more_is_not_shown() -> None:
+    found = of_case("one-of-three-tables-lacks-the-default-route", "ecs:prod/payments", "https://203.0.113.9")
+    assert [each.plan.approach for each in found.plans].count(Approach.REPAIR) == 1
+
+
+def test_the_plan_with_an_id_may_be_put_first() -> None:
+    found = of_case("endpoint-without-private-dns-and-no-internet", "ecs:prod/payments", "aws:logs")
+    last = found.plans[-1]
+    assert found.with_first(last.plan.id).best is last
+    assert len(found.with_first(last.plan.id).plans) == len(found.plans)
+    with pytest.raises(InputError, match="no plan of this question has the id nonsense"):
+        found.with_first("nonsense")

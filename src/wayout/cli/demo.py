@@ -251,7 +251,7 @@ def _fixed(network: "Network", told: "Story", shape: "Screen") -> list[str]:
         "\n",
     ]
     if len(found.plans) > 1:
-        kinds = ", ".join(plan.title[:1].lower() + plan.title[1:] for plan in found.plans[1:])
+        kinds = ", ".join(dict.fromkeys(plan.title[:1].lower() + plan.title[1:] for plan in found.plans[1:]))
         parts.append(paragraph(f"Without --approach, the command shows other ways too: {kinds}.", shape))
     if proposal.best is not None:
         again = headline(proposal.question.diagnose(proposal.best.plan.on(network)))

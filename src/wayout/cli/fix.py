@@ -9,7 +9,9 @@ from wayout.cli.option import Output, Where, output_options, resolve_option, whe
 from wayout.cli.plan_form import FORMS
 
 if TYPE_CHECKING:
+    from wayout.explain.plan import PlanReport
     from wayout.fix.propose import Proposal
+    from wayout.model.network import Network
 
 _EXAMPLES = """\b
 Examples:
@@ -25,6 +27,7 @@ every placement, there and back, and compared for every workload of the snapshot
 With --per-az it also holds while any one other zone is lost.
 Plans of several kinds are looked for; --approach takes one kind:
 repair (what is there, mended), nat-per-zone, regional-nat, endpoints, public-address.
+Several repairs may be shown, with their ids: --plan takes one.
 
 \b
 Exit codes: 0 nothing is to be done; 3 blocked or intermittent: a plan is shown, or why there is none;
@@ -39,6 +42,7 @@ _APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-ad
 @click.option("--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to reach; repeatable.")
 @click.option("--per-az", "per_zone", is_flag=True, help="Losing one zone must not cut off another.")
 @click.option("--approach", type=click.Choice(_APPROACHES), help="Only plans of this kind.")
+@click.option("--plan", "chosen", metavar="ID", help="The plan with this id, in place of the best.")
 @click.option(
     "--task-definition", metavar="NAME", help="What starts, for aws:ecs-start: FAMILY, FAMILY:REVISION or ARN."
 )
@@ -57,6 +61,7 @@ def command(
     destinations: tuple[str, ...],
     per_zone: bool,
     approach: str | None,
+    chosen: str | None,
     task_definition: str | None,
     save: Path | None,
     form: str | None,
@@ -73,7 +78,6 @@ def command(
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
-    from wayout.cli.plan_form import in_form
     from wayout.explain.plan import plan_report
     from wayout.fix.plan import Approach
     from wayout.fix.propose import propose
@@ -82,7 +86,7 @@ def command(
     from wayout.render.contract_plan import plan_document
 
     who = parse_source(source)
-    targets = tuple(parse_destination(text) for text in dict.fromkeys(destinations))
+    targets = tuple(map(parse_destination, dict.fromkeys(destinations)))
     reading = read(where)
     question = Question(
         source=who,
@@ -94,14 +98,13 @@ def command(
         task_definition=task_definition,
     )
     proposal = propose(reading.network, question, Approach(approach) if approach is not None else None)
+    proposal = proposal if chosen is None else proposal.with_first(chosen)
     report = plan_report(reading.network, proposal)
     document = encode(plan_document(report, source, [target.text for target in targets]))
     if save is not None:
         _save(proposal, document, save)
-    if form is not None and form != "markdown" and proposal.best is None:
-        click.echo(f"nothing is written as {form}. {report.headline}", err=True)
-    elif form is not None:
-        show(in_form(form, proposal, report, reading.network), color)
+    if form is not None:
+        _show_in_form(form, proposal, report, reading.network, color)
     elif Output(output) is Output.JSON:
         show(document, color)
     else:
@@ -109,6 +112,17 @@ def command(
 
         show(plan_text(report, screen(color)), color)
     ctx.exit(exit_code(proposal.answer))
+
+
+def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network", color: str) -> None:
+    """The best plan in the form of another tool; where there is none, that is said on stderr."""
+    from wayout.cli.option import show
+    from wayout.cli.plan_form import in_form
+
+    if form != "markdown" and proposal.best is None:
+        click.echo(f"nothing is written as {form}. {report.headline}", err=True)
+    else:
+        show(in_form(form, proposal, report, network), color)
 
 
 def _save(proposal: "Proposal", document: str, target: Path) -> None:

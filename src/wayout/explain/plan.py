@@ -47,6 +47,7 @@ class PlanStatement(msgspec.Struct, frozen=True):
     """One plan in words. `first` is what must be known before anything else; `dollars` None while a price is not known."""
 
     proven: ProvenPlan
+    id: str
     title: str
     first: str
     trade_off: tuple[str, ...]
@@ -125,6 +126,7 @@ def _plan(network: Network, proposal: Proposal, proven: ProvenPlan) -> PlanState
     dollars = proven.cost.dollars if proven.cost.is_priced else None
     return PlanStatement(
         proven=proven,
+        id=plan.id,
         title=title_of(plan.approach),
         first=_first(proven, proposal.question.goal),
         trade_off=trade_off(network, changed, proven),

@@ -8,6 +8,7 @@ the cheapest change. At last every change that turns out not to be needed is dro
 
 import heapq
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -35,6 +36,12 @@ MOST_LOOKED_AT: Final = 400
 MOST_REFUSED: Final = 3
 """Finished plans of one kind that may be refused before the search gives up."""
 
+MOST_DEARER: Final = 24
+"""Points that another plan may cost more than the first one that is accepted."""
+
+MOST_BEYOND: Final = 24
+"""Unfinished plans that are looked at after the first one is accepted, for others that go about it differently."""
+
 _FILTERS: Final = frozenset(
     {
         Reason.SG_NO_MATCHING_RULE,
@@ -59,6 +66,8 @@ class Draft(NamedTuple):
 class Found(NamedTuple):
     """What a search came to: changes that answer the question and were accepted, or None, and the faults that nothing mends.
 
+    Of several that were accepted, those are the cheapest.
+
     `seen` are the kinds of solution that some repair on the way would have belonged to; `blind` is what is not known where
     some changes would lead.
     """
@@ -70,17 +79,34 @@ class Found(NamedTuple):
     blind: tuple[Gap, ...] = ()
 
 
-Accept = Callable[[tuple[Change, ...]], bool]
-"""Whether changes that answer the question may be proposed."""
+class Acceptance(Enum):
+    """What becomes of changes that answer the question."""
+
+    TAKEN = auto()
+    ALIKE = auto()
+    """They go about it as others do that were taken, and are no better in anything."""
+
+    REFUSED = auto()
+    """They take something away from others."""
+
+
+Accept = Callable[[tuple[Change, ...]], Acceptance]
 
 Keeps = Callable[[Change, tuple[Change, ...]], bool]
 """Whether all others keep what they have without a change, when only the rest of the plan is made."""
 
 
-def search(network: Network, question: Question, approach: Approach, accepts: Accept = lambda _: True) -> Found:
+def _take_any(changes: tuple[Change, ...]) -> Acceptance:
+    del changes
+    return Acceptance.TAKEN
+
+
+def search(
+    network: Network, question: Question, approach: Approach, accepts: Accept = _take_any, most: int = 1
+) -> Found:
     """The cheapest changes of one kind of solution that answer the question and that `accepts` takes.
 
-    After a few that it does not take, the search gives up.
+    After a few that it refuses, the search gives up; it goes on for a while for up to `most` that it takes.
     """
     placements = question.first_view(network).placements
     order = count()
@@ -90,20 +116,14 @@ def search(network: Network, question: Question, approach: Approach, accepts: Ac
     hopeless: dict[tuple[Reason, str], Cause] = {}
     seen: set[Approach] = set()
     first: View | None = None
-    refused = 0
+    harvest = _Harvest(accepts, most)
     blind: dict[Gap, None] = {}
-    for _ in range(MOST_LOOKED_AT):
-        if not heap:
-            break
+    while heap and not harvest.is_over(heap[0][2]):
         _, _, spent, draft = heapq.heappop(heap)
         view = failing(question, draft.network)
         first = first or view
         if view.answer is Answer.REACHABLE:
-            if accepts(draft.changes):
-                return Found(draft.changes, (), frozenset(seen), view)
-            refused += 1
-            if refused == MOST_REFUSED:
-                break
+            harvest.weigh(draft.changes, spent)
             continue
         if view.answer is Answer.UNKNOWN and draft.changes:
             blind.update(dict.fromkeys(gap for row in view.rows for result in row for gap in result.gaps))
@@ -119,7 +139,39 @@ def search(network: Network, question: Question, approach: Approach, accepts: Ac
             least = CHEAPEST * (len(_required(ordered)) - 1)
             heapq.heappush(heap, (price + max(least, 0), next(order), price, following[0]))
     last = first or question.first_view(network)
+    if harvest.taken:
+        return Found(harvest.taken[0], (), frozenset(seen), last)
     return Found(None, tuple(hopeless.values()), frozenset(seen), last, tuple(blind))
+
+
+class _Harvest:
+    """The finished plans that were taken, and whether it is worth going on."""
+
+    def __init__(self, accepts: Accept, most: int) -> None:
+        self._accepts = accepts
+        self._most = most
+        self._looked_at = 0
+        self._last_look = MOST_LOOKED_AT
+        self._dearest: int | None = None
+        self._refused = 0
+        self.taken: list[tuple[Change, ...]] = []
+
+    def is_over(self, spent: int) -> bool:
+        """Whether no further plan is looked at, where the next one has these points already."""
+        self._looked_at += 1
+        is_dear = self._dearest is not None and spent > self._dearest
+        is_enough = len(self.taken) == self._most or self._refused == MOST_REFUSED
+        return is_dear or is_enough or self._looked_at > self._last_look
+
+    def weigh(self, changes: tuple[Change, ...], spent: int) -> None:
+        """Take the plan, or not."""
+        verdict = self._accepts(changes)
+        if verdict is Acceptance.TAKEN:
+            if not self.taken:
+                self._last_look = min(self._looked_at + MOST_BEYOND, MOST_LOOKED_AT)
+                self._dearest = spent + MOST_DEARER
+            self.taken.append(changes)
+        self._refused += verdict is Acceptance.REFUSED
 
 
 def failing(question: Question, network: Network) -> View:
@@ -201,14 +253,15 @@ def _ordered(causes: tuple[Cause, ...]) -> list[Cause]:
 def without_idle(network: Network, question: Question, changes: tuple[Change, ...], keeps: Keeps) -> tuple[Change, ...]:
     """The changes without those that are not needed: neither for the question, nor, as `keeps` says, for anybody else.
 
-    The last are tried first, for they build on the earlier ones.
+    The last are tried first, for they build on the earlier ones; and all once more when some are gone, for a change may be
+    there for the sake of another.
     """
     kept = changes
     for change in reversed(changes):
         fewer = tuple(each for each in kept if each is not change)
         if is_enough(network, question, fewer) and keeps(change, fewer):
             kept = fewer
-    return kept
+    return kept if len(kept) == len(changes) else without_idle(network, question, kept, keeps)
 
 
 def is_enough(network: Network, question: Question, changes: tuple[Change, ...]) -> bool:

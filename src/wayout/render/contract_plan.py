@@ -88,8 +88,9 @@ class CostDocument(Document, frozen=True, kw_only=True):
 
 
 class OtherPlanDocument(Document, frozen=True, kw_only=True):
-    """A plan of another kind, as complete as the best one."""
+    """Another plan, as complete as the best one; `wayout fix --plan ID` puts it first."""
 
+    id: str
     approach: ApproachName
     headline: str
     changes: tuple[Change, ...]
@@ -117,13 +118,14 @@ class ExpectedDocument(Document, frozen=True, kw_only=True):
 
 
 class PlanDocument(Document, frozen=True, kw_only=True):
-    """A whole answer. Without a plan, `approach` is null and `changes` empty: see `verdict`, `obstacles` and `gaps`.
+    """A whole answer. Without a plan, `id` and `approach` are null and `changes` empty: see `verdict`, `obstacles` and `gaps`.
 
     `verdict` is that of the network as it is. `resolved` are the addresses of names that the question
     was asked with. `refused` are plans that would take something away from others.
     """
 
     schema: Literal["wayout.plan/1"]
+    id: str | None
     verdict: VerdictName
     headline: str
     source: str
@@ -149,6 +151,7 @@ def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) 
     best = report.plans[0] if report.plans else None
     return PlanDocument(
         schema="wayout.plan/1",
+        id=best.id if best is not None else None,
         verdict=report.answer.value,
         headline=report.headline,
         source=source,
@@ -175,6 +178,7 @@ def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) 
 
 def _other(plan: PlanStatement) -> OtherPlanDocument:
     return OtherPlanDocument(
+        id=plan.id,
         approach=plan.proven.plan.approach.value,
         headline=plan.first,
         changes=plan.proven.plan.changes,

@@ -22,7 +22,7 @@ def plan_text(report: PlanReport, screen: Screen) -> str:
     lines = wrap([Span(report.headline, role)], width)
     for best in report.plans[:1]:
         lines += _plan(best, width, screen.width)
-    lines += _others(report.plans[1:], "Other ways", width)
+    lines += _others(report.plans[1:], "Other ways", width, report.plans[:1])
     lines += _obstacles(report.obstacles, width)
     lines += _others(report.refused, "Not proposed, because it closes what works", width)
     lines += gap_lines(report.gaps, width)
@@ -99,9 +99,7 @@ def _passages(title: str, found: Sequence[PassageStatement], empty: str | None, 
     lines = heading(title)
     for each in found[:_MOST_PASSAGES]:
         asked = "as asked" if each.passage.is_asked else "beside the question"
-        who = ", ".join(each.who[:_MOST_NAMES])
-        more = len(each.who) - _MOST_NAMES
-        who += f" and {more} more" if more > 0 else ""
+        who = _who(each)
         role = role_of(each.passage.move.now) if each.passage.is_asked else Role.STRONG
         lines += wrap(
             [Span(f"{asked}, ", role), Span(f"for {who}: {each.title}")], width, first=(Span("- "),), rest="  "
@@ -116,21 +114,32 @@ def _passages(title: str, found: Sequence[PassageStatement], empty: str | None, 
     return [*lines, *([(Span(f"and {left} more; -o json holds all of them"),)] if left > 0 else [])]
 
 
-def _others(plans: Sequence[PlanStatement], title: str, width: int) -> list[Line]:
+def _others(plans: Sequence[PlanStatement], title: str, width: int, best: Sequence[PlanStatement] = ()) -> list[Line]:
     """The other plans in short: their kind, first line and price, the steps, and what speaks for and against them."""
     lines = heading(title) if plans else []
+    seen = [plan.proven.plan.approach for plan in best]
     for plan in plans:
-        approach = str(plan.proven.plan.approach)
-        lines += [(), *wrap([Span(plan.title, Role.STRONG), Span(f"  (--approach {approach})", Role.FAINT)], width)]
+        approach = plan.proven.plan.approach
+        choice = f"--plan {plan.id}" if approach in seen else f"--approach {approach}"
+        seen.append(approach)
+        lines += [(), *wrap([Span(plan.title, Role.STRONG), Span(f"  ({choice})", Role.FAINT)], width)]
         lines += wrap([Span(f"{plan.first} {_sentence(plan.price)}")], width, first=(Span("  "),), rest="  ")
         for edit in plan.edits:
             lines += wrap([Span(edit.text)], width, first=(Span("  + "),), rest="    ")
+        for passage in plan.opens:
+            if not passage.passage.is_asked:
+                lines += labelled("opens", f"{passage.lines[0]}, for {_who(passage)}", "  ", width)
         for passage in plan.closes:
-            who = ", ".join(passage.who[:_MOST_NAMES])
-            lines += labelled("cuts", f"{passage.lines[0]}, for {who}", "  ", width)
+            lines += labelled("cuts", f"{passage.lines[0]}, for {_who(passage)}", "  ", width)
         for text in plan.trade_off:
             lines += labelled("note", text, "  ", width)
     return lines
+
+
+def _who(passage: PassageStatement) -> str:
+    """The first of those whom it concerns, and how many more there are."""
+    more = len(passage.who) - _MOST_NAMES
+    return ", ".join(passage.who[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _obstacles(obstacles: Sequence[ObstacleStatement], width: int) -> list[Line]:
