@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
-from wayout.cli.plan_form import FORMS
 
 if TYPE_CHECKING:
     from wayout.explain.plan import PlanReport
@@ -34,6 +33,7 @@ Exit codes: 0 nothing is to be done; 3 blocked or intermittent: a plan is shown,
 4 unknown; 2 wrong input; 1 wayout or AWS failed.
 """
 
+_FORMS = ("cli", "terraform", "cloudformation", "markdown")
 _APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-address")
 
 
@@ -49,7 +49,7 @@ _APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-ad
 @click.option(
     "--save", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write the plan as JSON."
 )
-@click.option("--format", "form", type=click.Choice(FORMS), help="Print the plan in this form instead.")
+@click.option("--format", "form", type=click.Choice(_FORMS), help="Print the plan in this form instead.")
 @resolve_option
 @where_options
 @output_options
@@ -117,12 +117,15 @@ def command(
 def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network", color: str) -> None:
     """The best plan in the form of another tool; where there is none, that is said on stderr."""
     from wayout.cli.option import show
-    from wayout.cli.plan_form import in_form
+    from wayout.render.plan_form import plan_form
 
     if form != "markdown" and proposal.best is None:
         click.echo(f"nothing is written as {form}. {report.headline}", err=True)
-    else:
-        show(in_form(form, proposal, report, network), color)
+        return
+    written = plan_form(form, proposal, report, network)
+    for left in written.left:
+        click.echo(f"by hand: {left}", err=True)
+    show(written.text, color)
 
 
 def _save(proposal: "Proposal", document: str, target: Path) -> None:

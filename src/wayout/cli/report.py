@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,12 +13,7 @@ if TYPE_CHECKING:
     from wayout.ask.source import Source
     from wayout.cli.network import Reading
     from wayout.explain.flows import FlowsReport
-    from wayout.explain.pitfall import PitfallStatement
-    from wayout.explain.plan import PlanReport
     from wayout.explain.rates import RatesReport
-    from wayout.explain.trace import TraceStatement
-    from wayout.fix.propose import Proposal
-    from wayout.model.network import Network
     from wayout.net.address import Address
 
 _EXAMPLES = """\b
@@ -69,102 +64,37 @@ def command(
     from wayout.ask.destination import parse_destination
     from wayout.ask.source import parse_source
     from wayout.cli.answer import exit_code
-    from wayout.cli.network import Reading, read
+    from wayout.cli.network import read
     from wayout.cli.option import resolutions, show
-    from wayout.explain.plan import plan_report
-    from wayout.fix.propose import propose
     from wayout.fix.question import Goal, Question
-    from wayout.render.report_page import ReportContent, report_page
+    from wayout.render.report_content import Origin, report_content
+    from wayout.render.report_page import report_page
     from wayout.snapshot.whole_file import write_whole
 
     who, resolved = parse_source(source), resolutions(resolve)
     targets = tuple(parse_destination(text) for text in dict.fromkeys(destinations))
     reading = read(where)
-    reading = Reading(reading.network, cache(reading.resolver) if reading.resolver is not None else None)
-    network = reading.network
     question = Question(
         source=who,
         source_text=source,
         destinations=targets,
         goal=Goal.PER_ZONE if per_zone else Goal.REACH,
         resolved=resolved,
-        live=reading.resolver,
+        live=cache(reading.resolver) if reading.resolver is not None else None,
     )
-    proposal = propose(network, question)
-    plan = plan_report(network, proposal)
-    content = ReportContent(
-        diagnosis=plan.before,
-        traces=_traces(reading, source, proposal, resolved),
-        plan=plan if plan.plans or plan.obstacles else None,
-        forms=_forms(proposal, plan, network),
-        pitfalls=_pitfalls(network, proposal),
-        rates=_rates(reading, who, destinations, resolved, records),
-        flows=_flows(reading, who, destinations, resolved, records),
-        made=_made(where),
-        again=_again(source, destinations, where),
-    )
+    rates = _rates(reading, who, destinations, resolved, records)
+    flows = _flows(reading, who, destinations, resolved, records)
+    origin = Origin(made_of(where), _again(source, destinations, where))
+    content = report_content(reading.network, question, origin, rates=rates, flows=flows)
+    for title, why in content.unwritten:
+        click.echo(f"not in the page as {title}: {why}", err=True)
     page = report_page(content)
     if save is None:
         show(page)
     else:
         write_whole(save, page)
         click.echo(f"wrote {save}", err=True)
-    ctx.exit(exit_code(proposal.answer))
-
-
-def _traces(
-    reading: "Reading", source: str, proposal: "Proposal", resolved: "Mapping[str, tuple[Address, ...]]"
-) -> "tuple[TraceStatement, ...]":
-    """Every way, one destination after the other, but for what stands for much that nobody can name."""
-    from wayout.ask.start_need import ECS_START
-    from wayout.ask.trace import trace
-    from wayout.explain.trace import trace_report
-
-    network, who = reading.network, proposal.before.source
-    found = [
-        trace_report(network, source, trace(network, who, target, resolved=resolved, live=reading.resolver))
-        for target in proposal.before.destinations
-        if target.aws_service != ECS_START
-    ]
-    return tuple(each for report in found for each in report.traces)
-
-
-_FORMS: Final = (
-    ("cli", "As an AWS CLI script"),
-    ("terraform", "As Terraform"),
-    ("cloudformation", "As CloudFormation"),
-)
-
-
-def _forms(proposal: "Proposal", plan: "PlanReport", network: "Network") -> tuple[tuple[str, str], ...]:
-    """The best plan in the forms of other tools, as far as they can hold it."""
-    from wayout.cli.plan_form import in_form
-    from wayout.errors import InputError
-
-    if proposal.best is None:
-        return ()
-    found = []
-    for form, title in _FORMS:
-        try:
-            found.append((title, in_form(form, proposal, plan, network)))
-        except InputError as error:
-            click.echo(f"not in the page as {form}: {error.message}", err=True)
-    return tuple(found)
-
-
-def _pitfalls(network: "Network", proposal: "Proposal") -> "tuple[PitfallStatement, ...]":
-    """The pitfalls on the ways of the source, or around its placements."""
-    from wayout.ask.pitfall.listing import pitfalls
-    from wayout.ask.result import path_of
-    from wayout.explain.pitfall import pitfall_statement
-
-    before = proposal.before
-    near = {before.source.name, f"ecs:{before.source.name}"}
-    for placement, row in zip(before.placements, before.results, strict=True):
-        near |= {placement.origin.subnet_id or "", placement.origin.vpc_id, placement.network_interface or ""}
-        near |= {component for result in row for component in path_of(result, placement)}
-    found = pitfalls(network).findings
-    return tuple(pitfall_statement(network, each) for each in found if near & {each.component, *each.affects})
+    ctx.exit(exit_code(content.diagnosis.answer))
 
 
 def _rates(
@@ -193,7 +123,7 @@ def _flows(
     return told_flows(reading, who, destinations, resolved, records) if records.logs else None
 
 
-def _made(where: Where) -> str:
+def made_of(where: Where) -> str:
     """Of what the page tells: a snapshot and when it was taken, or a live account now."""
     from datetime import UTC, datetime
 

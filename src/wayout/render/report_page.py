@@ -5,29 +5,20 @@ forbids itself scripts and anything from outside.
 """
 
 from collections.abc import Sequence
-from fractions import Fraction
-from importlib import resources
 from typing import Final
 
-import jinja2
 import markupsafe
-import msgspec
 
-from wayout import __version__
-from wayout.explain.diagnosis import GapStatement, Report
-from wayout.explain.flows import FlowsReport
-from wayout.explain.headline import percent
+from wayout.explain.diagnosis import GapStatement
 from wayout.explain.picture import picture_of
-from wayout.explain.pitfall import PitfallStatement
-from wayout.explain.plan import PlanReport
 from wayout.explain.rates import RatesReport
 from wayout.explain.trace import TraceStatement
 from wayout.forward.outcome import Answer
 from wayout.render.layout import NODE_HEIGHT, NODE_WIDTH, Layout, layout_of
 from wayout.render.rate_plot import rate_plot
-from wayout.render.terminal import safe
+from wayout.render.report_content import ReportContent
+from wayout.render.template import filled
 
-_SIGNS: Final = {Answer.REACHABLE: "✓", Answer.BLOCKED: "✗", Answer.INTERMITTENT: "~", Answer.UNKNOWN: "?"}
 MOST_DRAWN: Final = 24
 """The placements of a picture, at most: those that do not get through come first."""
 
@@ -35,38 +26,19 @@ _MOST_PICTURES: Final = 6
 _RANK: Final = (Answer.BLOCKED, Answer.INTERMITTENT, Answer.UNKNOWN, Answer.REACHABLE)
 
 
-class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a page tells. `forms` are the titles and texts of the plan in other tools' forms, `made` says of what and when."""
-
-    diagnosis: Report
-    traces: tuple[TraceStatement, ...]
-    plan: PlanReport | None
-    forms: tuple[tuple[str, str], ...]
-    pitfalls: tuple[PitfallStatement, ...]
-    rates: RatesReport | None
-    flows: FlowsReport | None
-    made: str
-    again: str
-
-
-def report_page(content: ReportContent) -> str:
-    """The whole page."""
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, finalize=_shown, keep_trailing_newline=True
-    )
-    environment.filters |= {"percent": _percent, "cut": _cut, "sentence": _sentence}
-    source = (resources.files("wayout") / "render" / "templates" / "report.html").read_text(encoding="utf-8")
+def report_page(content: ReportContent, home: str | None = None) -> str:
+    """The whole page; `home` is where a page with all workloads stands."""
     drawn, undrawn = _drawn(content.traces)
-    return environment.from_string(source).render(
+    return filled(
+        "report.html",
         **{field: getattr(content, field) for field in content.__struct_fields__},
-        version=__version__,
-        signs=_SIGNS,
         layouts=drawn,
         undrawn=undrawn,
         node_width=NODE_WIDTH,
         node_height=NODE_HEIGHT,
         gaps=_gaps(content),
         plot=_plot(content.rates),
+        home=home,
     )
 
 
@@ -90,8 +62,7 @@ def _gaps(content: ReportContent) -> tuple[GapStatement, ...]:
     """Those of the diagnosis, and those that only the plan meets."""
     own = content.diagnosis.gaps
     known = {statement.gap for statement in own}
-    others = content.plan.gaps if content.plan is not None else ()
-    return (*own, *(statement for statement in others if statement.gap not in known))
+    return (*own, *(statement for statement in content.plan.gaps if statement.gap not in known))
 
 
 def _plot(rates: RatesReport | None) -> markupsafe.Markup | None:
@@ -100,21 +71,3 @@ def _plot(rates: RatesReport | None) -> markupsafe.Markup | None:
         return None
     drawing = rate_plot("Answered attempts by minute", rates.rates.minutes, changes=rates.rates.changes)
     return markupsafe.Markup(drawing)  # noqa: S704 - escaped where it was made
-
-
-def _shown(value: object) -> object:
-    """What is written: text without signs that nobody can see."""
-    return safe(value) if type(value) is str and "\n" not in value else value
-
-
-def _percent(share: Fraction) -> str:
-    return percent(share)
-
-
-def _cut(text: str, longest: int) -> str:
-    clean = safe(text)
-    return clean if len(clean) <= longest else f"{clean[: longest - 1]}…"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
