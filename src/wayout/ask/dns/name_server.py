@@ -2,7 +2,7 @@
 
 The way to them counts: route, groups and ACLs, UDP 53 there and back (DNS-5, DNS-10). What they know of the VPC's own
 names is theirs alone (DNS-13). TCP 53 carries answers that are too long for UDP; where only that is stopped, short
-answers still arrive, and the result says so.
+answers still arrive, and the result says so. A workload that asks itself sends no packets.
 """
 
 from fractions import Fraction
@@ -64,6 +64,8 @@ def ask(walks: Walks, servers: NameServers, client: Origin) -> Asked:
             because.append(server.refusal)
             continue
         for sender in servers.senders or (client,):
+            if sender.addresses(server.address.family) == IntervalSet.single(server.address):
+                return Asked(Share(Fraction(1), Fraction(1)), notes=(f"{server} is {sender.spoken} itself",))
             if not sender.addresses(server.address.family):
                 continue
             outcome = walks.outcome(sender, _queries(server, sender, UDP))
