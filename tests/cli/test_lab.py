@@ -38,6 +38,10 @@ def test_the_text_shows_each_step() -> None:
     text = CliRunner().invoke(program, RUN).stdout
     assert text.startswith("1 of 3 calls were answered by real servers in the lab")
     assert "timed out after 3 s" in text
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("  ") and " ms  " in line] == [
+        *("name", "connect", "tls", "http"),
+        *("name", "connect") * 2,
+    ]
     assert "the server saw 198.51.100.11" in text
     told = " ".join(text.split())
     assert "the packets were dropped at rtb-06807f60d40a76638: no-route" in told
@@ -67,6 +71,24 @@ def test_a_command_runs_in_the_network_of_a_placement() -> None:
     assert done.returncode == 0, done.stderr
     assert "10.0.1." in done.stdout
     assert "answers on" in done.stderr
+
+
+@needs_lab
+def test_a_name_needs_nothing_but_itself_there() -> None:
+    """Neither this machine's proxy nor its own name servers play a part."""
+    words = ["lab", "shell", *RUN[2:], "--", "curl", "-sSv", "https://api.example.com"]
+    environment = os.environ | {"https_proxy": "http://192.0.2.1:3128", "RES_OPTIONS": "attempts:0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "wayout", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith('{"address": "198.51.100.11"')
+    assert "Connected to api.example.com (203.0.113.10)" in done.stderr
 
 
 @needs_lab

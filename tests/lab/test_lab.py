@@ -103,13 +103,16 @@ def test_what_a_killed_lab_leaves_is_cleaned_up() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_of_a_command_that_was_killed(number: signal.Signals) -> None:
-    """No namespace, no link, no process, no keys. Of one that was killed outright, `wayout lab clean` leaves nothing."""
+    """No namespace, no link, no mount, no process, no keys. Of one killed outright, `wayout lab clean` leaves nothing."""
     before = host()
     words = ("-m", "wayout", "lab", "shell", "ecs:prod/payments", "--to", "https://api.example.com")
     command = ("sh", "-c", "sleep 300 & echo $!; wait")
     process = started(*words, "--snapshot", str(STORY), "--", *command)
     assert process.stdout is not None
     inhabitant = int(process.stdout.readline())
+    own = Path(f"/proc/{inhabitant}/root/etc/resolv.conf").read_text(encoding="ascii")
+    assert own.startswith("nameserver 10.0.0.2\n")
+    assert host() == before
     named = f"wayout-{process.pid}-*"
     assert list(FOLDER.glob(named))
     process.send_signal(number)
@@ -127,6 +130,26 @@ def test_nothing_is_left_of_a_command_that_was_killed(number: signal.Signals) ->
     assert not list(folders.glob(named))
     assert not runs(inhabitant)
     assert host() == before
+
+
+def test_a_machine_without_a_file_about_names_gets_none(tmp_path: Path) -> None:
+    """The lab's own then lies over all of /etc, which nobody else sees."""
+    (tmp_path / "etc").mkdir()
+    copied = (
+        'mount -t tmpfs none "$0" && cp -a /etc/. "$0" && rm -f "$0/resolv.conf" && mount --bind "$0" /etc && exec "$@"'
+    )
+    with Lab(rebuild(network_of(healthy_network(1).documents()), [API])) as lab:
+        command = lab.command("eni-task-a", "cat", "/etc/resolv.conf", "/etc/passwd")
+        told = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", f"{copied}", str(tmp_path / "etc"), *command],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith("nameserver 10.0.0.2\n")
+    assert "root:" in told.stdout
+    assert not list((tmp_path / "etc").iterdir())
 
 
 def runs(number: int) -> bool:

@@ -65,3 +65,9 @@ def test_rules_that_cannot_be_end_in_doubt() -> None:
     assert any("70000" in gap.message for gap in plan.gaps)
     doubted = {label.rule for label in plan.labels if label.event is Event.DOUBT and label.component == "acl-main"}
     assert doubted >= {"1", "2", "3"}
+
+
+def test_addresses_that_no_network_carries_are_held_by_nobody() -> None:
+    asked = [Address.parse(text) for text in ("127.0.0.1", "::1", "fe80::1", "169.254.1.1", "224.0.0.1", "203.0.113.9")]
+    plan = rebuild(network_of(healthy_network(1).documents()), asked)
+    assert [str(address) for device, address in plan.internet.addresses if device == "lo"] == ["203.0.113.9"]

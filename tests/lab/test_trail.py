@@ -13,11 +13,9 @@ from tests.laws.reading import network_of
 from wayout.lab.lab import Lab
 from wayout.lab.label import Event
 from wayout.lab.lookout import Lookout
-from wayout.lab.probe import Target
 from wayout.lab.rebuild import rebuild
 from wayout.lab.trail import Stop, Trails
 from wayout.net.address import Address
-from wayout.net.protocol import TCP
 
 API = Address.parse("203.0.113.9")
 
@@ -31,7 +29,7 @@ def stop_in(network: SnapshotBuilder, folder: Path) -> Stop | None:
         with Lookout(lab, [trails], time.time) as lookout:
             asks(str(API))(lab, folder)
             lookout.settle()
-        return trails.stop_of(TASK, Target(API, TCP, 443, str(API)))
+        return trails.stop_of(TASK, API, 443)
 
 
 @pytest.mark.parametrize(

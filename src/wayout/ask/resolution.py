@@ -79,21 +79,31 @@ def resolve(
         return Resolution(prefix.as_set(), (Address(prefix.first),) if is_one else None)
     if destination.resource_id is not None:
         return _of_resource(network, destination.resource_id)
+    host = host_asked(network, destination, vpc_id)
+    found = _of_name(network, host, vpc_id, given, live)
+    unknown = check_service(network, destination.aws_service) if destination.aws_service is not None else None
+    return found if unknown is None else msgspec.structs.replace(found, notes=(unknown, *found.notes))
+
+
+def host_asked(network: Network, destination: Destination, vpc_id: str) -> str:
+    """The name that workloads of `vpc_id` look up for a destination that is a host or a service of AWS.
+
+    Raises: InputError when that cannot be told; ValueError for a destination without a name.
+    """
+    if destination.host is not None:
+        return destination.host
+    service = destination.aws_service
+    if service is None:
+        raise ValueError(f"{destination.text} has no name")
+    if service == "ecs-start":
+        raise InputError("aws:ecs-start stands for many destinations", "Ask `wayout diagnose` about it.")
     region = region_of(network, vpc_id)
-    host = destination.host
-    if host is None:
-        service = destination.aws_service or ""
-        if service == "ecs-start":
-            raise InputError("aws:ecs-start stands for many destinations", "Ask `wayout diagnose` about it.")
-        if region is None:
-            raise InputError(
-                f"cannot tell the region of {vpc_id}, which {destination.text} needs",
-                "Name the service's host instead.",
-            )
-        unknown = check_service(network, service)
-        found = _of_name(network, host_of(service, region), vpc_id, given, live)
-        return found if unknown is None else msgspec.structs.replace(found, notes=(unknown, *found.notes))
-    return _of_name(network, host, vpc_id, given, live)
+    if region is None:
+        raise InputError(
+            f"cannot tell the region of {vpc_id}, which {destination.text} needs",
+            "Name the service's host instead.",
+        )
+    return host_of(service, region)
 
 
 def _of_resource(network: Network, resource_id: str) -> Resolution:

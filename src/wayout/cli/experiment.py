@@ -8,50 +8,64 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import msgspec
+
 from wayout.ask.destination import Destination
 from wayout.ask.diagnosis import Diagnosis, diagnose
 from wayout.ask.host_answer import Resolver
 from wayout.ask.placement import Placement
-from wayout.ask.resolution import resolve
+from wayout.ask.resolution import host_asked, resolve
 from wayout.ask.source import Source
 from wayout.cli.ending_signal import ending_signals
+from wayout.cli.lab_name_server import AskedServer, name_places, servers_of, teller
+from wayout.cli.name_book import NameBook, NameEntry
 from wayout.errors import InputError
 from wayout.evidence.flow_field import FIELDS
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
+from wayout.evidence.observed_call import Failure
+from wayout.evidence.probe_program import REFUSED_BY_ITSELF
 from wayout.forward.origin import PublicAddress
 from wayout.forward.outcome import Answer
 from wayout.lab.certificate import make_certificate
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.kernel import require
-from wayout.lab.lab import Lab
-from wayout.lab.leftover import key_folder
+from wayout.lab.lab import Lab, private_folder
+from wayout.lab.label import Event, Label, Side
 from wayout.lab.lookout import Lookout
+from wayout.lab.name_server import NameServers
+from wayout.lab.name_setting import reached_name_servers
 from wayout.lab.plan import Role
-from wayout.lab.probe import Target, probe
+from wayout.lab.probe import Observed, Target, probes
 from wayout.lab.rebuild import rebuild
+from wayout.lab.resolver_endpoint import with_resolver_endpoints
 from wayout.lab.server import Listen, Servers
 from wayout.lab.stand_in import public_address, with_stand_in
-from wayout.lab.trail import Trails
+from wayout.lab.trail import Stop, Trails
 from wayout.model.network import Network
 from wayout.net.address import Address, Family
 from wayout.net.protocol import TCP, UDP
 from wayout.render.lab_call import LabCall
 
-UNRESOLVED: Final = Address.parse("203.0.113.10")
-"""Where a name stands that nothing resolves: some public address, which no route names by itself."""
 _TLS_PORT: Final = 443
 _AT_ONCE: Final = 16
 _MOST_CALLS: Final = 200
 
 
 class Call(NamedTuple):
-    """One placement calls one destination: from which AWS id of the lab, where to, and what the model says of it."""
+    """One placement calls one destination: from which AWS id of the lab, where to, and what the model says of it.
+
+    `addresses` are those at which something should answer, `name` is what the name means, `servers` those that a query
+    about it has to reach.
+    """
 
     placement: Placement
     destination: Destination
     component: str
     target: Target
     said: Answer
+    addresses: tuple[Address, ...]
+    name: NameEntry | None = None
+    servers: tuple[AskedServer, ...] = ()
 
 
 class Experiment(NamedTuple):
@@ -63,18 +77,56 @@ class Experiment(NamedTuple):
     notes: tuple[str, ...]
     trails: Trails
     lookout: Lookout
+    names: NameBook
     recorder: Recorder | None = None
 
     def run(self) -> tuple[LabCall, ...]:
         """Make every call, several at a time."""
+        by_place: dict[str, list[Call]] = {}
+        for call in self.calls:
+            by_place.setdefault(call.component, []).append(call)
+        found: dict[int, Observed] = {}
         with ThreadPoolExecutor(_AT_ONCE) as workers:
-            asked = [workers.submit(probe, self.lab, c.component, c.target, self.authority) for c in self.calls]
-            observed = [future.result() for future in asked]
+            asked = [
+                (calls, workers.submit(probes, self.lab, component, [c.target for c in calls], self.authority))
+                for component, calls in by_place.items()
+            ]
+            for calls, future in asked:
+                found |= {id(call): observed for call, observed in zip(calls, future.result(), strict=True)}
         self.lookout.settle()
-        return tuple(
-            LabCall(c.placement.id, c.destination.text, c.said, seen, self.trails.stop_of(c.component, c.target))
-            for c, seen in zip(self.calls, observed, strict=True)
-        )
+        return tuple(self._told(call, found[id(call)]) for call in self.calls)
+
+    def _told(self, call: Call, observed: Observed) -> LabCall:
+        stop = self._stop(call, observed)
+        is_own = stop is not None and stop.label.side is Side.EGRESS and stop.label.place == call.component
+        said = _as_aws_is_silent(observed) if is_own else observed
+        return LabCall(call.placement.id, call.destination.text, call.said, said, stop)
+
+    def _stop(self, call: Call, observed: Observed) -> Stop | None:
+        """What stopped a call, or the queries about its name; in doubt where nobody knows what the name means."""
+        if observed.name is None or observed.name.is_done:
+            ways = [(call.component, Address.parse(a.address), call.target.port) for a in observed.attempts]
+        else:
+            ways = list(call.servers)
+        stops = (self.trails.stop_of(*way) for way in ways)
+        found = next((stop for stop in stops if stop is not None), None)
+        is_unnamed = observed.name is not None and not observed.name.is_done
+        doubt = call.name.doubt if call.name is not None and is_unnamed else None
+        if found is None and doubt is not None:
+            return Stop(Label(Event.DOUBT, call.target.host, call.component, reason=doubt), is_reply=False)
+        return found
+
+
+def _as_aws_is_silent(observed: Observed) -> Observed:
+    """The call as AWS would have it fail: queries that the sender's own groups refuse get no answer there.
+
+    The kernel tells the sender at once, and the C library gives up.
+    """
+    name = observed.name
+    if name is None or name.failure is not Failure.NAME_FAILED:
+        return observed
+    told = msgspec.structs.replace(name, note=f"{name.note}: {REFUSED_BY_ITSELF}", failure=Failure.NAME_TIMEOUT)
+    return msgspec.structs.replace(observed, name=told)
 
 
 class Recording(NamedTuple):
@@ -122,25 +174,33 @@ def experiment(
     if len(diagnosis.placements) * len(destinations) > _MOST_CALLS:
         raise InputError(f"the lab makes at most {_MOST_CALLS} calls at a time", "Name fewer destinations.")
     notes: list[str] = []
-    network, components = _inhabited(network, diagnosis.placements, notes)
-    calls = tuple(_calls(network, diagnosis, components, resolved, live, notes))
-    plan = rebuild(network, (call.target.address for call in calls), _interfaces(network, calls))
+    network, components = _inhabited(with_resolver_endpoints(network), diagnosis.placements, notes)
+    origins = {name: p.origin for name, p in zip(components, diagnosis.placements, strict=True)}
+    book = NameBook(network, origins, resolved, live)
+    calls = tuple(_calls(network, diagnosis, components, book, notes))
+    asked = dict.fromkeys(
+        address for call in calls for address in (*call.addresses, *(s.address for s in call.servers))
+    )
+    plan = rebuild(network, asked, _interfaces(network, calls))
     notes += [gap.message for gap in plan.gaps]
     with ExitStack() as stack:
         stack.enter_context(ending_signals())
-        folder = stack.enter_context(key_folder())
-        hosts = tuple(dict.fromkeys(c.target.host for c in calls if c.destination.host is not None))
-        addresses = tuple(dict.fromkeys(str(call.target.address) for call in calls))
+        folder = stack.enter_context(private_folder())
+        hosts = tuple(dict.fromkeys(c.target.host for c in calls if c.name is not None))
+        addresses = tuple(dict.fromkeys(str(address) for call in calls for address in call.addresses))
         certificate = make_certificate(Path(folder), hosts, addresses)
         lab = stack.enter_context(Lab(plan))
         stack.enter_context(Servers(_places(lab, network, calls), certificate))
+        servers = [(call.component, server) for call in calls for server in call.servers]
+        names = name_places(lab, servers, (call.component for call in calls))
+        stack.enter_context(NameServers(names, teller(lab, network, book)))
         recorder, trails = None, Trails(plan)
         if records is not None:
             recorder = stack.enter_context(Recorder(plan, network, records.path, records.log_format, records.now))
         listeners = (trails,) if recorder is None else (trails, recorder)
         lookout = stack.enter_context(Lookout(lab, listeners, time.time))
         told = tuple(dict.fromkeys(notes))
-        yield Experiment(lab, calls, certificate.authority, told, trails, lookout, recorder)
+        yield Experiment(lab, calls, certificate.authority, told, trails, lookout, book, recorder)
 
 
 def _inhabited(
@@ -163,43 +223,50 @@ def _inhabited(
 
 
 def _calls(
-    network: Network,
-    diagnosis: Diagnosis,
-    components: tuple[str, ...],
-    resolved: Mapping[str, tuple[Address, ...]],
-    live: Resolver | None,
-    notes: list[str],
+    network: Network, diagnosis: Diagnosis, components: tuple[str, ...], book: NameBook, notes: list[str]
 ) -> Iterator[Call]:
     for placement, results, component in zip(diagnosis.placements, diagnosis.results, components, strict=True):
         for destination, result in zip(diagnosis.destinations, results, strict=True):
-            meant = resolve(network, destination, placement.origin.vpc_id, resolved, live)
-            known = meant.addresses
-            if known is None and not meant.is_unresolved:
-                raise InputError(f"{destination.text} is more than one address", "Name one address of it.")
-            if not known:
-                notes.append(f"nothing resolves {destination.text}: {UNRESOLVED} stands in for it")
-            family = Family.IPV4 if placement.origin.ipv4 else Family.IPV6
-            address = next((a for a in known or () if a.family is family), (known or (UNRESOLVED,))[0])
-            yield Call(placement, destination, component, _target(destination, address), result.answer)
+            if destination.host is None and destination.aws_service is None:
+                address = _only_address(network, destination, placement)
+                target = _target(destination, address, str(address))
+                yield Call(placement, destination, component, target, result.answer, (address,))
+                continue
+            entry = book.ask(component, host_asked(network, destination, placement.origin.vpc_id))
+            if entry.stands_in is not None:
+                notes.append(f"nothing resolves {destination.text}: {entry.stands_in} stands in for it")
+            own = reached_name_servers(network, network.network_interfaces[component])
+            servers = servers_of(network, entry, component, own)
+            target = _target(destination, None, entry.host)
+            yield Call(placement, destination, component, target, result.answer, entry.addresses, entry, servers)
 
 
-def _target(destination: Destination, address: Address) -> Target:
+def _only_address(network: Network, destination: Destination, placement: Placement) -> Address:
+    """The address that a destination without a name stands for, of a family that the sender has if it can be."""
+    known = resolve(network, destination, placement.origin.vpc_id, {}).addresses
+    if not known:
+        raise InputError(f"{destination.text} is more than one address", "Name one address of it.")
+    family = Family.IPV4 if placement.origin.ipv4 else Family.IPV6
+    return next((address for address in known if address.family is family), known[0])
+
+
+def _target(destination: Destination, address: Address | None, host: str) -> Target:
     scheme = destination.text.partition("://")[0].lower()
     is_web = destination.protocol == TCP and (scheme in {"http", "https"} or destination.aws_service is not None)
     is_secret = destination.protocol == TCP and (scheme == "https" or destination.port == _TLS_PORT)
-    host = destination.host or str(address)
     return Target(address, destination.protocol, destination.port, host, is_secret, is_web or is_secret)
 
 
 def _interfaces(network: Network, calls: tuple[Call, ...]) -> set[str]:
-    """The interfaces that take part: those that call, and those that are called."""
-    called = {call.target.address for call in calls}
+    """The interfaces that take part: those that call, those that are called, and those where names are asked about."""
+    called = {address for call in calls for address in call.addresses}
+    called |= {server.address for call in calls for server in call.servers}
     found = {i.network_interface_id for i in network.network_interfaces.values() if called & set(i.addresses)}
-    return found | {call.component for call in calls}
+    return found | {call.component for call in calls} | {server.sender for call in calls for server in call.servers}
 
 
 def _places(lab: Lab, network: Network, calls: tuple[Call, ...]) -> Iterator[Listen]:
-    called = {call.target.address for call in calls}
+    called = {address for call in calls for address in call.addresses}
     for namespace in lab.plan.namespaces:
         interface = network.network_interfaces.get(namespace.component)
         is_called = interface is not None and bool(called & set(interface.addresses))

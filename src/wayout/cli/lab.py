@@ -27,17 +27,20 @@ Examples:
 
 \b
 Nothing leaves this machine: the internet is a namespace whose servers answer on the asked addresses
-and say which address they saw. Exit codes: 0 every call was answered; 3 some were not;
-4 the lab could not follow those that were not.
+and say which address they saw. A name is looked up in the placement's network first, by a resolv.conf that names
+the VPC's name servers; what they answer is what the snapshot says of the VPC.
+Exit codes: 0 every call was answered; 3 some were not; 4 the lab could not follow those that were not.
 """
 
 _SHELL_EXAMPLES = """\b
 Examples:
   sudo wayout lab shell ecs:prod/payments --to https://api.example.com --snapshot prod
-  sudo wayout lab shell eni-0c9a --to https://203.0.113.9 --snapshot prod -- curl -v https://203.0.113.9
+  sudo wayout lab shell eni-0c9a --to https://api.example.com --snapshot prod -- curl -v https://api.example.com
 
 \b
-The command runs as root in the network of the first placement, and on this machine's own files.
+The command runs as root in the network of the first placement, and on this machine's own files but for those
+in /etc that say how names are looked up: names are asked of the VPC's name servers, as the lab has them. Variables
+that name a proxy of this machine are left out.
 """
 
 _CLEAN_EXAMPLES = """\b
@@ -138,18 +141,19 @@ def shell_command(
 ) -> None:
     """Open a shell, or run COMMAND, in the network of the first placement of SOURCE, while the servers of DEST answer."""
     from wayout.cli.experiment import recording
-    from wayout.lab.kernel import inside
+    from wayout.evidence.probe_program import PROXIES
 
     records = recording(log_folder, log_format, time.time)
     reading, who, targets = _question(source, destinations, where)
     with _stands(reading, who, targets, resolve, records) as lab:
         first = lab.calls[0]
-        for call in dict.fromkeys((c.destination.text, str(c.target.address)) for c in lab.calls):
-            click.echo(f"{call[0]} answers on {call[1]}", err=True)
-        name = lab.lab.name_of(first.component)
-        environment = os.environ | {"CURL_CA_BUNDLE": str(lab.authority), "SSL_CERT_FILE": str(lab.authority)}
-        with inside(name or ""):
-            started = subprocess.Popen(words or (os.environ.get("SHELL", "/bin/sh"),), env=environment)  # noqa: S603 - the user's own command
+        for text, addresses in dict.fromkeys((c.destination.text, c.addresses) for c in lab.calls):
+            places = " and ".join(map(str, addresses))
+            click.echo(f"{text} answers on {places}" if places else f"{text} answers nowhere", err=True)
+        environment = {name: value for name, value in os.environ.items() if name not in PROXIES}
+        environment |= {"CURL_CA_BUNDLE": str(lab.authority), "SSL_CERT_FILE": str(lab.authority)}
+        command = lab.lab.command(first.component, *(words or (os.environ.get("SHELL", "/bin/sh"),)))
+        started = subprocess.Popen(command, env=environment)  # noqa: S603 - the user's own command
         try:
             code = started.wait()
         finally:
@@ -160,7 +164,7 @@ def shell_command(
 
 @command.command(name="clean", epilog=_CLEAN_EXAMPLES)
 def clean_command() -> None:
-    """Remove what killed labs have left behind: namespaces, what still runs in them, and their keys."""
+    """Remove what killed labs have left behind: namespaces, what still runs in them, their keys and files."""
     from wayout.lab.kernel import require
     from wayout.lab.leftover import clean
 

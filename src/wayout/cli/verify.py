@@ -183,7 +183,7 @@ class Asked:
     def in_lab(self) -> "tuple[dict[Key, Probed], tuple[str, ...]]":
         """What every row met with real packets in a lab, and what of the network the lab could not rebuild."""
         from wayout.cli.experiment import experiment
-        from wayout.evidence.observed_call import Attempt, ObservedCall
+        from wayout.evidence.observed_call import ObservedCall
         from wayout.evidence.verification import Probed
 
         asked = self.diagnosis
@@ -194,8 +194,7 @@ class Asked:
         found = {}
         for call in calls:
             seen = call.observed
-            attempt = Attempt(str(seen.target.address), seen.steps, seen=seen.seen)
-            met = None if call.is_undecided else ObservedCall(call.destination, None, (attempt,))
+            met = None if call.is_undecided else ObservedCall(call.destination, seen.name, seen.attempts)
             why = "the lab could not follow its packets" if call.is_undecided else None
             found[call.placement, call.destination] = Probed("the lab on this machine", met, why, is_rebuilt=True)
         return found, lab.notes

@@ -1,7 +1,7 @@
 """The probe itself: what a program in this place meets when it calls a destination, step by step, with the time of each.
 
 This file travels: it is the handler of a short-lived Lambda function, it is handed to the Python of a running
-container, and the lab calls it in its namespaces. So it needs nothing but Python 3.7 and its standard library, speaks
+container, and the lab runs it in its namespaces. So it needs nothing but Python 3.7 and its standard library, speaks
 plain dictionaries, and never raises.
 
 The steps are those of any client: name, connect (of each address by itself), TLS with the real name, HTTP. A step that
@@ -20,11 +20,9 @@ import ssl
 import sys
 import threading
 import time
-from typing import Any, Callable, Dict
+from typing import Any, Dict
 
 Record = Dict[str, Any]
-Opener = Callable[[int, int], socket.socket]
-"""Makes a socket of this family and kind; the lab makes it in a namespace."""
 
 PATIENCE = 5.0
 """How long each step may take, in seconds, where the errand does not say."""
@@ -48,6 +46,7 @@ NAME_FAILURES = {
     socket.EAI_AGAIN: "name-failed",
     socket.EAI_FAIL: "name-failed",
 }
+REFUSED_BY_ITSELF = "refused by the sender's own groups (the lab says so at once; AWS stays silent)"
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
 
@@ -101,15 +100,22 @@ def handler(event: Record, context: object) -> Record:
     return run(event)
 
 
-def call(target: Record, clock: Clock, open_socket: Opener = socket.socket) -> Record:
-    """What one call met: the step of its name, and the attempts at its addresses."""
+def call(target: Record, clock: Clock) -> Record:
+    """What one call met: the step of its name, and the attempts at its addresses.
+
+    Of a target that says so, nothing comes after the name, or after the first attempt that is answered.
+    """
     found: Record = {"id": target["id"], "name": None, "attempts": []}
     addresses: list[str] = list(target.get("addresses") or ())
     if not addresses:
         found["name"], addresses = resolve(target["host"], clock)
-    for address in addresses[:MOST_ADDRESSES]:
-        found["attempts"].append(attempt(target, address, clock, open_socket))
-    found["left_out"] = addresses[MOST_ADDRESSES:]
+    tried = [] if target.get("only_name") else addresses[:MOST_ADDRESSES]
+    for address in tried:
+        met = attempt(target, address, clock)
+        found["attempts"].append(met)
+        if target.get("until_answered") and not any(step["failure"] for step in met["steps"]):
+            break
+    found["left_out"] = addresses[len(tried) :]
     return found
 
 
@@ -147,7 +153,7 @@ def resolve(host: str, clock: Clock) -> tuple[Record, list[str]]:
     return _step("name", seconds, ", ".join(addresses), None), addresses
 
 
-def attempt(target: Record, address: str, clock: Clock, open_socket: Opener = socket.socket) -> Record:
+def attempt(target: Record, address: str, clock: Clock) -> Record:
     """What a call of one address met."""
     found: Record = {"address": address, "steps": [], "status": None, "seen": None}
     if clock.is_over:
@@ -155,7 +161,7 @@ def attempt(target: Record, address: str, clock: Clock, open_socket: Opener = so
         return found
     talk = _datagram if target["protocol"] == "udp" else _connection
     with contextlib.suppress(_AttemptError):  # its step is in the list
-        talk(target, found, clock, open_socket)
+        talk(target, found, clock)
     return found
 
 
@@ -191,12 +197,12 @@ class _Timed:
             raise _AttemptError from None
 
 
-def _connection(target: Record, found: Record, clock: Clock, open_socket: Opener) -> None:
+def _connection(target: Record, found: Record, clock: Clock) -> None:
     address = found["address"]
     connection = None
     try:
         with _Timed(found, "connect", clock) as step:
-            connection = open_socket(_family(address), socket.SOCK_STREAM)
+            connection = socket.socket(_family(address), socket.SOCK_STREAM)
             connection.settimeout(step.left)
             connection.connect((address, target["port"]))
             step.note = f"{address} port {target['port']}"
@@ -248,9 +254,9 @@ def _converse(target: Record, found: Record, connection: socket.socket, step: _T
     return " ".join(words[1:])[:80]
 
 
-def _datagram(target: Record, found: Record, clock: Clock, open_socket: Opener) -> None:
+def _datagram(target: Record, found: Record, clock: Clock) -> None:
     with _Timed(found, "reply", clock) as step:
-        asking = open_socket(_family(found["address"]), socket.SOCK_DGRAM)
+        asking = socket.socket(_family(found["address"]), socket.SOCK_DGRAM)
         try:
             asking.settimeout(step.left)
             asking.connect((found["address"], target["port"]))
@@ -305,7 +311,7 @@ def why(error: Exception, step: str, limit: float) -> tuple[str, str]:
     if number in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
         return "unreachable", str(getattr(error, "strerror", None) or error).lower()
     if number in (errno.EPERM, errno.EACCES):
-        return "not-permitted", ("refused by the sender's own groups (the lab says so at once; AWS stays silent)")
+        return "not-permitted", REFUSED_BY_ITSELF
     return "failed", str(getattr(error, "strerror", None) or error).lower()
 
 

@@ -28,6 +28,7 @@ class NamespaceDraft:
         self.rules: list[Rule] = []
         self.chains: dict[str, list[str]] = {}
         self.settings: dict[str, str] = {}
+        self.name_servers: tuple[Address, ...] = ()
         self._devices = 0
 
     def device(self, letter: str) -> str:
@@ -85,6 +86,7 @@ class NamespaceDraft:
             ("table inet w {", *body, "}") if body else (),
             self.forwards,
             tuple(self.settings.items()),
+            self.name_servers,
         )
 
 

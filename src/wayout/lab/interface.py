@@ -1,10 +1,12 @@
 """A network interface: a namespace with its addresses, guarded by its security groups.
 
-Everything that the interface sends goes to the VPC's router, also what stays in its subnet.
+Everything that the interface sends goes to the VPC's router, also what stays in its subnet. The addresses of the Amazon
+resolver lie on the loopback device, if it is asked: neither groups nor ACLs nor routes concern it (DNS-4).
 """
 
 from wayout.lab.draft import EVERYWHERE, NamespaceDraft, PlanDraft, base_chain
 from wayout.lab.label import Event, Label, Side
+from wayout.lab.name_setting import amazon_resolvers, name_servers
 from wayout.lab.plan import Role
 from wayout.lab.security_group import write_groups
 from wayout.model.gap import Gap
@@ -16,6 +18,10 @@ from wayout.net.address import Address
 def add_interface(plan: PlanDraft, network: Network, interface: NetworkInterface) -> NamespaceDraft:
     """Add the namespace of an interface; `connect` gives it its device."""
     draft = plan.namespace(Role.INTERFACE, interface.network_interface_id)
+    draft.name_servers = name_servers(network, interface)
+    amazon = amazon_resolvers(network, interface)
+    if set(amazon) & set(draft.name_servers):
+        draft.addresses += [("lo", address) for address in amazon]
     for side, hook, device in ((Side.EGRESS, "output", "oifname"), (Side.INGRESS, "input", "iifname")):
         chain = "out" if side is Side.EGRESS else "in"
         draft.chain(chain, base_chain(hook, 0, "drop"), f'{device} "lo" accept', *_quiet())

@@ -1,7 +1,8 @@
-"""What labs that were killed have left behind: namespaces, what still runs in them, and the folders of their keys."""
+"""What labs that were killed have left behind: namespaces, what still runs in them, and the folders of their keys and files."""
 
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -30,15 +31,13 @@ def clean() -> tuple[str, ...]:
     return (*names, *map(str, folders))
 
 
-def key_folder() -> "tempfile.TemporaryDirectory[str]":
-    """A folder for the keys of a lab of this process: gone with the context, or by `clean` when the process was killed."""
-    return tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
-
-
 def _is_ours(folder: Path) -> bool:
-    """Whether a lab whose process is gone made this folder: anybody may make one of such a name."""
-    is_own = folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == os.geteuid()
-    return is_own and not _is_alive(folder.name)
+    """Whether a lab whose process is gone made this folder: anybody may make one of such a name, and take it away."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid() and not _is_alive(folder.name)
 
 
 def _is_alive(name: str) -> bool:

@@ -1,19 +1,24 @@
 """A zonal NAT gateway: source translation of TCP, UDP and ICMP into its private address and ports 1024-65535.
 
-What a gateway does with the packets of another one is not documented (NAT-6), so they end there in doubt. Regional
-gateways are not rebuilt. A connection that was idle for too long is forgotten; whoever goes on with it gets a reset.
+What a gateway does with the packets of another one is not documented (NAT-6), so they end there in doubt, as those for
+64:ff9b::/96 do, which it would translate to IPv4 (NAT-29). Regional gateways are not rebuilt. A connection that was idle
+for too long is forgotten; whoever goes on with it gets a reset.
+
 Source: NAT-1, NAT-9, NAT-12, NAT-13, NAT-17.
 """
 
-from wayout.lab.draft import PlanDraft, base_chain, members
+from wayout.lab.draft import PlanDraft, base_chain, match, members
 from wayout.lab.interface import connect
 from wayout.lab.label import Event
 from wayout.lab.plan import Role
 from wayout.lab.router import Router
+from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.subnet import Subnet
 from wayout.net.address import Address, Family
+from wayout.net.prefix import Prefix
 
+_NAT64 = Prefix.parse("64:ff9b::/96")
 _TRANSLATED = "{ icmp, tcp, udp }"
 PORTS = "1024-65535"
 IDLE_TIMEOUT = "netfilter/nf_conntrack_tcp_timeout_established"
@@ -50,6 +55,8 @@ def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Su
     if nat.state != "available":
         forward.append(draft.lose(name, "nat-not-available"))
     else:
+        gap = Gap.feature("NAT64", f"the lab does not rebuild how {name} translates IPv6 packets to IPv4 (NAT64)")
+        forward.append(f"{match('daddr', _NAT64)} {draft.say(Event.DOUBT, name, gap.message)} drop")
         forward.append(f"meta nfproto ipv6 {draft.lose(name, 'nat-protocol')}")
         forward.append(f"meta l4proto != {_TRANSLATED} {draft.lose(name, 'nat-protocol')}")
         forward.append(f"ct state established,related,new {draft.say(Event.ACCEPT, name)} accept")

@@ -74,7 +74,7 @@ class Namespace(msgspec.Struct, frozen=True):
     """One network namespace, with everything in it.
 
     `addresses` pairs devices with addresses. `ruleset` is nft's input, line by line. `settings` are names below
-    /proc/sys/net, with their values.
+    /proc/sys/net, with their values. `name_servers` are those that a workload there asks.
     """
 
     name: str
@@ -86,6 +86,11 @@ class Namespace(msgspec.Struct, frozen=True):
     ruleset: tuple[str, ...] = ()
     forwards: bool = False
     settings: tuple[tuple[str, str], ...] = ()
+    name_servers: tuple[Address, ...] = ()
+
+    def holds(self, address: Address) -> bool:
+        """Whether it has the address."""
+        return any(own == address for _, own in self.addresses)
 
 
 class Plan(msgspec.Struct, frozen=True):

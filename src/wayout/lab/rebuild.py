@@ -17,13 +17,14 @@ from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.vpc_peering_connection import VpcPeeringConnection
 from wayout.net.address import Address
-from wayout.net.prefix import Prefix
+from wayout.net.prefix import UNROUTED, Prefix
 
+_NOWHERE = UNROUTED | Prefix.parse("169.254.0.0/16").as_set() | Prefix.parse("fe80::/10").as_set()
 _OTHERS = frozenset({"nat_gateway", "natGateway", "transit_gateway", "gateway_load_balancer_endpoint"})
 
 
 def rebuild(network: Network, asked: Iterable[Address], interfaces: Iterable[str] | None = None) -> Plan:
-    """The lab for a network, in which the internet answers on the `asked` addresses.
+    """The lab for a network, in which the internet answers on the `asked` addresses, as far as a network carries any.
 
     `interfaces` are the ids of those that are rebuilt; all of them, without it.
 
@@ -31,7 +32,7 @@ def rebuild(network: Network, asked: Iterable[Address], interfaces: Iterable[str
     """
     plan = PlanDraft()
     chosen = list(_chosen(network, interfaces))
-    addresses = tuple(dict.fromkeys(asked))
+    addresses = tuple(address for address in dict.fromkeys(asked) if address not in _NOWHERE)
     internet = add_internet(plan, addresses)
     used = _vpcs(network, {interface.vpc_id for interface in chosen})
     routers = {vpc_id: Router(plan, network, network.vpcs[vpc_id]) for vpc_id in used}

@@ -111,7 +111,8 @@ def _open(place: Listen) -> socket.socket:
     with inside(place.namespace):
         listener = socket.socket(socket.AF_INET6, kind)
     listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):  # beside a name server on one of the addresses
+        listener.setsockopt(socket.SOL_SOCKET, option, 1)
     listener.bind(("::", place.port))
     if place.protocol == TCP:
         listener.listen(_AT_ONCE)

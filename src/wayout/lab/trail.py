@@ -13,7 +13,6 @@ from wayout.lab.datagram import decode
 from wayout.lab.header import header_of
 from wayout.lab.label import Event, Label, Side
 from wayout.lab.plan import Plan, Role
-from wayout.lab.probe import Target
 from wayout.lab.watch import Sighting
 from wayout.net.address import Address
 from wayout.net.protocol import TCP
@@ -68,9 +67,9 @@ class Trails:
     def pass_time(self, now: float) -> None:
         """It is this late."""
 
-    def stop_of(self, component: str, target: Target) -> Stop | None:
-        """What stopped the calls of a target from the namespace of an AWS id; None when no rule said so."""
-        wanted = (component, target.address, target.port or 0)
+    def stop_of(self, component: str, address: Address, port: int | None) -> Stop | None:
+        """What stopped packets to an address from the namespace of an AWS id; None when no rule said so."""
+        wanted = (component, address, port or 0)
         found = (self._stopped.get(trail) for trail, begun in self._begun.items() if begun == wanted)
         return next((stop for stop in found if stop is not None), None)
 

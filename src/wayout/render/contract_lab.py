@@ -33,14 +33,16 @@ class LabStopDocument(Document, frozen=True, kw_only=True):
 
 
 class LabCallDocument(Document, frozen=True, kw_only=True):
-    """One placement calls one destination. `seen_address` is the address that the server saw, null when it saw none.
+    """One placement calls one destination.
 
-    `undecided` says that the lab could not follow the packets: then `answered` says nothing about AWS.
+    `address` is the address that was called last, null when the name brought none. `seen_address` is the address that
+    the server saw, null when it saw none. `undecided` says that the lab could not follow the packets: then `answered`
+    says nothing about AWS.
     """
 
     placement: str
     destination: str
-    address: str
+    address: str | None
     answered: bool
     undecided: bool
     stopped_by: LabStopDocument | None
@@ -67,7 +69,7 @@ def _call(call: LabCall) -> LabCallDocument:
     return LabCallDocument(
         placement=call.placement,
         destination=call.destination,
-        address=str(observed.target.address),
+        address=None if observed.address is None else str(observed.address),
         answered=observed.is_answered,
         undecided=call.is_undecided,
         stopped_by=None if observed.is_answered or call.stop is None else _stop(call.stop),
