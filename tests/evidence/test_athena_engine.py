@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.request import Request, urlopen
 
+import duckdb
+import pyarrow as pa
 import pytest
 import sqlglot
 from sqlglot import expressions
@@ -18,10 +21,11 @@ from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
 from wayout.evidence.athena_engine import AthenaEngine
 from wayout.evidence.athena_table import AthenaTable, Partition, read_table
-from wayout.evidence.log_format import DEFAULT, RECOMMENDED
+from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat
 from wayout.evidence.log_place import Window
 from wayout.evidence.question import HOLES, ZONES, Hole, Question, Where
 from wayout.evidence.record_place import TablePlace
+from wayout.evidence.soundness import FileCount, readings_of
 
 WINDOW = Window(1700000000, 1700003600)
 WHERE = Where({"interface-id": frozenset({"eni-1", "it's"}), "dstport": frozenset({"443"})}, WINDOW)
@@ -50,7 +54,10 @@ def execution(state: str, scanned: int = 0, **more: Json) -> Answer:
     return {"QueryExecution": {"Status": {"State": state, **more}, "Statistics": {"DataScannedInBytes": scanned}}}
 
 
-@pytest.mark.parametrize("partition", Partition)
+PLAIN = [each for each in Partition if each not in {Partition.EVENT_DAY, Partition.EVENT_TIME}]
+
+
+@pytest.mark.parametrize("partition", PLAIN)
 @pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
 def test_the_statement_parses_and_names_its_partitions(question: Question[Any], partition: Partition) -> None:
     statement = AthenaEngine(Played(), table(partition), 1).statement(question, WHERE)
@@ -75,6 +82,53 @@ def test_without_a_window_nothing_is_asked() -> None:
         AthenaEngine(Played(), table(), 1).statement(HOLES, Where())
 
 
+def test_what_is_no_record_is_counted_by_file() -> None:
+    """By DuckDB, over rows as Athena's reader of text gives them."""
+    names = (
+        "log-status",
+        "start",
+        "end",
+        "srcaddr",
+        "dstaddr",
+        "srcport",
+        "dstport",
+        "protocol",
+        "packets",
+        "bytes",
+        "action",
+    )
+    ok: dict[str, Any] = {
+        "log_status": "OK", "start": 1, "end": 2, "srcaddr": "10.0.0.1", "dstaddr": "10.0.0.2", "srcport": 1, "dstport": 2,
+        "protocol": 6, "packets": 1, "bytes": 1, "action": "ACCEPT", "$path": "s3://b/1", "date": date(2023, 11, 14),
+    }  # fmt: skip
+    none = {**dict.fromkeys(ok), "start": 1, "end": 2, "date": ok["date"], "$path": "s3://b/3"}
+    rows = [
+        *[
+            ok,
+            ok | {"protocol": 1, "srcport": None},
+            none | {"log_status": "NODATA"},
+            none | {"log_status": "SKIPDATA"},
+        ],
+        *[ok | {"date": date(2023, 1, 1), "bytes": -1}, ok | {"action": "action", "start": None}],
+        *[
+            ok | odd | {"$path": "s3://b/2"}
+            for odd in ({"bytes": -1}, {"start": None}, {"dstport": None}, {"log_status": "x"})
+        ],
+        *[ok | {"action": "reject"}, ok | {"srcaddr": None}],
+    ]
+    found = AthenaEngine(Played(), table(log_format=LogFormat(names)), 1)
+    with duckdb.connect() as connection:
+        connection.register("rows", pa.Table.from_pylist(rows))
+        connection.execute("CREATE SCHEMA logs; CREATE TABLE logs.vpc_flow_logs AS FROM rows")
+        statement = sqlglot.transpile(found.count_statement(WHERE), read="athena", write="duckdb")[0]
+        counted = tuple(FileCount(*row) for row in connection.execute(statement).fetchall())
+    assert [(each.name, each.lines, each.bad_count, each.no_data, each.lost) for each in readings_of(counted, "t")] == [
+        ("s3://b/2", 4, 4, 0, 0),
+        ("s3://b/1", 4, 2, 0, 0),
+        ("t", 2, 0, 1, 1),
+    ]
+
+
 def test_a_field_that_the_table_lacks_is_named() -> None:
     with pytest.raises(InputError, match="az-id"):
         AthenaEngine(Played(), table(log_format=DEFAULT), 1).statement(ZONES, WHERE)
@@ -85,7 +139,7 @@ def test_rows_come_over_several_pages() -> None:
         return {"Data": [{} if value is None else {"VarCharValue": value} for value in values]}
 
     account = Played(
-        GetQueryExecution=[execution("QUEUED"), execution("RUNNING"), execution("SUCCEEDED")],
+        GetQueryExecution=[*map(execution, ("QUEUED", "RUNNING", "SUCCEEDED", "SUCCEEDED"))],
         GetQueryResults=[
             {
                 "ResultSet": {
@@ -94,14 +148,21 @@ def test_rows_come_over_several_pages() -> None:
                 "NextToken": "t",
             },
             {"ResultSet": {"Rows": [row(None, "NODATA", "3", None)]}},
+            {
+                "ResultSet": {
+                    "Rows": [row(), row("s3://b/1", *"521096230"[:8]), row("s3://b/2", *"30009623")],
+                },
+            },
         ],
     )
     waits: list[float] = []
-    assert AthenaEngine(account, table(), 1, waits.append).ask(HOLES, WHERE).rows == (
-        Hole("eni-1", "SKIPDATA", 1, 2),
-        Hole(None, "NODATA", 3, None),
-    )
+    found = AthenaEngine(account, table(), 1, waits.append).ask(HOLES, WHERE)
+    assert found.rows == (Hole("eni-1", "SKIPDATA", 1, 2), Hole(None, "NODATA", 3, None))
     assert len(waits) == 2
+    assert [(each.name, each.lines, each.bad_count, each.no_data, each.lost) for each in found.readings] == [
+        ("s3://b/1", 5, 2, 1, 0),
+        ("vpc_flow_logs", 4, 4, 1, 3),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +199,10 @@ def test_the_calls_are_what_aws_takes(log_account: BotoAccount, log_stand_in: St
 
 
 def described(columns: str, keys: str) -> Answer:
-    named: list[Json] = [[{"Name": name} for name in names.split()] for names in (columns, keys)]
+    named: list[Json] = [
+        [{"Name": name.partition("=")[0], "Type": name.partition("=")[2]} for name in names.split()]
+        for names in (columns, keys)
+    ]
     return {"TableMetadata": {"Name": "t", "Columns": named[0], "PartitionKeys": named[1]}}
 
 
@@ -173,6 +237,44 @@ def test_a_table_is_read_from_its_catalog(keys: str, partition: Partition) -> No
 def test_what_is_no_table_of_flow_logs_is_said(answer: Answer | CallRefused, message: str) -> None:
     with pytest.raises((InputError, AwsError), match=message):
         read_table(Played(GetTableMetadata=[answer]), TablePlace("logs", "flows"), "us-east-1", "primary", None)
+
+
+LAKE = (
+    "metadata=struct<product:struct<version:string>> cloud=struct<account:struct<uid:string>,zone:string> "
+    "src_endpoint=struct<port:int,svc_name:string,ip:string,intermediate_ips:array<string>,interface_uid:string,vpc_uid:string,"
+    "instance_uid:string,subnet_uid:string> dst_endpoint=struct<port:int,svc_name:string,ip:string,"
+    "intermediate_ips:array<string>,interface_uid:string,vpc_uid:string,instance_uid:string,subnet_uid:string> "
+    "connection_info=struct<protocol_num:int,tcp_flags:int,protocol_ver:string,boundary_id:int,direction_id:int> "
+    "traffic=struct<packets:bigint,bytes:bigint> time=bigint time_dt=timestamp start_time_dt=timestamp "
+    "end_time_dt=timestamp status_code=string action_id=int unmapped=map<string,string> odd=decimal(10,2) x=struct<y"
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "partition"),
+    [("region accountid eventday", Partition.EVENT_DAY), ("", Partition.EVENT_TIME)],
+    ids=["source version 1", "an Iceberg table"],
+)
+@pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
+def test_a_table_of_security_lake_is_asked_through_a_view(
+    question: Question[Any], keys: str, partition: Partition
+) -> None:
+    account = Played(GetTableMetadata=[described(LAKE, keys)])
+    found = read_table(account, TablePlace("lake", "vpc_flow"), "us-east-1", "primary", None)
+    assert (found.partition, found.log_format.missing(question.needs)) == (partition, ())
+    engine = AthenaEngine(account, found, 1)
+    for statement in (engine.statement(question, WHERE), engine.count_statement(WHERE)):
+        parsed = sqlglot.parse_one(statement, read="athena")
+        scanned = next(part for part in parsed.find_all(expressions.Table) if part.name == "vpc_flow")
+        read = scanned.parent_select
+        assert read is not None
+        assert partition.value in {column.name for column in read.args["where"].find_all(expressions.Column)}
+
+
+def test_a_table_of_security_lake_that_nothing_divides_is_refused() -> None:
+    account = Played(GetTableMetadata=[described(LAKE.replace("time_dt=timestamp", "time_dt=string"), "")])
+    with pytest.raises(InputError, match="keys are: none"):
+        read_table(account, TablePlace("lake", "vpc_flow"), "us-east-1", "primary", None)
 
 
 def test_a_long_window_is_asked_by_month() -> None:

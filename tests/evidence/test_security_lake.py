@@ -5,20 +5,26 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
+import sqlglot
 from tests.builders.flow_record import hole, line, packed
 from tests.evidence.every_question import EVERY_QUESTION
 from tests.evidence.network_activity import SCHEMA, event, write_events
 
 from wayout.errors import InputError
+from wayout.evidence.athena_engine import AthenaEngine
+from wayout.evidence.athena_table import AthenaTable, Partition
 from wayout.evidence.duckdb_engine import DuckDbEngine
+from wayout.evidence.engine import shaped
 from wayout.evidence.log_file import LogKind, find_files, look
 from wayout.evidence.log_format import RECOMMENDED, LogFormat
 from wayout.evidence.log_place import Wanted, Window
 from wayout.evidence.question import CONNECTIONS, Question, Where
 from wayout.evidence.record_source import RecordSource
+from wayout.evidence.security_lake import view_of
 from wayout.evidence.selection import Selection
 
 WITHOUT = {"ecs-cluster-name", "ecs-service-name", "ecs-task-id", "reject-reason", "resource-id"}
@@ -89,6 +95,24 @@ def test_every_question_has_the_same_answer_as_over_text(
         [(each.no_data, each.lost, each.bad_count, each.broken) for each in found.readings] for found in (text, lake)
     ]
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("question", EVERY_QUESTION, ids=lambda question: question.name)
+def test_the_view_of_a_table_gives_the_same_answer_as_the_file(
+    both: tuple[Path, Path], question: Question[Any]
+) -> None:
+    """What Athena would run, run by DuckDB."""
+    values = view_of(pyarrow.parquet.read_schema(both[1]))
+    assert values is not None
+    window = Window(1700000600, 1700001800)
+    table = AthenaTable("lake", "t", LogFormat(tuple(values)), Partition.EVENT_DAY, "us-east-1", values=values)
+    no_account: Any = None
+    statement = AthenaEngine(no_account, table, 1).statement(question, Where({}, window))
+    with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as connection:
+        connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA lake")
+        connection.execute(f"CREATE TABLE lake.t AS FROM read_parquet('{both[1]}')")
+        rows = connection.execute(sqlglot.transpile(statement, read="athena", write="duckdb")[0]).fetchall()
+    assert shaped(question, rows) == engine(both[1]).ask(question, Where({}, window)).rows
 
 
 def test_every_field_comes_back(both: tuple[Path, Path]) -> None:

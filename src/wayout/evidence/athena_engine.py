@@ -1,4 +1,7 @@
-"""Athena engine: questions answered by Athena where the logs lie. Every statement names the partitions that it reads."""
+"""Athena engine: questions answered by Athena where the logs lie. Every statement names the partitions that it reads.
+
+Athena leaves out what is no record without a word, so what it read is counted by one statement more (`soundness`).
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +17,10 @@ from wayout.evidence.athena_table import AthenaTable
 from wayout.evidence.dialect import Dialect, select
 from wayout.evidence.engine import Answered, parsed
 from wayout.evidence.log_format import require
+from wayout.evidence.log_place import Window
 from wayout.evidence.question import Question, Row, Where
+from wayout.evidence.soundness import readings_of, soundness
+from wayout.evidence.text_log import Reading
 
 _WAIT: Final = 1.0
 _ENDED: Final = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})
@@ -30,29 +36,45 @@ class AthenaEngine:
         self._table = table
         self._budget = budget
         self._sleep = sleep
+        self._readings: dict[Window, tuple[Reading, ...]] = {}
 
     def statement(self, question: Question[Row], where: Where) -> str:
         """The SQL that `ask` would run.
 
         Raises: InputError without a window, for the whole table would be read; and when records lack a needed field.
         """
-        if where.window is None or not where.window.start:
-            raise InputError(
-                "a question to Athena needs a window of time with a beginning",
-                "Add --since, for example --since 2h: the scan is paid by size.",
-            )
         held = self._table.log_format
+        window = _window(where)
         require(held, question.required(where), f"the question about {question.name}", self._table.name)
-        table = ".".join(Dialect.ATHENA.quoted(part) for part in (self._table.database, self._table.name))
-        return select(question, where, Dialect.ATHENA, table, held.names, self._table.partition.condition(where.window))
+        table, partitions = self._table.relation(question.columns(where), window)
+        return select(question, where, Dialect.ATHENA, table, held.names, partitions)
+
+    def count_statement(self, where: Where) -> str:
+        """The SQL that counts what lies in the partitions of a window, and what of it is no record.
+
+        Raises: InputError without a window.
+        """
+        question = soundness(self._table.log_format)
+        table, partitions = self._table.relation(question.asked, _window(where))
+        # A damaged time lies in no window, so nothing but the partitions is chosen.
+        return select(question, Where(), Dialect.ATHENA, table, question.asked, partitions)
 
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
-        """The rows of the answer, in the question's order.
+        """The rows of the answer, in the question's order, and what lies in the partitions that were read.
 
         Raises: InputError as `statement` does, and when the budget is spent; AwsError when Athena refuses or fails.
         """
+        rows = parsed(question, self._run(self.statement(question, where)))
+        window = _window(where)
+        if window not in self._readings:
+            counted = parsed(soundness(self._table.log_format), self._run(self.count_statement(where)))
+            self._readings[window] = readings_of(counted, self._table.name)
+        return Answered(rows, self._readings[window])
+
+    def _run(self, statement: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a statement, which has ended when this returns."""
         parameters: dict[str, Json] = {
-            "QueryString": self.statement(question, where),
+            "QueryString": statement,
             "QueryExecutionContext": {"Database": self._table.database},
             "WorkGroup": self._table.workgroup,
         }
@@ -65,7 +87,7 @@ class AthenaEngine:
             # Whoever is interrupted does not go on paying.
             self._account.call("athena", "StopQueryExecution", self._table.region, {"QueryExecutionId": execution})
             raise
-        return Answered(parsed(question, self._rows(execution)))
+        return self._rows(execution)
 
     def _wait(self, execution: str) -> None:
         while True:
@@ -102,6 +124,15 @@ class AthenaEngine:
         if isinstance(answer, CallRefused):
             raise AwsError(f"cannot ask Athena: {operation} was refused: {answer.message}")
         return answer
+
+
+def _window(where: Where) -> Window:
+    if where.window is None or not where.window.start:
+        raise InputError(
+            "a question to Athena needs a window of time with a beginning",
+            "Add --since, for example --since 2h: the scan is paid by size.",
+        )
+    return where.window
 
 
 class _Statistics(msgspec.Struct):

@@ -10,6 +10,12 @@ from wayout.evidence.question import Question, Row, Where
 _RENAMED = {"start": "started", "end": "ended"}
 
 
+def renamed(name: str) -> str:
+    """The column of the table `records` that a field is."""
+    column = field(name).column
+    return _RENAMED.get(column, column)
+
+
 class Dialect(Enum):
     """Whose SQL."""
 
@@ -72,7 +78,7 @@ def condition_on(where: Where, dialect: Dialect, held: Collection[str], extra: s
 def _column(name: str, dialect: Dialect, held: set[str]) -> str:
     known = field(name)
     column = dialect.quoted(known.column)
-    alias = dialect.quoted(_RENAMED.get(known.column, known.column))
+    alias = dialect.quoted(renamed(name))
     if known.kind is FieldKind.TEXT:
         if name not in held:
             return f"CAST(NULL AS VARCHAR(1)) AS {alias}"

@@ -37,6 +37,9 @@ class DuckDbEngine:
         self._source.require(question.required(where), f"the question about {question.name}")
         return select(question, where, Dialect.DUCKDB, "files", question.columns(where))
 
+    def count_statement(self, where: Where) -> None:
+        """None: lines are counted while they are read."""
+
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order.
 

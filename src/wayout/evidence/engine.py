@@ -34,6 +34,9 @@ class Engine(Protocol):
         Raises: InputError when records lack a field that the question needs.
         """
 
+    def count_statement(self, where: Where) -> str | None:
+        """The SQL by which `ask` counts what it reads besides; None where that is counted on the way."""
+
 
 def shaped(question: Question[Row], rows: Iterable[tuple[Any, ...]]) -> tuple[Row, ...]:
     """An engine's rows as the question's own type. Values of SQL's own types are taken as they are: there are many."""

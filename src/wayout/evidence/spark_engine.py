@@ -59,6 +59,9 @@ class SparkEngine:
         require(held, question.required(where), f"the question about {question.name}", "these files")
         return select(question, where, Dialect.SPARK, _VIEW, question.columns(where))
 
+    def count_statement(self, where: Where) -> None:
+        """None: lines are counted while they are read."""
+
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order, and what was met in each file.
 

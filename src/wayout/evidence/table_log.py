@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.dataset
 import pyarrow.parquet
 
+from wayout.evidence.event_value import arrow_of
 from wayout.evidence.flow_field import FieldKind, field
 from wayout.evidence.inflate import BrokenOffError, whole_text
 from wayout.evidence.line_block import BadLine
@@ -39,7 +40,7 @@ class ParquetLog:
         """The records that the selection lets through, with the columns asked."""
         try:
             data = pyarrow.dataset.dataset(path, format="parquet")
-            view = view_of(data.schema) or _own(data.schema.names)
+            view = _view(data.schema)
             self.reading.lines = data.count_rows()
             if "log_status" in view:
                 self._count_holes(data, view["log_status"])
@@ -168,6 +169,16 @@ def _odd(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.BooleanArray:
             beyond = pc.or_(pc.less(column, 0), pc.greater(column, known.kind.greatest))
             odd = pc.or_(odd, pc.fill_null(beyond, False))  # noqa: FBT003 - Arrow's own value
     return odd
+
+
+def _view(schema: pa.Schema) -> Mapping[str, pc.Expression]:
+    """How each column of a record is got from a file."""
+    values = view_of(schema)
+    return (
+        _own(schema.names)
+        if values is None
+        else {field(name).column: arrow_of(value) for name, value in values.items()}
+    )
 
 
 def _own(names: Iterable[str]) -> Mapping[str, pc.Expression]:

@@ -85,6 +85,8 @@ def _sentences(count: RecordCount) -> list[str]:
     where = ", ".join(count.places)
     if count.lines is None:
         read = f"Read by {count.engine.capitalize()} from {where}."
+    elif not count.files:
+        read = f"Read {counted(count.lines, 'row')} of {where}, all of the days that the time touches."
     else:
         read = f"Read {counted(count.lines, 'line')} in {counted(count.files, 'file')} from {where}."
     found = [read]
@@ -93,6 +95,11 @@ def _sentences(count: RecordCount) -> list[str]:
         found.append(f"Only records that overlap the time from {start} to {moment_text(count.window.end)} count.")
     if count.malformed:
         found.append(f"{counted(count.malformed, 'line')} {_is(count.malformed)} no record and left out.")
+        if not count.files:
+            found.append(
+                "Athena tells the file and not the line, and not a value that is none from one that is `-` where a record "
+                "may have that."
+            )
     if count.no_data:
         found.append(f"{counted(count.no_data, 'record')} {_say(count.no_data)} that there was no traffic (NODATA).")
     if count.lost:

@@ -135,6 +135,7 @@ def open_records(
         raise InputError("--dry-run prints the SQL of questions, and this command asks none")
     with open_archive(order_of(records, now), lambda: open_log_account(_access(records), os.environ)) as archive:
         statements = [archive.statement(question, values) for question in questions]
+        statements += [counting] if (counting := archive.engine.count_statement(archive.where)) else []
         if records.dry_run:
             click.echo(";\n\n".join(statements) + ";")
             click.get_current_context().exit(0)
@@ -180,10 +181,14 @@ def tell_readings(readings: "tuple[Reading, ...]") -> None:
     odd = [reading for reading in readings if reading.bad_count or reading.broken]
     for reading in odd[:_MOST_TOLD]:
         name = safe(reading.name)
-        for line in reading.bad[:_MOST_TOLD]:
+        told = reading.bad[:_MOST_TOLD]
+        for line in told:
             click.echo(f"skipped: {name}:{line.number}: {safe(line.message)}", err=True)
-        if reading.bad_count > _MOST_TOLD:
-            click.echo(f"skipped: {name}: {reading.bad_count - _MOST_TOLD:,} more lines that are no records", err=True)
+        if rest := reading.bad_count - len(told):
+            more = (
+                f"{rest:,}{' more' if told else ''} line{'' if rest == 1 else 's'} that {'is' if rest == 1 else 'are'}"
+            )
+            click.echo(f"skipped: {name}: {more} no record{'' if rest == 1 else 's'}", err=True)
         if reading.broken:
             click.echo(f"broken: {safe(reading.broken)}", err=True)
     if len(odd) > _MOST_TOLD:
