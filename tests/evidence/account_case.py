@@ -19,7 +19,8 @@ from wayout.evidence.log_place import Wanted
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.record_place import LocalPlace
 from wayout.evidence.record_source import RecordSource
-from wayout.evidence.witness import servers_of, tasks_of, vpcs_of, witnesses
+from wayout.evidence.service_tasks import tasks_of
+from wayout.evidence.witness import servers_of, vpcs_of, witnesses
 from wayout.model.network import Network
 from wayout.read.network import load
 

@@ -18,8 +18,8 @@ from wayout.evidence.log_place import Wanted
 from wayout.evidence.model_way import model_ways
 from wayout.evidence.nat_use import nat_use
 from wayout.evidence.question import HOLES, Where
-from wayout.evidence.rate import senders_of
 from wayout.evidence.record_source import RecordSource
+from wayout.evidence.sender import senders_of
 from wayout.model.network import Network
 from wayout.model.price import GB
 

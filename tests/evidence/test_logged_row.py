@@ -7,36 +7,39 @@ from tests.builders import healthy_network
 from tests.laws.reading import network_of
 
 from wayout.ask.diagnosis import Diagnosis, diagnose
-from wayout.evidence.exchange import Exchange
-from wayout.evidence.fate import Fates
-from wayout.evidence.logged_row import logged_rows, saying_of_fates, servers_of
+from wayout.ask.source import parse_source
+from wayout.evidence.attempt import AttemptCount
+from wayout.evidence.logged_row import logged_rows, saying_of_tally, servers_of
 from wayout.evidence.metered_row import metered_rows
 from wayout.evidence.metric_series import Metered, MeteredKind, Metrics, MetricSeries
-from wayout.evidence.pattern import Pattern
 from wayout.evidence.question import Hole
-from wayout.evidence.verification import Saying
+from wayout.evidence.rate import rates
+from wayout.evidence.rate_inquiry import Attempts
+from wayout.evidence.sender import senders_of
+from wayout.evidence.tally import Tally
+from wayout.evidence.verification import Key, Recorded, Saying
 from wayout.model.network import Network
 
 API = "https://203.0.113.9"
 OTHER = "https://203.0.113.10"
 NAT = Metered(MeteredKind.NAT_GATEWAY, "nat-a")
 
-FATES = {
-    "nothing was tried": (Fates(), Saying.NOTHING),
-    "all were answered": (Fates(answered=2), Saying.PASSES),
-    "a refusal came from the other side": (Fates(refused=1), Saying.PASSES),
-    "some were answered": (Fates(answered=5, unanswered=1), Saying.PARTLY),
-    "all were rejected": (Fates(rejected=3), Saying.FAILS),
-    "no reply came in": (Fates(cut_off=3), Saying.FAILS),
-    "nobody answered": (Fates(unanswered=9), Saying.FAILS),
-    "two lost attempts are too few": (Fates(unanswered=2), Saying.NOTHING),
-    "what was lost does not count": (Fates(lost=9), Saying.NOTHING),
+TALLIES = {
+    "nothing was tried": (Tally(), Saying.NOTHING),
+    "all were answered": (Tally(answered=2), Saying.PASSES),
+    "a refusal came from the other side": (Tally(refused=1), Saying.PASSES),
+    "some were answered": (Tally(answered=5, unanswered=1), Saying.PARTLY),
+    "all were rejected": (Tally(rejected=3), Saying.FAILS),
+    "no reply came in": (Tally(cut_off=3), Saying.FAILS),
+    "nobody answered": (Tally(unanswered=9), Saying.FAILS),
+    "two lost attempts are too few": (Tally(unanswered=2), Saying.NOTHING),
+    "what was lost does not count": (Tally(lost=9), Saying.NOTHING),
 }
 
 
-@pytest.mark.parametrize(("told", "saying"), FATES.values(), ids=FATES)
-def test_what_attempts_say_of_the_network(told: Fates, saying: Saying) -> None:
-    assert saying_of_fates(told) is saying
+@pytest.mark.parametrize(("told", "saying"), TALLIES.values(), ids=TALLIES)
+def test_what_attempts_say_of_the_network(told: Tally, saying: Saying) -> None:
+    assert saying_of_tally(told) is saying
 
 
 def healthy() -> Network:
@@ -53,38 +56,41 @@ def asked(network: Network, *to: str) -> Diagnosis:
     return diagnose(network, "ecs:prod/payments", to or (API,))
 
 
-def exchange(interface: str, server: str, pattern: Pattern, connections: int = 4) -> Exchange:
-    return Exchange(
-        seen_at=interface,
-        client="10.0.1.10",
-        server=server,
-        port=443,
-        protocol=6,
-        pattern=pattern,
-        connections=connections,
-        records=connections,
-        rejected=0,
-        first=1_700_000_040,
+def count(interface: str, server: str, minute: int = 1_700_000_040, **fates: int) -> AttemptCount:
+    names = ("answered", "refused", "rejected", "cut_off", "unanswered", "begun_before")
+    whole = dict.fromkeys(names, 0) | fates
+    client = {"eni-task-a": "10.0.1.10", "eni-task-b": "10.0.2.10"}[interface]
+    return AttemptCount(
+        interface,
+        client,
+        server,
+        443,
+        minute,
+        None,
+        **whole,
+        with_flags=sum(whole.values()),
         last=1_700_003_600,
-        low_port=40000,
-        high_port=40010,
-        traits=0,
-        traffic_path=None,
-        all_exchanges=1,
-        all_rejected=0,
+        longest=60,
     )
 
 
-ANSWERED = exchange("eni-task-a", "203.0.113.9", Pattern.ANSWERED)
-SILENT = exchange("eni-task-b", "203.0.113.9", Pattern.UNANSWERED)
+ANSWERED = count("eni-task-a", "203.0.113.9", answered=4)
+SILENT = count("eni-task-b", "203.0.113.9", unanswered=4)
+
+
+def rows(
+    network: Network, to: tuple[str, ...], *counts: AttemptCount, holes: tuple[Hole, ...] = ()
+) -> dict[Key, Recorded]:
+    senders = senders_of(network, parse_source("ecs:prod/payments"))
+    return logged_rows(asked(network, *to), Attempts(senders, counts, holes, (), misses_gone=False))
 
 
 def test_each_row_has_the_attempts_of_its_own_placement_and_destination() -> None:
     network = healthy()
-    elsewhere = exchange("eni-task-a", "192.0.2.1", Pattern.UNANSWERED)
-    late = exchange("eni-task-b", "203.0.113.10", Pattern.LATE)
-    rejected = exchange("eni-task-a", "203.0.113.10", Pattern.REQUEST_REFUSED)
-    found = logged_rows(network, asked(network, API, OTHER), [ANSWERED, SILENT, rejected, elsewhere, late], [])
+    elsewhere = count("eni-task-a", "192.0.2.1", unanswered=4)
+    late = count("eni-task-b", "203.0.113.10", begun_before=4)
+    rejected = count("eni-task-a", "203.0.113.10", rejected=4)
+    found = rows(network, (API, OTHER), ANSWERED, SILENT, rejected, elsewhere, late)
     assert {key: recorded.saying for key, recorded in found.items()} == {
         ("subnet-private-a", API): Saying.PASSES,
         ("subnet-private-b", API): Saying.FAILS,
@@ -98,16 +104,26 @@ def test_each_row_has_the_attempts_of_its_own_placement_and_destination() -> Non
 def test_an_answer_may_be_among_records_that_were_lost() -> None:
     network = healthy()
     hole = Hole("eni-task-b", "SKIPDATA", 1_700_000_000, 1_700_000_060)
-    found = logged_rows(network, asked(network), [ANSWERED, SILENT], [hole])
+    found = rows(network, (API,), ANSWERED, SILENT, holes=(hole,))
     recorded = found["subnet-private-b", API]
-    assert (recorded.saying, recorded.fates) == (Saying.NOTHING, Fates(lost=4))
+    assert (recorded.saying, recorded.tally) == (Saying.NOTHING, Tally(lost=4))
 
 
 def test_records_tell_nothing_of_what_is_no_tcp_or_a_whole_block() -> None:
     network = healthy()
     for destination in ("udp://203.0.113.9:53", "203.0.0.0/16:443"):
         assert servers_of(asked(network, destination)) == frozenset()
-        assert logged_rows(network, asked(network, destination), [ANSWERED], []) == {}
+        assert rows(network, (destination,), ANSWERED) == {}
+
+
+def test_an_attempt_at_the_end_of_the_records_counts_no_more_than_in_rates() -> None:
+    """Its answer may come yet: the rates leave it out, and so does what is held against the model."""
+    network = healthy()
+    young = count("eni-task-b", "203.0.113.9", 1_700_003_580, unanswered=1)
+    counts = (ANSWERED, SILENT, young)
+    told = sum((recorded.tally for recorded in rows(network, (API,), *counts).values() if recorded.tally), Tally())
+    measured = rates(network, senders_of(network, parse_source("ecs:prod/payments")), counts, (), {}).total
+    assert (told, told.attempts, told.too_early) == (measured, 8, 1)
 
 
 def metrics(**totals: float) -> Metrics:

@@ -10,16 +10,9 @@ from wayout.ask.diagnosis import diagnose
 from wayout.ask.source import parse_source
 from wayout.evidence.attempt import AttemptCount
 from wayout.evidence.question import Hole
-from wayout.evidence.rate import (
-    Expectation,
-    Rate,
-    Rates,
-    Tally,
-    every_sender,
-    expectations,
-    rates,
-    senders_of,
-)
+from wayout.evidence.rate import Expectation, Rate, Rates, expectations, rates
+from wayout.evidence.sender import every_sender, senders_of
+from wayout.evidence.tally import Tally
 from wayout.evidence.target import TargetTest, servers_of, targets_of
 from wayout.model.network import Network
 from wayout.net.address import Address

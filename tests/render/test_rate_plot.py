@@ -5,7 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from wayout.evidence.change_point import ChangePoint
-from wayout.evidence.rate import Minute, Tally
+from wayout.evidence.rate import Minute
+from wayout.evidence.tally import Tally
 from wayout.render.rate_plot import rate_plot
 from wayout.render.rates_text import bars, columns
 from wayout.render.terminal import Charset

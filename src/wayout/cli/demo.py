@@ -197,7 +197,8 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     from wayout.evidence.inquiry import Asked, inquire
     from wayout.evidence.log_account import LogAccount
     from wayout.evidence.record_place import LocalPlace
-    from wayout.evidence.witness import tasks_of, witnesses
+    from wayout.evidence.service_tasks import tasks_of
+    from wayout.evidence.witness import witnesses
     from wayout.explain.flows import flows_report
     from wayout.render.flows_text import flows_text
 

@@ -154,24 +154,26 @@ class Asked:
         """
         from wayout.cli.flows.records import open_records, tell_readings
         from wayout.errors import InputError
-        from wayout.evidence.exchange import exchanges_among
-        from wayout.evidence.logged_row import interfaces_named, logged_rows, servers_of
+        from wayout.evidence.attempt import attempts
+        from wayout.evidence.logged_row import logged_rows, servers_of
         from wayout.evidence.question import HOLES
+        from wayout.evidence.rate_inquiry import inquire_attempts, interfaces_asked, rate_senders
+        from wayout.explain.record_count import record_count
 
-        network = self.reading.network
-        interfaces, servers = interfaces_named(network, self.diagnosis), servers_of(self.diagnosis)
+        network, who = self.reading.network, self.diagnosis.source
+        senders, servers = rate_senders(network, who), servers_of(self.diagnosis)
         if not servers:
             return {}
-        if not interfaces:
+        if not senders:
             raise InputError(
                 "no interface of the sender is in the snapshot, so none of its records can be told", "Name an eni-…."
             )
-        question, values = exchanges_among(servers), {"interface-id": interfaces}
+        question, values = attempts(servers), interfaces_asked(network, who, senders)
         with open_records(records, question, HOLES, values=values) as archive:
-            exchanges = archive.ask(question, values)
-            holes = archive.ask(HOLES, values)
-        tell_readings(exchanges.readings)
-        return logged_rows(network, self.diagnosis, exchanges.rows, holes.rows)
+            found = inquire_attempts(archive, network, who, question)
+            count = record_count(archive, *found.answers)
+        tell_readings(count.odd)
+        return logged_rows(self.diagnosis, found)
 
     def metered(self, saved: Path) -> "dict[Key, Recorded]":
         """What a saved answer of CloudWatch says of every row. Raises: InputError when it cannot be read."""

@@ -14,7 +14,7 @@ import msgspec
 from wayout.evidence.model_way import ModelWay
 from wayout.evidence.nat_use import BESIDE, OUT, NatUse
 from wayout.evidence.question import Hole
-from wayout.evidence.rate import Sender, gateway_of_interface
+from wayout.evidence.sender import Sender, gateway_of_interface
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
 from wayout.model.price import MONTH_HOURS, Meter, list_price

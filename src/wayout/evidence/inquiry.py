@@ -24,10 +24,11 @@ from wayout.evidence.question import HOLES, Hole, Question
 from wayout.evidence.rejection import account_for_rejection
 from wayout.evidence.relay import Relay, RelayKind, end_relay, nat_relay
 from wayout.evidence.reset import account_for_policy, account_for_reset
+from wayout.evidence.service_tasks import ServiceTasks
 from wayout.evidence.silence import Silence, account_for_silence, silence_of
 from wayout.evidence.text_log import Reading
 from wayout.evidence.vantage import NatLeg, Side, Vantage, Vantages
-from wayout.evidence.witness import Named, Tasks, destination_of
+from wayout.evidence.witness import Named, destination_of
 from wayout.forward.application import Application
 from wayout.forward.device import Devices
 from wayout.model.flow_log import FlowLog
@@ -40,8 +41,6 @@ _MATURE: Final = 15 * 60
 """So long after an event a missing record proves something (FL-5, DERIVED)."""
 
 _NO_INTERFACE: Final = "-"
-_SERVICE: Final = "ecs-service-name"
-_CLUSTER: Final = "ecs-cluster-name"
 _SILENT: Final = frozenset({Pattern.UNANSWERED})
 _RESET: Final = frozenset({Pattern.RESET, Pattern.TINY_REPLY, Pattern.IDLE_RESET, Pattern.RESET_LATER, Pattern.STALLED})
 
@@ -56,7 +55,7 @@ class Asked(msgspec.Struct, frozen=True):
     interfaces: frozenset[str] | None = None
     named: Named | None = None
     callers: tuple[Caller, ...] = ()
-    tasks: Tasks | None = None
+    tasks: ServiceTasks | None = None
 
     @property
     def servers(self) -> frozenset[Address] | None:
@@ -158,11 +157,9 @@ class _Inquirer:
     def _of_former_tasks(self, question: Question[Exchange]) -> tuple[Exchange, ...]:
         """What the records of a service's tasks show whose interfaces are gone, where the format names services (FL-21)."""
         tasks, interfaces = self._asked.tasks, self._asked.interfaces or frozenset()
-        if tasks is None or _SERVICE not in self._archive.held.names:
+        values = None if tasks is None else tasks.selected(self._archive.held)
+        if values is None:
             return ()
-        values = {_SERVICE: frozenset({tasks.service})}
-        if tasks.cluster is not None and _CLUSTER in self._archive.held.names:
-            values[_CLUSTER] = frozenset({tasks.cluster})
         return tuple(row for row in self._archive.ask(question, values).rows if row.seen_at not in interfaces)
 
     def _selected(self, interfaces: frozenset[str] | None) -> Mapping[str, frozenset[str]]:

@@ -1,17 +1,14 @@
 """Logged row: what flow log records show of one placement and one destination: attempts, and what became of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result
-from wayout.evidence.exchange import Exchange
-from wayout.evidence.fate import FATES, Fates, fates
-from wayout.evidence.question import Hole
+from wayout.evidence.rate_inquiry import Attempts
+from wayout.evidence.tally import Judge, Tally
 from wayout.evidence.verification import Key, Recorded, Saying
-from wayout.evidence.witness import interfaces_of
-from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.protocol import TCP
@@ -21,11 +18,6 @@ ENOUGH: Final = 3
 
 MOST: Final = 1000
 """So many addresses of one destination are looked for by name; a whole block is not."""
-
-
-def interfaces_named(network: Network, diagnosis: Diagnosis) -> frozenset[str]:
-    """The interfaces whose records speak of a diagnosis."""
-    return frozenset(i for placement in diagnosis.placements for i in interfaces_of(network, placement))
 
 
 def servers_of(diagnosis: Diagnosis) -> frozenset[Address]:
@@ -38,24 +30,29 @@ def servers_of(diagnosis: Diagnosis) -> frozenset[Address]:
     )
 
 
-def logged_rows(
-    network: Network, diagnosis: Diagnosis, exchanges: Iterable[Exchange], holes: Iterable[Hole]
-) -> dict[Key, Recorded]:
-    """What the records show of each row of a diagnosis. Source: FL-7, FL-30, FL-35."""
-    listed = tuple(exchanges)
-    lossy = frozenset(h.interface_id for h in holes if h.log_status == "SKIPDATA" and h.interface_id is not None)
-    found: dict[Key, Recorded] = {}
+def logged_rows(diagnosis: Diagnosis, found: Attempts) -> dict[Key, Recorded]:
+    """What the attempts show of each row of a diagnosis. Source: FL-7, FL-30, FL-35."""
+    judge = Judge(found.counts, found.holes)
+    rows: dict[Key, Recorded] = {}
     for placement, text, port, addresses in _rows(diagnosis):
-        own = tuple(dict.fromkeys(interfaces_of(network, placement)))
-        met = [e for e in listed if e.seen_at in own and e.port == port and _is_in(e.server, addresses)]
-        counted = [e for e in met if e.protocol == TCP and e.pattern in FATES]
-        told = fates(counted, lossy)
-        span = (min(e.first for e in counted), max(e.last for e in counted)) if counted else None
-        found[placement.id, text] = Recorded(saying_of_fates(told), own, fates=told, span=span)
-    return found
+        own = tuple(name for name, sender in found.senders.items() if sender.placement == placement.id)
+        met = [
+            count
+            for count in found.counts
+            if (sender := found.senders.get(count.interface_id or "")) is not None
+            and sender.placement == placement.id
+            and sender.sent(count)
+            and count.port == port
+            and _is_in(count.server, addresses)
+        ]
+        told = sum(map(judge, met), Tally())
+        seen = [count for count in met if judge(count).attempts]
+        span = (min(c.minute for c in seen), max(c.last for c in seen)) if seen else None
+        rows[placement.id, text] = Recorded(saying_of_tally(told), own, tally=told, span=span)
+    return rows
 
 
-def saying_of_fates(told: Fates) -> Saying:
+def saying_of_tally(told: Tally) -> Saying:
     """What attempts say of the network: a refused one came there and back. Source: FL-35, CLI-2."""
     passed = told.answered + told.refused
     failed = told.attempts - passed

@@ -4,28 +4,31 @@ An interface that the snapshot describes is known by its id. Of a service, recor
 of tasks that have been replaced since as well; without these fields nobody knows whose such an interface was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from wayout.ask.source import EcsServiceSource, Source
+from wayout.ask.source import Source
 from wayout.evidence.archive import Archive
 from wayout.evidence.attempt import AttemptCount, attempts
 from wayout.evidence.engine import Answered
-from wayout.evidence.question import HOLES
-from wayout.evidence.rate import (
-    Expectation,
-    Rates,
-    Sender,
-    every_sender,
-    gateway_of_interface,
-    gone_senders,
-    rates,
-    senders_of,
-)
+from wayout.evidence.question import HOLES, Hole, Question
+from wayout.evidence.rate import Expectation, Rates, rates
+from wayout.evidence.sender import Sender, every_sender, gateway_of_interface, gone_senders, senders_of
+from wayout.evidence.service_tasks import tasks_of
 from wayout.evidence.target import Target, TargetTest, servers_of
 from wayout.model.network import Network
+
+
+class Attempts(msgspec.Struct, frozen=True):
+    """The attempts of senders, and where records were lost; whether tasks that are gone are left out for want of fields."""
+
+    senders: Mapping[str, Sender]
+    counts: tuple[AttemptCount, ...]
+    holes: tuple[Hole, ...]
+    answers: tuple[Answered[Any], ...]
+    misses_gone: bool
 
 
 class RateInquiry(msgspec.Struct, frozen=True):
@@ -61,36 +64,31 @@ def inquire_rates(
 
     Raises: InputError when records lack a field that is needed; AwsError when AWS does not answer.
     """
-    question, test = attempts(*servers_of(targets)), TargetTest(targets)
+    found, test = inquire_attempts(archive, network, source, attempts(*servers_of(targets))), TargetTest(targets)
+    asked = [count for count in found.counts if test.admits(count.server, count.port)]
+    return RateInquiry(rates(network, found.senders, asked, found.holes, expected), found.answers, found.misses_gone)
+
+
+def inquire_attempts(
+    archive: Archive, network: Network, source: Source | None, question: Question[AttemptCount]
+) -> Attempts:
+    """The attempts of a source, or of all senders, that a question asks for.
+
+    Raises: InputError when records lack a field that is needed; AwsError when AWS does not answer.
+    """
     senders = rate_senders(network, source)
     values = interfaces_asked(network, source, senders)
     answers: list[Answered[Any]] = [archive.ask(question, values), archive.ask(HOLES, values)]
     counts: list[AttemptCount] = list(answers[0].rows)
-    misses_gone = False
-    if isinstance(source, EcsServiceSource):
-        tasks = _of_service(archive, source)
-        misses_gone = tasks is None
-        if tasks is not None:
-            more = archive.ask(question, tasks)
-            gone = gone_senders(network, source, senders, more.rows)
-            counts += [count for count in more.rows if count.interface_id in gone]
-            if gone:
-                answers.append(archive.ask(HOLES, {"interface-id": frozenset(gone)}))
-            answers.append(more)
-            senders = {**senders, **gone}
+    tasks = tasks_of(network, source)
+    of_tasks = None if tasks is None or "subnet-id" not in archive.held.names else tasks.selected(archive.held)
+    if tasks is not None and of_tasks is not None:
+        more = archive.ask(question, of_tasks)
+        gone = gone_senders(network, tasks, senders, more.rows)
+        counts += [count for count in more.rows if count.interface_id in gone]
+        if gone:
+            answers.append(archive.ask(HOLES, {"interface-id": frozenset(gone)}))
+        answers.append(more)
+        senders = {**senders, **gone}
     holes = [hole for answer in answers for hole in answer.rows if not isinstance(hole, AttemptCount)]
-    asked = _admitted(counts, test)
-    return RateInquiry(rates(network, senders, asked, holes, expected), tuple(answers), misses_gone)
-
-
-def _of_service(archive: Archive, source: EcsServiceSource) -> Mapping[str, frozenset[str]] | None:
-    """How the records of a service's tasks are selected; None where records do not name services."""
-    held = set(archive.held.names)
-    if not {"ecs-service-name", "subnet-id"} <= held:
-        return None
-    cluster = {"ecs-cluster-name": frozenset({source.cluster})} if source.cluster and "ecs-cluster-name" in held else {}
-    return {"ecs-service-name": frozenset({source.service}), **cluster}
-
-
-def _admitted(counts: Iterable[AttemptCount], test: TargetTest) -> list[AttemptCount]:
-    return [count for count in counts if test.admits(count.server, count.port)]
+    return Attempts(senders, tuple(counts), tuple(holes), tuple(answers), tasks is not None and of_tasks is None)

@@ -16,9 +16,9 @@ from wayout.ask.diagnosis import Diagnosis, whole_answer
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result, egress_addresses
 from wayout.evidence.client_signature import Reach, reach_of
-from wayout.evidence.fate import Fates
 from wayout.evidence.metric_pattern import PatternFinding
 from wayout.evidence.observed_call import ObservedCall
+from wayout.evidence.tally import Tally
 from wayout.forward.outcome import Answer
 
 
@@ -57,7 +57,7 @@ class Recorded(msgspec.Struct, frozen=True):
 
     saying: Saying
     where: tuple[str, ...] = ()
-    fates: Fates | None = None
+    tally: Tally | None = None
     span: tuple[int, int] | None = None
     """When the first of the attempts began and their last record ends, in epoch seconds."""
     findings: tuple[PatternFinding, ...] = ()

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
-
 from wayout.ask.destination import Destination, parse_destination
 from wayout.ask.expand import expand
 from wayout.ask.host_answer import Resolver
 from wayout.ask.placement import Placement
 from wayout.ask.resolution import resolve
-from wayout.ask.source import EcsServiceSource, Source
+from wayout.ask.source import Source
 from wayout.errors import InputError
+from wayout.evidence.service_tasks import tasks_of
 from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.prefix import Prefix
@@ -27,26 +26,10 @@ def witnesses(network: Network, source: Source) -> frozenset[str]:
     """
     placements = expand(network, source).placements
     found = {i for placement in placements for i in interfaces_of(network, placement)}
-    if isinstance(source, EcsServiceSource):
-        found |= set(interfaces_of_tasks(network, source))
+    tasks = tasks_of(network, source)
+    if tasks is not None:
+        found |= set(tasks.interfaces(network))
     return frozenset(found)
-
-
-class Tasks(msgspec.Struct, frozen=True):
-    """A service whose tasks come and go: its name, its cluster, and the places where it starts them, by their subnets."""
-
-    cluster: str | None
-    service: str
-    places: dict[str, Placement]
-
-
-def tasks_of(network: Network, source: Source | None) -> Tasks | None:
-    """The service that a source is; None for anything else. Raises: InputError as `witnesses` does."""
-    if not isinstance(source, EcsServiceSource):
-        return None
-    placements = expand(network, source).placements
-    places = {p.origin.subnet_id: p for p in placements if p.origin.subnet_id is not None}
-    return Tasks(source.cluster, source.service, places)
 
 
 def interfaces_of(network: Network, placement: Placement) -> Iterator[str]:
@@ -61,14 +44,6 @@ def interfaces_of(network: Network, placement: Placement) -> Iterator[str]:
         is_there = interface.subnet_id == origin.subnet_id
         if is_there and interface.groups and frozenset(interface.group_ids) == frozenset(origin.group_ids):
             yield interface.network_interface_id
-
-
-def interfaces_of_tasks(network: Network, source: EcsServiceSource) -> Iterator[str]:
-    """The interfaces of a service's tasks, whatever groups they carry. Source: ECS-4."""
-    for task in network.ecs_tasks.values():
-        interface_id = task.detail("networkInterfaceId")
-        if task.service_name == source.service and source.cluster in {None, task.cluster_name} and interface_id:
-            yield interface_id
 
 
 def servers_of(

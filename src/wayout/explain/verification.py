@@ -170,14 +170,16 @@ def _model_message(answer: Answer, blockers: tuple[BlockerStatement, ...], egres
 def _logged(recorded: Recorded | None) -> RecordedStatement | None:
     if recorded is None:
         return None
-    fates = recorded.fates
-    if fates is None:
+    tally = recorded.tally
+    if tally is None:
         message = "records tell of TCP to single addresses only"
-    elif not fates.attempts:
-        message = "no attempt is recorded" + (f", and {fates.lost} where records were lost" if fates.lost else "")
+    elif not tally.attempts:
+        left_out = [f"{getattr(tally, name)} {word}" for name, word in _LEFT_OUT if getattr(tally, name)]
+        message = ", and ".join(["no attempt is recorded", *left_out])
     else:
-        parts = [f"{getattr(fates, name)} {word}" for name, word in _FATES if getattr(fates, name)]
-        message = f"{fates.attempts} attempts: {', '.join(parts)}{_when(recorded.span)}"
+        parts = [f"{getattr(tally, name)} {word}" for name, word in _COUNTED if getattr(tally, name)]
+        attempts = "1 attempt" if tally.attempts == 1 else f"{tally.attempts} attempts"
+        message = f"{attempts}: {', '.join(parts)}{_when(recorded.span)}"
     return RecordedStatement(recorded.saying, message, ", ".join(recorded.where))
 
 
@@ -189,7 +191,8 @@ def _when(span: tuple[int, int] | None) -> str:
     return f", from {first:%Y-%m-%d %H:%M} to {ended} UTC"
 
 
-_FATES = (
+_LEFT_OUT = (("lost", "where records were lost"), ("too_early", "too young for the answer to be there"))
+_COUNTED = (
     ("answered", "answered"),
     ("refused", "refused by the other side"),
     ("rejected", "rejected on the way out"),

@@ -4,7 +4,8 @@ from typing import Literal
 
 from wayout.evidence.change_point import ChangePoint
 from wayout.evidence.moment import moment_text
-from wayout.evidence.rate import Expectation, Tally, expected_of_all
+from wayout.evidence.rate import Expectation, expected_of_all
+from wayout.evidence.tally import Tally
 from wayout.explain.rates import RatesReport, RateStatement
 from wayout.render.contract import Document, SourceDocument, rounded, source_document
 from wayout.render.contract_records import RecordsDocument, records_document

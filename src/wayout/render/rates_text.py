@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from wayout.evidence.moment import moment_text
-from wayout.evidence.rate import Minute, Rates, Tally
+from wayout.evidence.rate import Minute, Rates
+from wayout.evidence.tally import Tally
 from wayout.explain.rates import RatesReport, RateStatement
 from wayout.render.record_text import count_lines
 from wayout.render.statement_text import READABLE, heading

@@ -42,7 +42,7 @@ def command(ctx: click.Context, *, source: str | None, records: Records, where: 
     from wayout.evidence.model_way import model_ways
     from wayout.evidence.nat_use import nat_use
     from wayout.evidence.question import HOLES
-    from wayout.evidence.rate import every_sender, gateway_of_interface, senders_of
+    from wayout.evidence.sender import every_sender, gateway_of_interface, senders_of
     from wayout.explain.egress_use import egress_use_report
     from wayout.explain.record_count import record_count
 

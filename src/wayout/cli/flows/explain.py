@@ -90,7 +90,8 @@ def told_flows(
     from wayout.cli.flows.records import open_records, tell_readings
     from wayout.evidence.exchange import EXCHANGES
     from wayout.evidence.inquiry import Asked, inquire
-    from wayout.evidence.witness import servers_of, tasks_of, vpcs_of, witnesses
+    from wayout.evidence.service_tasks import tasks_of
+    from wayout.evidence.witness import servers_of, vpcs_of, witnesses
     from wayout.explain.flows import flows_report
 
     network = reading.network
