@@ -125,7 +125,10 @@ def _told(told: "Story", shape: "Screen") -> str:
         parts += _rejects(network, told, told.flow_logs, shape)
     if told.compare:
         parts += _compared(network, told, shape)
-    parts += _fixed(network, told, shape)
+    proposal, found = _proposed(network, told)
+    parts += _fixed(network, told, proposal, found, shape)
+    if proposal.best is not None:
+        parts += _kept(network, proposal.best.plan.on(network), told, shape)
     parts += [title("What to take home", shape), paragraph(told.teaches, shape)]
     parts.append(paragraph(f"The story is based on {told.public_source}", shape) if told.public_source else "")
     return "".join(parts)
@@ -235,15 +238,14 @@ def _fix_words(told: "Story") -> list[str]:
     return ["wayout", "fix", *_diagnose_words(told, "DIR")[2:]]
 
 
-def _fixed(network: "Network", told: "Story", shape: "Screen") -> list[str]:
+def _fixed(network: "Network", told: "Story", proposal: "Proposal", found: "PlanReport", shape: "Screen") -> list[str]:
     """What mends it, the proof and the price, and the same question asked again of the mended network."""
     import msgspec
 
     from wayout.explain.headline import headline
     from wayout.render.plan_text import plan_text
-    from wayout.render.prose import command_line, paragraph, title
+    from wayout.render.prose import command_line, paragraph, title, within
 
-    proposal, found = _proposed(network, told)
     best_alone = msgspec.structs.replace(found, plans=found.plans[:1])
     parts = [
         title("What mends it?", shape),
@@ -252,12 +254,41 @@ def _fixed(network: "Network", told: "Story", shape: "Screen") -> list[str]:
         "\n",
     ]
     if len(found.plans) > 1:
-        kinds = ", ".join(dict.fromkeys(plan.title[:1].lower() + plan.title[1:] for plan in found.plans[1:]))
-        parts.append(paragraph(f"Without --approach, the command shows other ways too: {kinds}.", shape))
+        kinds = ", ".join(dict.fromkeys(within(plan.title) for plan in found.plans[1:]))
+        parts.append(paragraph(f"The command shows other ways too: {kinds}.", shape))
     if proposal.best is not None:
         again = headline(proposal.question.diagnose(proposal.best.plan.on(network)))
         parts.append(paragraph(f"Diagnosed once more, with the plan carried out on the model: {again}", shape))
     return parts
+
+
+def _kept(network: "Network", mended: "Network", told: "Story", shape: "Screen") -> list[str]:
+    """The same question as an assertion for CI: it fails today, and holds once the plan is carried out."""
+    from datetime import date
+
+    from wayout.cli.story import ASSERTIONS
+    from wayout.explain.guard import guard_report
+    from wayout.guard.assertion_file import parse_assertions
+    from wayout.guard.guard import guard
+    from wayout.guard.inspection import Inspection
+    from wayout.render.guard_text import guard_text
+    from wayout.render.prose import command_line, paragraph, title
+
+    assertions = parse_assertions(told.assertions).assertions
+    texts = []
+    for each in (network, mended):
+        inspection = Inspection(each, {})
+        texts.append(guard_text(guard_report(inspection, guard(inspection, assertions, date.min)), shape))
+    words = ["wayout", "guard", f"DIR/{ASSERTIONS}", "--snapshot", "DIR"]
+    return [
+        title("How does it stay so?", shape),
+        command_line(words, shape),
+        texts[0],
+        "\n",
+        paragraph("The same assertion, with the plan carried out on the model:", shape),
+        texts[1],
+        "\n",
+    ]
 
 
 def _report(told: "Story") -> "tuple[Network, Diagnosis, Report]":

@@ -19,6 +19,10 @@ DEFAULT_LOGS: Final = "flow-logs-default"
 """The same records in AWS's default format."""
 
 
+ASSERTIONS: Final = "wayout.toml"
+"""What has to hold once the story is over, for `wayout guard`."""
+
+
 class Story(msgspec.Struct, frozen=True, kw_only=True):
     """One story. `compare` names two sources, the working one first; `teaches` is what to take home."""
 
@@ -35,6 +39,13 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     def snapshot(self) -> Path:
         """The folder that holds the story's snapshot."""
         return _folder() / self.name / "snapshot"
+
+    @property
+    def assertions(self) -> str:
+        """What has to hold once the story is over, as the text of a file for `wayout guard`."""
+        from wayout.render.assertion_toml import reach_assertion
+
+        return reach_assertion(f"{self.source} reaches what it calls", self.source, self.to)
 
     @property
     def flow_logs(self) -> Path | None:
@@ -69,7 +80,7 @@ def story(name: str) -> Story:
 
 
 def export(told: Story, target: Path) -> None:
-    """Write the story's snapshot to a new folder, and its flow logs, if it has any, below it.
+    """Write the story's snapshot to a new folder, with its assertions and its flow logs, if it has any, below it.
 
     Raises: InputError when something stands there already, or the folder cannot be written.
     """
@@ -77,6 +88,7 @@ def export(told: Story, target: Path) -> None:
         raise InputError(f"cannot write the story to {target}: it is there already", "Name a new folder.")
     try:
         shutil.copytree(told.snapshot, target)
+        (target / ASSERTIONS).write_text(told.assertions, encoding="utf-8")
         for name in (FLOW_LOGS, DEFAULT_LOGS):
             logs = told.snapshot.parent / name
             if logs.is_dir():

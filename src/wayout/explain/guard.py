@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 import msgspec
 
@@ -102,11 +103,21 @@ def guard_report(inspection: Inspection, watch: Watch) -> GuardReport:
     )
 
 
+_ENDINGS: Final = {
+    Standing.HOLDS: "holds",
+    Standing.FAILS: "fails",
+    Standing.UNKNOWN: "is not known to hold",
+    Standing.BROKEN: "asks about something that is not there",
+}
+
+
 def _headline(watch: Watch) -> str:
     total = len(watch.held)
     holding = sum(held.standing is Standing.HOLDS for held in watch.held)
+    if total == 1:
+        return f"The assertion {_ENDINGS[watch.held[0].standing]}{', and is tolerated' if watch.held[0].is_tolerated else ''}."
     if holding == total:
-        return "The assertion holds." if total == 1 else f"All {total} assertions hold."
+        return f"All {total} assertions hold."
     words = []
     tolerated = sum(held.is_tolerated for held in watch.held)
     for standing, singular, plural in (
@@ -117,8 +128,7 @@ def _headline(watch: Watch) -> str:
         count = sum(held.standing is standing and not held.is_tolerated for held in watch.held)
         words += [f"{count} {singular if count == 1 else plural}"] if count else []
     words += [f"{tolerated} {'is' if tolerated == 1 else 'are'} tolerated"] if tolerated else []
-    noun = "assertion holds" if total == 1 else "assertions hold"
-    return f"{holding} of {total} {noun}: {', '.join(words)}."
+    return f"{holding} of {total} assertions hold: {', '.join(words)}."
 
 
 def _assertion(inspection: Inspection, held: Held) -> AssertionStatement:

@@ -32,6 +32,11 @@ def assertion_toml(first: FirstAssertions) -> str:
     return "\n".join([_HEAD, *_tables(first)])
 
 
+def reach_assertion(name: str, source: str, to: Sequence[str]) -> str:
+    """The text of one assertion: a source reaches destinations."""
+    return _table(name, _pairs([source], to))
+
+
 def _tables(first: FirstAssertions) -> Iterator[str]:
     to = [destination.text for destination in first.destinations]
     if first.reaching:

@@ -7,6 +7,7 @@ from wayout.explain.edit import EditStatement
 from wayout.explain.passage import PassageStatement
 from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
 from wayout.forward.outcome import Answer
+from wayout.render.prose import within
 from wayout.render.statement_text import READABLE, gap_lines, heading, labelled
 from wayout.render.terminal import Cell, Line, Role, Screen, Span, cell, mark, role_of, table, text_of, wrap
 
@@ -30,7 +31,7 @@ def plan_text(report: PlanReport, screen: Screen) -> str:
 
 
 def _plan(plan: PlanStatement, width: int, wide: int) -> list[Line]:
-    lines = step_lines(f"Plan: {plan.title[:1].lower()}{plan.title[1:]}", plan.edits, width)
+    lines = step_lines(f"Plan: {within(plan.title)}", plan.edits, width)
     lines += [*heading("Proof"), (), *placement_lines(plan.placements, wide)]
     for zone, before, after in plan.zones:
         signs = (Span(f"without {zone}: "), *mark(before), Span(" now, "), *mark(after), Span(" then"))
