@@ -57,6 +57,7 @@ ID_KEYS: Final[Mapping[str, str]] = {
     "TransitGatewayPropagations": "TransitGatewayRouteTableId",
     "TransitGatewayStaticRoutes": "TransitGatewayRouteTableId",
     "TransitGatewayPropagatedRoutes": "TransitGatewayRouteTableId",
+    "Attachments": "AttachmentId",
     "VpnGateways": "VpnGatewayId",
     "VpnConnections": "VpnConnectionId",
     "FlowLogs": "FlowLogId",

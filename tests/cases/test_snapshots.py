@@ -48,6 +48,7 @@ OPERATIONS: Final = {
     "containerInstances": "DescribeContainerInstances",
     "Functions": "ListFunctions",
     "LoadBalancerDescriptions": "DescribeLoadBalancers",
+    "Attachments": "ListAttachments",
 }
 """The call whose answer has this top-level key."""
 
@@ -146,6 +147,10 @@ def _misfits(documents: dict[str, Any]) -> Iterator[str]:
             for index, element in enumerate(value):
                 answer = {name: part for name, part in element.items() if name != ID_KEYS[key]}
                 yield from _compare(f"/{key}/{index}", answer, _output(*WHOLE[key]))
+        elif key == "VpcAttachments":
+            for index, element in enumerate(value):
+                shape = _output("networkmanager", "GetVpcAttachment").members["VpcAttachment"]
+                yield from _compare(f"/{key}/{index}", element, shape)
         elif key == "taskDefinitions":
             for index, element in enumerate(value):
                 shape = _output("ecs", "DescribeTaskDefinition").members["taskDefinition"]
@@ -185,7 +190,7 @@ def _plain(text: str) -> str:
 
 
 def _answer(key: str) -> StructureShape:
-    others = {"Functions": "lambda", "LoadBalancerDescriptions": "elb"}
+    others = {"Functions": "lambda", "LoadBalancerDescriptions": "elb", "Attachments": "networkmanager"}
     return _output(others.get(key, "ecs" if key[0].islower() else "ec2"), OPERATIONS[key])
 
 

@@ -182,13 +182,15 @@ def test_an_answer_that_cannot_be_read_is_a_refusal(
     refused = collect_to(tmp_path / "s").manifest.refused
     assert {(refusal.document, refusal.operation, refusal.why) for refusal in refused} == {
         ("RouteTables", "DescribeRouteTables", "UnreadableAnswer"),
+        ("Attachments", "DescribeRouteTables", "UnreadableAnswer"),
+        ("VpcAttachments", "DescribeRouteTables", "UnreadableAnswer"),
         ("NatGateways", "DescribeNatGateways", "UnreadableAnswer"),
         ("services", "DescribeServices", "UnreadableAnswer"),
         ("taskDefinitions", "DescribeServices", "UnreadableAnswer"),
         *((document, "DescribeServices", "UnreadableAnswer") for document in OF_ROLES),
     }
     missing = set(documents(whole_snapshot)) - set(documents(tmp_path / "s"))
-    assert missing == {"RouteTables", "NatGateways", "services"}
+    assert missing == {"RouteTables", "Attachments", "VpcAttachments", "NatGateways", "services"}
 
 
 PERMISSIONS = sorted({call.permission for call in CALLS})
@@ -197,6 +199,7 @@ OF_ROLES = {"Roles", "RoleAttachedPolicies", "RolePolicyNames", "RolePolicies", 
 
 ALSO_MISSING = {
     "ec2:DescribeVpcs": {"VpcAttributes", "VpcHostedZones", "HostedZoneRecords", "FirewallConfigs"},
+    "ec2:DescribeRouteTables": {"Attachments", "VpcAttachments"},
     "ec2:DescribeManagedPrefixLists": {"ManagedPrefixListEntries"},
     "ec2:DescribeTransitGatewayRouteTables": {
         "TransitGatewayRouteTableAssociations",
@@ -242,6 +245,8 @@ NOT_ASKED = {
     "elasticloadbalancing:DescribeTargetGroupAttributes",
     "elasticloadbalancing:DescribeTargetHealth",
     "elasticloadbalancing:DescribeInstanceHealth",
+    "networkmanager:ListAttachments",  # nor a route to a core network
+    "networkmanager:GetVpcAttachment",
     "route53:ListResourceRecordSets",
     "route53resolver:ListFirewallDomains",
     "route53resolver:ListFirewallRules",

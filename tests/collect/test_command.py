@@ -160,6 +160,7 @@ def test_the_policy_can_be_given_to_iam() -> None:
         "WayoutCollectIam",
         "WayoutCollectLambda",
         "WayoutCollectNetworkFirewall",
+        "WayoutCollectNetworkmanager",
         "WayoutCollectRoute53",
         "WayoutCollectRoute53resolver",
     ]

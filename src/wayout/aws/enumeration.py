@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-SERVICES = ("ec2", "ecs", "elb", "elbv2", "lambda", "network-firewall", "route53", "route53resolver")
+SERVICES = ("ec2", "ecs", "elb", "elbv2", "lambda", "network-firewall", "networkmanager", "route53", "route53resolver")
 """The services whose answers a snapshot holds."""
 
 

@@ -19,6 +19,7 @@ from wayout.aws.paging import (
 )
 from wayout.collect.balancer_call import BALANCERS
 from wayout.collect.call import ONCE, Asked, Call, Filtered, ForEach, InBatches, Parameters, Part, Shape, Taken
+from wayout.collect.core_network_calls import CORE_NETWORKS
 from wayout.collect.firewall_calls import FIREWALL
 from wayout.snapshot.document import DOCUMENTS
 
@@ -142,6 +143,7 @@ _TRANSIT = (
         asked=_transit_gateway_routes("propagated"),
     ),
 )
+
 
 _BLOCKS = (
     _ec2("VpcBlockPublicAccessOptions", "DescribeVpcBlockPublicAccessOptions", None, shape=Shape.OBJECT),
@@ -367,5 +369,17 @@ _DNS = (
     ),
 )
 
-CALLS: tuple[Call, ...] = (*_VPC, *_GATEWAYS, *_TRANSIT, *_BLOCKS, *FIREWALL, *_ECS, *_LAMBDA, *BALANCERS, *_IAM, *_DNS)
+CALLS: tuple[Call, ...] = (
+    *_VPC,
+    *_GATEWAYS,
+    *_TRANSIT,
+    *CORE_NETWORKS,
+    *_BLOCKS,
+    *FIREWALL,
+    *_ECS,
+    *_LAMBDA,
+    *BALANCERS,
+    *_IAM,
+    *_DNS,
+)
 """Every call, each after those whose answers it needs."""

@@ -153,6 +153,19 @@ def _attach(scene: Scene) -> str:
     return f"Attach {scene.component_text} to {scene.fact('vpc') or 'the VPC'}."
 
 
+def _core_network(scene: Scene) -> str:
+    if not scene.component.startswith("attachment-"):
+        return f"Attach {scene.fact('vpc') or 'the VPC'} to {scene.component_text}, or route elsewhere."
+    if scene.fact("state") == "PENDING_ATTACHMENT_ACCEPTANCE":
+        return f"Accept the attachment {scene.component_text} in the account of the core network."
+    return f"Wait until {scene.component_text} is AVAILABLE; if it was rejected or has failed, make it anew."
+
+
+def _core_network_zone(scene: Scene) -> str:
+    zones = ", ".join(scene.every("zone")) or scene.zones_text or "the zone of the source"
+    return f"Add a subnet in {zones} to the core network attachment {scene.component_text}."
+
+
 def _private_route(scene: Scene) -> str:
     where = blocks_text(scene.packets.destinations())
     if aws_code_of(scene.blocker, scene.packets) is None:
@@ -330,6 +343,8 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.TGW_NO_ASSOCIATION: transit_gateway_advice.association,
         Reason.TGW_NO_ROUTE: transit_gateway_advice.route,
         Reason.TGW_BLACKHOLE: transit_gateway_advice.black_hole,
+        Reason.CORE_NETWORK_NOT_ATTACHED: _core_network,
+        Reason.CORE_NETWORK_AZ_NOT_ATTACHED: _core_network_zone,
         Reason.VGW_NOT_ATTACHED: _attach,
         Reason.VPN_DOWN: _tunnel,
         Reason.SOURCE_DEST_CHECK: _check_off,

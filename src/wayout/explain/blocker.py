@@ -141,6 +141,19 @@ def _vgw_detached(scene: Scene) -> str:
     return f"{scene.component_text} carries nothing of {vpc}: the state of their attachment is {state}."
 
 
+def _core_network(scene: Scene) -> str:
+    """Source: CWAN-1."""
+    vpc, state = scene.fact("vpc") or "the VPC", scene.fact("state") or "not attached"
+    if scene.component.startswith("attachment-"):
+        return f"{scene.component_text} carries nothing of {vpc} to its core network: its state is {state}."
+    return f"{vpc} is not attached to {scene.component_text}, to which its route leads."
+
+
+def _core_network_zone(scene: Scene) -> str:
+    zones = ", ".join(scene.every("zone")) or scene.zones_text or "the zone of the source"
+    return f"The core network attachment {scene.component_text} has no subnet in {zones}."
+
+
 def _vpn_down(scene: Scene) -> str:
     return f"{scene.component_text} carries nothing: {scene.fact('condition') or 'all of its tunnels are down'}."
 
@@ -319,6 +332,8 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.TGW_NO_ASSOCIATION: _tgw_no_association,
         Reason.TGW_NO_ROUTE: _tgw_no_route,
         Reason.TGW_BLACKHOLE: _tgw_blackhole,
+        Reason.CORE_NETWORK_NOT_ATTACHED: _core_network,
+        Reason.CORE_NETWORK_AZ_NOT_ATTACHED: _core_network_zone,
         Reason.VGW_NOT_ATTACHED: _vgw_detached,
         Reason.VPN_DOWN: _vpn_down,
         Reason.SOURCE_DEST_CHECK: _source_dest_check,

@@ -252,7 +252,7 @@ class Walk:
                 | RouteTargetKind.CARRIER_GATEWAY
                 | RouteTargetKind.CORE_NETWORK
             ):
-                return [to_premises(self.devices, traveller, kind, target, subnet.vpc_id)]
+                return [to_premises(self.devices, traveller, kind, target, subnet)]
             case _:
                 return [self._not_modelled(traveller, target, kind)]
 

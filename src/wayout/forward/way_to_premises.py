@@ -1,11 +1,13 @@
 """The ways out of AWS's sight: virtual private gateways, Cloud WAN, local gateways of Outposts, carrier gateways.
 
-Modelled: a virtual private gateway that is not attached to the VPC (VGW-1). Beyond these gateways no AWS answer of a
+Modelled: a virtual private gateway that is not attached to the VPC (VGW-1), and the attachment of the VPC to a core
+network (`core_network_attachment`). Beyond these gateways no AWS answer of a
 snapshot shows anything, so what leaves by one is in doubt, and the gap names what would tell (CWAN-1, ROUTE-20).
 Not modelled: tunnels of a virtual private gateway that are down stop nothing for certain, because a Direct Connect may
 stand beside them; the gap names them (VGW-2).
 """
 
+from wayout.forward import core_network_attachment
 from wayout.forward.decision import Split, doubts, passes, stops
 from wayout.forward.device import Devices
 from wayout.forward.encryption_check import meet_encryption_control
@@ -18,16 +20,21 @@ from wayout.model.gap import NOT_IN_SNAPSHOT, Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTargetKind
+from wayout.model.subnet import Subnet
 from wayout.net.packet_set import PacketSet
 
 _SEGMENTS = "networkmanager:GetNetworkRoutes"
 
 
-def to_premises(devices: Devices, traveller: Traveller, kind: RouteTargetKind, target: str, vpc_id: str) -> Branch:
-    """Out of AWS's sight: the request leaves `vpc_id`, and whether anything comes back nobody here can tell."""
-    network = devices.network
+def to_premises(devices: Devices, traveller: Traveller, kind: RouteTargetKind, target: str, near: Subnet) -> Branch:
+    """Out of AWS's sight: the request leaves the VPC of `near`, and whether anything comes back nobody here can tell."""
+    network, vpc_id = devices.network, near.vpc_id
     traveller.arrive(target, HopKind.OTHER)
-    traveller.meet(attachment_check(network, kind, target, vpc_id, traveller.packets), StepKind.CARRY, target)
+    if kind is RouteTargetKind.CORE_NETWORK:
+        attached = core_network_attachment.split(network, target, near, traveller.packets)
+        traveller.meet(attached, StepKind.CARRY, target)
+    else:
+        traveller.meet(attachment_check(network, kind, target, vpc_id, traveller.packets), StepKind.CARRY, target)
     if kind is RouteTargetKind.VIRTUAL_PRIVATE_GATEWAY:
         carrier = Carrier.VIRTUAL_PRIVATE_GATEWAY
         meet_encryption_control(devices, traveller, vpc_id, carrier, target)
@@ -54,8 +61,12 @@ def beyond(network: Network, kind: RouteTargetKind, target: str, vpc_id: str) ->
     """Why nothing is known of what lies behind a gateway, and what would tell. Source: VGW-1, VGW-2, CWAN-1, ROUTE-20."""
     match kind:
         case RouteTargetKind.CORE_NETWORK:
-            calls = "networkmanager:ListAttachments and GetVpcAttachment tell whether it is attached in this zone"
-            message = f"where {target} takes packets of {vpc_id} is not known: {calls}, {_SEGMENTS} where it leads"
+            attachment = core_network_attachment.attachment_to(network, target, vpc_id)
+            named = attachment.segment_name if attachment is not None else None
+            segment = f" in the segment {named}" if named else ""
+            owner = next(iter(target.split(":")[4:5]), "")
+            asked = f"{_SEGMENTS} tells it" + (f", to account {owner}, which owns it" if owner else "")
+            message = f"where {target} takes packets of {vpc_id}{segment} is not known: {asked}"
             return Gap("core network", NOT_IN_SNAPSHOT, _SEGMENTS, message)
         case RouteTargetKind.CARRIER_GATEWAY:
             gateway = "which translates to the carrier address of the sender's interface"

@@ -14,6 +14,7 @@ from wayout.model.classic_load_balancer import (
     ClassicLoadBalancer,
     ClassicLoadBalancerAttributes,
 )
+from wayout.model.core_network import CoreNetworkAttachment, CoreNetworkVpcAttachment
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
 from wayout.model.dns_firewall import (
     FirewallConfig,
@@ -104,6 +105,8 @@ class Inventory:
     transit_gateway_attachments: Mapping[str, TransitGatewayAttachment] = field(default_factory=_none)
     """Every attachment, once per transit gateway that describes it: both ends of a peering have the same id."""
     transit_gateway_route_tables: Mapping[str, TransitGatewayRouteTable] = field(default_factory=_none)
+    core_network_attachments: Mapping[str, CoreNetworkAttachment] = field(default_factory=_none)
+    core_network_vpc_attachments: Mapping[str, CoreNetworkVpcAttachment] = field(default_factory=_none)
     dhcp_options: Mapping[str, DhcpOptions] = field(default_factory=_none)
     vpc_attributes: Mapping[str, VpcAttributes] = field(default_factory=_none)
     vpc_hosted_zones: Mapping[str, VpcHostedZones] = field(default_factory=_none)

@@ -66,6 +66,10 @@ class Reason(StrEnum):
     TGW_NO_ROUTE = "tgw-no-route"
     TGW_BLACKHOLE = "tgw-blackhole"
 
+    # Core networks of Cloud WAN: the component is the attachment, or the core network where there is none.
+    CORE_NETWORK_NOT_ATTACHED = "core-network-not-attached"
+    CORE_NETWORK_AZ_NOT_ATTACHED = "core-network-az-not-attached"
+
     # The ways to a data centre: the component is the gateway or the VPN connection.
     VGW_NOT_ATTACHED = "vgw-not-attached"
     VPN_DOWN = "vpn-down"

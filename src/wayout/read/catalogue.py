@@ -14,6 +14,7 @@ from wayout.model.classic_load_balancer import (
     ClassicLoadBalancerAttributes,
     classic_arn,
 )
+from wayout.model.core_network import CoreNetworkAttachment, CoreNetworkVpcAttachment
 from wayout.model.dhcp_options import DhcpOptions, VpcAttributes
 from wayout.model.dns_firewall import FirewallConfig, FirewallRule, FirewallRuleGroupAssociation
 from wayout.model.ecs_capacity_provider import EcsCapacityProvider
@@ -128,6 +129,10 @@ CATALOGUE: dict[str, Row] = {
     "TransitGatewayPropagations": Row(Propagations, "transit_gateway_route_tables", _tgw_table),
     "TransitGatewayStaticRoutes": Row(StaticRoutes, "transit_gateway_route_tables", _tgw_table),
     "TransitGatewayPropagatedRoutes": Row(PropagatedRoutes, "transit_gateway_route_tables", _tgw_table),
+    "Attachments": Row(CoreNetworkAttachment, "core_network_attachments", lambda e: e.attachment_id),
+    "VpcAttachments": Row(
+        CoreNetworkVpcAttachment, "core_network_vpc_attachments", lambda e: e.attachment.attachment_id
+    ),
     "DhcpOptions": Row(DhcpOptions, "dhcp_options", lambda e: e.dhcp_options_id),
     "VpcAttributes": Row(VpcAttributes, "vpc_attributes", lambda e: e.vpc_id),
     "VpcHostedZones": Row(VpcHostedZones, "vpc_hosted_zones", lambda e: e.vpc_id),
@@ -191,7 +196,11 @@ CATALOGUE: dict[str, Row] = {
 }
 """Lists of elements by their top-level key."""
 
-SINGLE = {"taskDefinition": "taskDefinitions", "FirewallConfig": "FirewallConfigs"}
+SINGLE = {
+    "taskDefinition": "taskDefinitions",
+    "FirewallConfig": "FirewallConfigs",
+    "VpcAttachment": "VpcAttachments",
+}
 """Answers that hold one element under a singular key, and the list that it belongs to."""
 
 OPTIONS = "VpcBlockPublicAccessOptions"

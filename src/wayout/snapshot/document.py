@@ -67,6 +67,8 @@ _WHEN_NAMED = {
     "TransitGatewayPropagatedRoutes": "ec2:SearchTransitGatewayRoutes",
     "VpnGateways": "ec2:DescribeVpnGateways",
     "VpnConnections": "ec2:DescribeVpnConnections",
+    "Attachments": "networkmanager:ListAttachments",
+    "VpcAttachments": "networkmanager:GetVpcAttachment",
     "CarrierGateways": "ec2:DescribeCarrierGateways",
     "HostedZoneRecords": "route53:ListResourceRecordSets",
     "ResolverRules": "route53resolver:ListResolverRules",

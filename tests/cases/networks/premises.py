@@ -11,11 +11,11 @@ from tests.builders import (
     vpn_connection,
     vpn_gateway,
 )
+from tests.builders.core_network import CORE_NETWORK, core_network_attachment, core_network_vpc_attachment
 from tests.builders.hub_and_spoke import add_static, hub_and_spoke
 
 _OFFICE = "192.0.2.0/24"
 _VPN = ("tgw-attach-vpn", "vpn-office", "vpn")
-_CORE = "arn:aws:networkmanager::111122223333:core-network/core-network-0fab1c2d3e4f50617"
 
 
 def virtual_private_gateway_is_being_detached() -> SnapshotBuilder:
@@ -37,11 +37,44 @@ def one_tunnel_of_two_is_up() -> SnapshotBuilder:
 
 
 def office_lies_behind_cloud_wan() -> SnapshotBuilder:
-    return _to_office(route(_OFFICE, core_network=_CORE))
+    return _to_office(route(_OFFICE, core_network=CORE_NETWORK))
+
+
+def vpc_is_attached_to_the_core_network() -> SnapshotBuilder:
+    return _attached(core_network_attachment("attachment-main"), "subnet-private-a")
+
+
+def vpc_is_not_attached_to_the_core_network() -> SnapshotBuilder:
+    """Another VPC of the account is."""
+    return _attached(core_network_attachment("attachment-other", vpc="vpc-other"))
+
+
+def core_network_attachment_waits_to_be_accepted() -> SnapshotBuilder:
+    waiting = core_network_attachment("attachment-main", state="PENDING_ATTACHMENT_ACCEPTANCE")
+    return _attached(waiting, "subnet-private-a")
+
+
+def core_network_attachment_is_being_updated() -> SnapshotBuilder:
+    return _attached(core_network_attachment("attachment-main", state="UPDATING"), "subnet-private-a")
+
+
+def core_network_attachment_has_no_subnet_in_the_zone() -> SnapshotBuilder:
+    return _attached(core_network_attachment("attachment-main"), "subnet-private-b")
+
+
+def subnets_of_the_core_network_attachment_are_missing() -> SnapshotBuilder:
+    return _attached(core_network_attachment("attachment-main")).without("VpcAttachments")
 
 
 def route_leads_to_a_carrier_gateway() -> SnapshotBuilder:
     return _to_office(route(_OFFICE, carrier="cagw-wavelength"))
+
+
+def _attached(attachment: Json, *subnets: str) -> SnapshotBuilder:
+    """Zone a leads to the core network; `subnets` are those of the attachment."""
+    table = route_table("rtb-private-a", route(_OFFICE, core_network=CORE_NETWORK), subnets=("subnet-private-a",))
+    network = healthy_network(2).replace("RouteTables", table).add("Attachments", attachment)
+    return network.add("VpcAttachments", core_network_vpc_attachment(attachment, *subnets))
 
 
 def _to_office(way: Json) -> SnapshotBuilder:
