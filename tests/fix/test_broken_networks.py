@@ -19,17 +19,23 @@ from tests.laws.test_difference import check
 
 from wayout.ask.destination import parse_destination
 from wayout.ask.source import parse_source
+from wayout.explain.obstacle import WHY, Stage
+from wayout.explain.plan import plan_report
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
+from wayout.fix.repair.every_reason import MENDABLE_REASONS
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.packet_set import PacketSet
+from wayout.render.plan_text import plan_text
+from wayout.render.terminal import Charset, Colour, Screen
 
 SERVICE: Final = "ecs:prod/payments"
 MENDABLE: Final = 60
 """So many of the cases must have a plan, at the least."""
 
+SCREEN: Final = Screen(100, Colour.OFF, Charset.UNICODE)
 SEEDS: Final = range(40)
 _ELSEWHERE: Final = frozenset(
     {"mail goes out on port 25", "ESP goes through a NAT gateway", "an office address goes to the internet"}
@@ -183,3 +189,29 @@ def test_a_plan_with_something_idle_is_not_minimal() -> None:
 def test_no_plan_comes_from_a_reason_that_nothing_here_mends() -> None:
     found = _of_case("outbound-mail-on-port-25", 0)
     assert (found.plans, [cause.reason for cause in found.hopeless]) == ((), [Reason.PORT_25_BLOCKED])
+
+
+@pytest.mark.parametrize(("name", "index"), BROKEN, ids=[f"{name}-{index}" for name, index in BROKEN])
+def test_a_case_without_a_plan_says_why_for_every_blocker(name: str, index: int) -> None:
+    """No silent empty plan: the diagnosis' own blockers in its own order, each with the reason and what a person can do."""
+    found = _of_case(name, index)
+    told = plan_report(network_of(name), found)
+    if told.plans:
+        assert told.obstacles == ()
+        return
+    now = [(each.reason, each.component) for each in told.obstacles if each.stage is Stage.NOW]
+    assert now == [(cause.reason, cause.component) for cause in found.before.causes]
+    stages = [each.stage for each in told.obstacles]
+    assert stages == sorted(stages, key=list(Stage).index)
+    for each in told.obstacles:
+        assert each.why
+        assert each.advice
+        assert each.message
+    if not told.obstacles:
+        assert told.gaps
+    for line in plan_text(told, SCREEN).splitlines():
+        assert len(line) <= SCREEN.width or " " not in line.strip()
+
+
+def test_every_reason_without_a_repair_says_why_nothing_is_proposed() -> None:
+    assert {reason for reason in Reason if reason not in MENDABLE_REASONS} <= set(WHY)

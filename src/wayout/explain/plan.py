@@ -5,16 +5,13 @@ from decimal import Decimal
 
 import msgspec
 
-from wayout.ask.cause import Cause
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.result import Result, egress_addresses, main_branch
-from wayout.explain.advice import advice_for
-from wayout.explain.blocker import message_of
 from wayout.explain.diagnosis import GapStatement, Report, gap_statements, report
 from wayout.explain.edit import EditStatement, edit_statement
 from wayout.explain.name import name_of
+from wayout.explain.obstacle import ObstacleStatement, obstacles
 from wayout.explain.passage import PassageStatement, passage_statements
-from wayout.explain.scene import Scene
 from wayout.explain.trade_off import title_of, trade_off
 from wayout.fix.change.planned import is_planned
 from wayout.fix.order import Order, order_of
@@ -25,7 +22,6 @@ from wayout.forward.journey import Leaving
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.price import AS_OF
-from wayout.model.reason import Reason
 
 NEW_ADDRESS = "new address"
 """Stands for an address that only AWS can tell, once it has given it."""
@@ -61,15 +57,6 @@ class PlanStatement(msgspec.Struct, frozen=True):
     price: str
 
 
-class ObstacleStatement(msgspec.Struct, frozen=True):
-    """A fault that no plan mends, and what a person can do about it."""
-
-    reason: Reason
-    component: str
-    message: str
-    advice: str
-
-
 class PlanReport(msgspec.Struct, frozen=True):
     """A whole proposal in words."""
 
@@ -96,7 +83,7 @@ def plan_report(network: Network, proposal: Proposal) -> PlanReport:
         goal=proposal.question.goal,
         before=report(network, before),
         plans=plans,
-        obstacles=() if plans else _obstacles(proposal),
+        obstacles=obstacles(proposal),
         refused=refused,
         gaps=gap_statements(tuple(dict.fromkeys((*before.gaps, *proposal.blind))), (*before.deciding, *proposal.blind)),
         order=order_of(proposal.best.plan, network, proposal.question) if proposal.best is not None else None,
@@ -222,16 +209,3 @@ def price_text(dollars: Decimal | None) -> str:
     if not dollars:
         return "costs nothing more by the hour"
     return f"about ${dollars:.2f} a month more, list price of {AS_OF.isoformat()}, before traffic and tax"
-
-
-def _obstacles(proposal: Proposal) -> tuple[ObstacleStatement, ...]:
-    """What stands in the way: the faults that nothing mends, else all that were found."""
-    causes: tuple[Cause, ...] = proposal.hopeless or proposal.failing.causes
-    before = proposal.failing
-    found = []
-    for cause in causes:
-        known = [c for c in before.causes if (c.reason, c.component) == (cause.reason, cause.component)]
-        rows = before.rows if known else ()
-        scene = Scene.of_cause(before.network, cause, before.placements, rows, proposal.question.source)
-        found.append(ObstacleStatement(cause.reason, cause.component, message_of(scene), advice_for(scene)))
-    return tuple(found)

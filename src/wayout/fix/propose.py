@@ -23,7 +23,7 @@ from wayout.fix.plan import Approach, Plan
 from wayout.fix.proof import Proof, is_loss, prove
 from wayout.fix.question import Question, View
 from wayout.fix.repair.way import table_of
-from wayout.fix.search import Acceptance, failing, is_enough, search, without_idle
+from wayout.fix.search import Acceptance, failing, is_enough, search, unmended, without_idle
 from wayout.forward.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -134,7 +134,7 @@ def propose(network: Network, question: Question, approach: Approach | None = No
     if first.answer is Answer.REACHABLE:
         return Proposal(question, before, (), (), Answer.REACHABLE, first)
     wanted = [approach] if approach is not None else [Approach.REPAIR]
-    hopeless: tuple[Cause, ...] = ()
+    hopeless = {(cause.reason, cause.component): cause for cause in unmended(question, first)}
     blind: dict[Gap, None] = {}
     found: dict[frozenset[Change], ProvenPlan] = {}
 
@@ -154,7 +154,7 @@ def propose(network: Network, question: Question, approach: Approach | None = No
     for each in wanted:
         is_repair = each is Approach.REPAIR
         result = search(network, question, each, *((accepts, _MOST_REPAIRS) if is_repair else (accepts_one, 1)))
-        hopeless = hopeless or result.hopeless
+        hopeless = {**{(c.reason, c.component): c for c in result.hopeless}, **hopeless}
         blind.update(dict.fromkeys(result.blind))
         if approach is None:
             wanted += [other for other in Approach if other in result.seen and other not in wanted]
@@ -162,7 +162,9 @@ def propose(network: Network, question: Question, approach: Approach | None = No
     refused = [each for each in plans if each.proof.closes and approach is None]
     kept = [each for each in plans if each not in refused]
     stays, others = _stays(before, first), () if kept else tuple(refused)
-    return Proposal(question, before, tuple(kept), hopeless, stays, first, others, () if kept else tuple(blind))
+    return Proposal(
+        question, before, tuple(kept), tuple(hopeless.values()), stays, first, others, () if kept else tuple(blind)
+    )
 
 
 def _best_of_each(plans: list[ProvenPlan]) -> list[ProvenPlan]:

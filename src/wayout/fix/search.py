@@ -224,6 +224,11 @@ def _candidates(
         hopeless.setdefault((cause.reason, cause.component), cause)
 
 
+def unmended(question: Question, view: View) -> tuple[Cause, ...]:
+    """The faults of a view for which no repair is known that could be made there."""
+    return tuple(cause for cause in view.causes if next(_repairs(question, view, cause), None) is None)
+
+
 def _repairs(question: Question, view: View, cause: Cause) -> Iterator[Repair]:
     at = Incident.of_cause(view.network, cause, view.placements, view.rows, question.source)
     try:

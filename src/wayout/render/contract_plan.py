@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from wayout.explain.edit import EditStatement
+from wayout.explain.obstacle import ObstacleStatement
 from wayout.explain.passage import PassageStatement
-from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
+from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
 from wayout.fix.change.any_change import Change
 from wayout.model.price import AS_OF
 from wayout.render.contract import Document, GapDocument, VerdictName, gap_documents
@@ -101,12 +102,18 @@ class OtherPlanDocument(Document, frozen=True, kw_only=True):
 
 
 class ObstacleDocument(Document, frozen=True, kw_only=True):
-    """A fault that no plan mends."""
+    """A fault that no plan mends: why none is proposed, what a person can do, and the exact text where it is decided.
 
+    `stage` is `now` for what stops the question, `after-a-change` for what meets the packets once another is mended.
+    """
+
+    stage: Literal["now", "after-a-change"]
     reason: str
     component: str
     message: str
+    why: str
     advice: str
+    text: str | None
 
 
 class ExpectedDocument(Document, frozen=True, kw_only=True):
@@ -255,8 +262,11 @@ def _cost(plan: PlanStatement) -> CostDocument:
 
 def _obstacle(statement: ObstacleStatement) -> ObstacleDocument:
     return ObstacleDocument(
+        stage=statement.stage.value,
         reason=str(statement.reason),
         component=statement.component,
         message=statement.message,
+        why=statement.why,
         advice=statement.advice,
+        text=statement.text,
     )

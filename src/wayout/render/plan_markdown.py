@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
+from wayout.explain.obstacle import ObstacleStatement, Stage
 from wayout.explain.passage import PassageStatement
-from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
+from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
 from wayout.forward.outcome import Answer
 from wayout.render.markdown import bullets, code, folded, numbered, plain, table
 
@@ -84,4 +85,7 @@ def _passage(statement: PassageStatement) -> str:
 
 
 def _obstacle(statement: ObstacleStatement) -> str:
-    return f"{code(str(statement.reason))} at {code(statement.component)}: {plain(statement.message)} {plain(statement.advice)}"
+    when = "" if statement.stage is Stage.NOW else "once that is mended, "
+    exact = f" {code(statement.text)}" if statement.text is not None else ""
+    what = f"{plain(statement.message)} No plan: {plain(statement.why)}. {plain(statement.advice)}{exact}"
+    return f"{when}{code(str(statement.reason))} at {code(statement.component)}: {what}"

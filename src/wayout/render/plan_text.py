@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from wayout.explain.edit import EditStatement
+from wayout.explain.obstacle import ObstacleStatement, Stage
 from wayout.explain.passage import PassageStatement
-from wayout.explain.plan import ObstacleStatement, PlacementProof, PlanReport, PlanStatement
+from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
 from wayout.forward.outcome import Answer
 from wayout.render.prose import within
 from wayout.render.statement_text import READABLE, gap_lines, heading, labelled
@@ -144,12 +145,19 @@ def _who(passage: PassageStatement) -> str:
 
 
 def _obstacles(obstacles: Sequence[ObstacleStatement], width: int) -> list[Line]:
-    lines = heading("In the way") if obstacles else []
+    lines: list[Line] = []
+    stage: Stage | None = None
     for each in obstacles:
+        if each.stage is not stage:
+            lines += heading("In the way" if each.stage is Stage.NOW else "In the way once that is mended")
+            stage = each.stage
         title = [Span(str(each.reason), role_of(Answer.BLOCKED)), Span(f" at {each.component}", Role.STRONG)]
         lines += wrap(title, width, first=(Span("- "),), rest="  ")
         lines += wrap([Span(each.message)], width, first=(Span("  "),), rest="  ")
+        lines += labelled("why", f"no plan: {each.why}.", "  ", width)
         lines += labelled("do", each.advice, "  ", width)
+        if each.text is not None:
+            lines += labelled("text", each.text, "  ", width)
     return lines
 
 

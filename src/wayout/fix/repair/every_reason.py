@@ -92,3 +92,6 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
         Reason.SPOOFED_SOURCE: (route.astray,),
     }
 )
+
+MENDABLE_REASONS: Final = frozenset(_REPAIRS)
+"""The reasons for which some repair is known."""
