@@ -20,6 +20,7 @@ from wayout.forward.nat_gateway import NAT64
 from wayout.forward.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.reason import Reason
+from wayout.net.address import IPV6_FIRST
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
 
 _PUBLIC = PUBLIC_IPV4 | PUBLIC_IPV6
@@ -295,6 +296,12 @@ def _own_address(scene: Scene) -> str:
     if gateway.startswith("vpce-"):
         return (
             f"Create a gateway endpoint in the VPC of {scene.component_text} itself: none takes packets from elsewhere."
+        )
+    destinations = scene.packets.destinations()
+    if destinations and destinations.first >= IPV6_FIRST:
+        return (
+            f"Let IPv6 of the VPC of {scene.component_text} leave by an egress-only internet gateway of its own: "
+            f"nobody in {vpc} translates it."
         )
     return f"Send what {scene.component_text} sends through a NAT gateway of {vpc} before it comes to the gateway."
 

@@ -3,8 +3,9 @@
 Modelled: the source/destination check, a running instance, the interface's groups in and out, its subnet's ACL, and its
 own way out (ROUTE-11). What the appliance does with a packet stands in no AWS answer. Where its own way leads to an
 internet gateway it must translate, or nothing would come back, so it is taken for a NAT instance, with its own
-addresses, and the answer says so; unless the gateway's own table leads replies to it. On other ways it is taken to
-forward packets as they are, and the answer stays unknown unless something else stops them for certain.
+addresses, and the answer says so; unless the gateway's own table leads replies to it. On other ways, and for IPv6, it
+is taken to forward packets as they are, and the answer stays unknown unless something else stops them for certain: a
+gateway drops sources of another VPC (IGW-9).
 """
 
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.subnet import Subnet
-from wayout.net.address import Family
+from wayout.net.address import IPV6_FIRST, Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY
@@ -88,10 +89,11 @@ def _on_as_itself(devices: Devices, traveller: Traveller, interface: NetworkInte
 def _translates(devices: Devices, traveller: Traveller, interface: NetworkInterface, home: Subnet) -> bool:
     """Whether the appliance must translate: its own subnet sends these packets to an internet gateway.
 
-    It need not where what enters by that gateway for the sender is routed to the appliance (ROUTE-13).
+    It need not where what enters by that gateway for the sender is routed to the appliance (ROUTE-13), nor for IPv6,
+    whose addresses are public as they are (IGW-7).
     """
-    lookup = devices.routes(home)
-    if not isinstance(lookup, RouteLookup):
+    lookup, destinations = devices.routes(home), traveller.packets.destinations()
+    if not isinstance(lookup, RouteLookup) or (destinations and destinations.first >= IPV6_FIRST):
         return False
     routes = [choice.route for choice in lookup.split(traveller.packets) if choice.gap is None]
     gateways = [r.target[1] for r in routes if r is not None and r.target[0] is RouteTargetKind.INTERNET_GATEWAY]
