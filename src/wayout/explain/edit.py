@@ -28,9 +28,9 @@ from wayout.fix.change import (
     vpc_peering_connection,
 )
 from wayout.fix.change.any_change import Change
-from wayout.fix.change.planned import is_planned
 from wayout.forward.perspective import Direction
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 
 
 class EditStatement(msgspec.Struct, frozen=True):

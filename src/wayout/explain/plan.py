@@ -13,7 +13,6 @@ from wayout.explain.name import name_of
 from wayout.explain.obstacle import ObstacleStatement, obstacles
 from wayout.explain.passage import PassageStatement, passage_statements
 from wayout.explain.trade_off import title_of, trade_off
-from wayout.fix.change.planned import is_planned
 from wayout.fix.order import Order, order_of
 from wayout.fix.proof import Passage
 from wayout.fix.propose import Proposal, ProvenPlan
@@ -21,6 +20,7 @@ from wayout.fix.question import Goal
 from wayout.forward.journey import Leaving
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 from wayout.model.price import AS_OF
 
 NEW_ADDRESS = "new address"

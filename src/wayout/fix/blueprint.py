@@ -22,7 +22,6 @@ from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.flow_log import CreateFlowLog
 from wayout.fix.change.internet_gateway import AttachInternetGateway, CreateInternetGateway
 from wayout.fix.change.nat_gateway import CreateNatGateway
-from wayout.fix.change.planned import planned_id
 from wayout.fix.change.route import CreateRoute
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.security_group import (
@@ -38,6 +37,7 @@ from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfac
 from wayout.fix.plan import Approach, Plan
 from wayout.forward.perspective import Direction
 from wayout.model.network import Network
+from wayout.model.planned import planned_id
 from wayout.model.prefix_list import PrefixList
 from wayout.model.scope import Coverage, Scope
 

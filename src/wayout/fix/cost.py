@@ -26,7 +26,6 @@ from wayout.fix.change.internet_gateway import (
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.network_acl import CreateNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.change.network_interface import SetSourceDestCheck
-from wayout.fix.change.planned import is_planned
 from wayout.fix.change.route import CreateRoute, DeleteRoute, ReplaceRoute
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurityGroup
@@ -42,6 +41,7 @@ from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfac
 from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.fix.repair.way import at_block, served
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 from wayout.model.price import Meter, list_price
 from wayout.model.route_table import RouteTable
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wayout.fix.change.planned import planned_id
 from wayout.model.network import Network
 from wayout.model.noun import Tag, name_tag
+from wayout.model.planned import planned_id
 
 _LONGEST = 255
 """The signs that the value of a tag may have; one is left free."""

@@ -14,7 +14,6 @@ from wayout.fix.change.any_change import Change, after
 from wayout.fix.change.ecs_service import SetAssignPublicIp
 from wayout.fix.change.elastic_ip import AssociateAddress
 from wayout.fix.change.nat_gateway import CreateNatGateway
-from wayout.fix.change.planned import is_planned
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
 from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
@@ -27,6 +26,7 @@ from wayout.fix.search import Acceptance, failing, is_enough, search, unmended, 
 from wayout.forward.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 
 
 class ProvenPlan(msgspec.Struct, frozen=True):

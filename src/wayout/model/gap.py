@@ -7,6 +7,7 @@ from wayout.snapshot.document import document
 NOT_MODELLED = "not modelled"
 NOT_IN_SNAPSHOT = "not in the snapshot"
 UNREADABLE = "could not be read"
+NOT_IN_PLAN = "not in the plan"
 
 
 class Gap(msgspec.Struct, frozen=True, order=True):

@@ -157,3 +157,7 @@ class Inventory:
     problems: tuple[Problem, ...] = ()
     resolved: Mapping[str, tuple[Address, ...]] = field(default_factory=_none)
     """Host names whose addresses were recorded when the snapshot was taken."""
+    assumed: tuple[str, ...] = ()
+    """What a plan does not show and was taken for granted, in sentences."""
+    plan_addresses: Mapping[str, str] = field(default_factory=_none)
+    """Where in its plan a resource stands that a plan makes or changes: `module.vpc.aws_subnet.private[0]`."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from wayout.model.gap import NOT_IN_SNAPSHOT, UNREADABLE, Gap
+from wayout.model.gap import NOT_IN_SNAPSHOT, Gap
 from wayout.model.inventory import Inventory
 from wayout.model.load_balancer import Listener, LoadBalancer
 from wayout.model.network_acl import NetworkAcl
@@ -243,8 +243,8 @@ class Network(Inventory):
             return Gap.document(key, refusal, f"{subject} is not known: AWS refused the call")
         unread = self.unread(key, near, resource_id)
         if unread is not None:
-            what = unread.resource_id or f"an element of {key}"
-            return Gap.document(key, UNREADABLE, f"{subject} is not known: {what} could not be read")
+            what = unread.because or f"{unread.resource_id or f'an element of {key}'} could not be read"
+            return Gap.document(key, unread.why, f"{subject} is not known: {what}")
         if scope is not None and (scope, key) not in self.coverage.present:
             return Gap.document(
                 key,
@@ -311,7 +311,8 @@ class Network(Inventory):
         """
         scope = self.scope_of(near)
         refused = self.coverage.refused.get((scope, key)) if scope else next(iter(self.refusals(key)), None)
-        return refused or (UNREADABLE if self.unread(key, near) is not None else None)
+        unread = self.unread(key, near)
+        return refused or (unread.why if unread is not None else None)
 
 
 def _grouped(pairs: Iterable[tuple[str, N]]) -> Mapping[str, tuple[N, ...]]:

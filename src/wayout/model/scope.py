@@ -29,6 +29,9 @@ class Unread(NamedTuple):
     vpc_id: str | None = None
     tied_to: frozenset[str] | None = None
     """The subnets and gateways of a route table or ACL, the groups of an interface: what would ask for this element."""
+    why: str = "could not be read"
+    because: str | None = None
+    """A sentence that says why, where there is more to say."""
 
     def may_be(self, resource_id: str | None) -> bool:
         """Whether this may be the resource with this id; None asks for any resource."""

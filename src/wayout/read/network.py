@@ -1,6 +1,6 @@
 """Snapshot → Network: every document read, what is doubled or refers to nothing reported, and the coverage noted."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from wayout.model.hosted_zone import VpcHostedZones
 from wayout.model.network import Network
 from wayout.model.scope import Coverage, Scope, Unread
 from wayout.net.address import Address
+from wayout.planned.lay import Laid, is_planned_file, lay, plan_file
 from wayout.read.catalogue import CATALOGUE, OPTIONS
 from wayout.read.collector import collector_at_rest
 from wayout.read.document import Element, Part, read_file
@@ -26,13 +27,20 @@ from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import Snapshot, open_snapshot
 
 
-def load(path: str | Path) -> Network:
-    """The Network of the snapshot in this folder, `.json` file or `.zip`.
+def load(path: str | Path, plans: Sequence[str | Path] = ()) -> Network:
+    """The Network of the snapshot in this folder, `.json` file or `.zip`, as it is after the plans are carried out.
 
-    Raises: InputError when there is no snapshot, or when nothing in it can be used.
+    A plan is what `terraform show -json` writes; instead of a snapshot, it is read alone.
+
+    Raises: InputError when there is no snapshot, when nothing in it can be used, or when a file is no plan.
     """
     snapshot = open_snapshot(Path(path))
-    network = read_network(snapshot)
+    files = [plan_file(Path(plan)) for plan in plans]
+    if len(snapshot.files) == 1 and is_planned_file(snapshot.files[0]):
+        laid = lay(None, [*snapshot.files, *files])
+    else:
+        laid = lay(snapshot, files) if files else Laid(snapshot)
+    network = read_network(laid.snapshot, laid)
     if not network.coverage.present and not network.coverage.refused:
         found = f"; {network.problems[0]}" if network.problems else ""
         raise InputError(
@@ -43,11 +51,11 @@ def load(path: str | Path) -> Network:
 
 
 @collector_at_rest()
-def read_network(snapshot: Snapshot) -> Network:
-    """All documents of the snapshot as one Network."""
+def read_network(snapshot: Snapshot, laid: Laid | None = None) -> Network:
+    """All documents of the snapshot as one Network; `laid` is what plans left open in them."""
     problems = list(snapshot.problems)
     parts: list[Part] = []
-    unread: list[Unread] = []
+    unread: list[Unread] = [*laid.unread] if laid is not None else []
     for file in snapshot.files:
         read = read_file(file)
         parts += read.parts
@@ -63,7 +71,7 @@ def read_network(snapshot: Snapshot) -> Network:
     problems += gathered.problems
     unread += gathered.unread
     problems += drop_dangling(gathered.tables, gathered.origins, present, unread)
-    tables = gathered.tables
+    tables: dict[str, Any] = gathered.tables
     gathered.spread_zones()
     for field, pieces in gathered.pieces.items():
         tables[field] = {key: _MERGED[field](parts) for key, parts in pieces.items()}
@@ -75,6 +83,8 @@ def read_network(snapshot: Snapshot) -> Network:
         coverage=Coverage(present, _refused(snapshot.manifest), tuple(unread)),
         problems=tuple(problems),
         resolved=_resolved(snapshot.manifest),
+        assumed=laid.assumed if laid is not None else (),
+        plan_addresses=laid.addresses if laid is not None else {},
     )
 
 

@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from wayout.fix.change.planned import is_planned
 from wayout.fix.plan import Plan
 from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAcl
+from wayout.model.planned import is_planned
 from wayout.model.route_table import RouteTable
 from wayout.model.security_group import IpPermission, SecurityGroup
 from wayout.render.shell import Word, word

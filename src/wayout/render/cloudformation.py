@@ -27,9 +27,9 @@ from wayout.fix.change import (
 from wayout.fix.change import route as route_change
 from wayout.fix.change import route_table as table_change
 from wayout.fix.change.any_change import Change
-from wayout.fix.change.planned import is_planned
 from wayout.fix.plan import Plan
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 from wayout.render import cloudformation_filter as filters
 from wayout.render import cloudformation_gateway as gateways
 from wayout.render import cloudformation_route as ways

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from wayout.fix.change.planned import is_planned
 from wayout.fix.change.transit_gateway_attachment import CreateTransitGatewayVpcAttachment
 from wayout.fix.plan import Plan
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 from wayout.render.yaml import Value
 
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")

@@ -1,8 +1,8 @@
 """What the blocks of one Terraform text share: the plan, how things are called in it, and what existed before."""
 
-from wayout.fix.change.planned import is_planned
 from wayout.fix.plan import Plan
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 from wayout.render.hcl import Block, Reference, Value, local_name
 
 _KINDS = {

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from wayout.fix.change.planned import is_planned
+from wayout.model.planned import is_planned
 
 
 class Planned(msgspec.Struct, frozen=True, tag_field="$", tag="planned"):

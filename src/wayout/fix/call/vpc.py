@@ -3,7 +3,8 @@
 from wayout.fix.call.call import Call, Tagging, Wait, Yield, absent, filtered
 from wayout.fix.call.security_group import IN_USE
 from wayout.fix.call.value import Sight, ref
-from wayout.fix.change.vpc import CreateVpc, DeleteVpc, SetDnsAttribute, default_acl_id, main_table_id
+from wayout.fix.change.vpc import CreateVpc, DeleteVpc, SetDnsAttribute
+from wayout.model.planned import default_acl_id, main_table_id
 
 
 def create(change: CreateVpc) -> tuple[Call, ...]:

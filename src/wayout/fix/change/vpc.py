@@ -5,11 +5,11 @@ from enum import StrEnum
 import msgspec
 
 from wayout.fix.change.edit import Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
-from wayout.fix.change.planned import planned_id
 from wayout.model.dhcp_options import AttributeBooleanValue, VpcAttributes
 from wayout.model.network import Network
 from wayout.model.network_acl import LAST_RULE, NetworkAcl, NetworkAclEntry
 from wayout.model.noun import Tag
+from wayout.model.planned import default_acl_id, main_table_id
 from wayout.model.route_table import Route, RouteTable, RouteTableAssociation
 from wayout.model.vpc import Vpc
 from wayout.net.prefix import EVERY_IPV4, Prefix
@@ -20,16 +20,6 @@ class DnsAttribute(StrEnum):
 
     SUPPORT = "enableDnsSupport"
     HOSTNAMES = "enableDnsHostnames"
-
-
-def main_table_id(vpc_id: str) -> str:
-    """The planned id of the main route table that AWS gives to a new VPC."""
-    return planned_id("rtb", f"{vpc_id.removeprefix('vpc-new-')}-main")
-
-
-def default_acl_id(vpc_id: str) -> str:
-    """The planned id of the default network ACL that AWS gives to a new VPC."""
-    return planned_id("acl", f"{vpc_id.removeprefix('vpc-new-')}-default")
 
 
 class CreateVpc(Edit, frozen=True, kw_only=True):

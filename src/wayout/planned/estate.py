@@ -1,0 +1,251 @@
+"""An estate: the documents of an account while a plan is laid over them, element by element, by id.
+
+Elements are AWS's own, as dictionaries that are changed in place; files in which nothing changes stay as they are, byte
+by byte. What a plan leaves open is kept as Unread, so that the reader makes a Gap of it where it decides.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+import msgspec
+
+from wayout.model.gap import NOT_IN_PLAN, NOT_IN_SNAPSHOT
+from wayout.model.scope import Scope, Unread
+from wayout.planned.identity import IDENTITIES, OF_A_VPC, SINGULAR
+from wayout.snapshot.document import Requirement, document
+from wayout.snapshot.manifest import Manifest
+from wayout.snapshot.problem import Problem
+from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot, SnapshotFile
+
+Json: TypeAlias = dict[str, Any]
+
+_ATTRIBUTE_KEYS = frozenset({"EnableDnsSupport", "EnableDnsHostnames"})
+
+
+class _Page:
+    """A file of the snapshot, decoded."""
+
+    def __init__(self, file: SnapshotFile) -> None:
+        self.file = file
+        self.scope = Scope(file.account, file.region)
+        self.top: Json = {}
+        self.lists: dict[str, list[list[Any]]] = {}
+        self.is_changed = False
+        try:
+            top = msgspec.json.decode(file.content)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(top, dict):
+            return
+        self.top = top
+        if "VpcId" in top and _ATTRIBUTE_KEYS & top.keys():
+            self.top = {"VpcAttributes": [top]}
+        for key, value in self.top.items():
+            if key in SINGULAR and isinstance(value, dict):
+                self.lists[SINGULAR[key]] = [[value]]
+            elif key == "Reservations" and isinstance(value, list):
+                parts = (each.get("Instances") for each in value if isinstance(each, dict))
+                self.lists[key] = [part for part in parts if isinstance(part, list)]
+            elif key in IDENTITIES and isinstance(value, list):
+                self.lists[key] = [value]
+
+    def written(self) -> SnapshotFile:
+        """The file as it is now."""
+        if not self.is_changed:
+            return self.file
+        single = {key for key, plural in SINGULAR.items() if key in self.top and not self.lists[plural][0]}
+        top = {key: value for key, value in self.top.items() if key not in single}
+        return msgspec.structs.replace(self.file, content=msgspec.json.encode(top))
+
+
+class Estate:
+    """The elements of all documents by key and id, and what is said of them."""
+
+    def __init__(self, snapshot: Snapshot | None = None) -> None:
+        self._manifest: Manifest | None = snapshot.manifest if snapshot else None
+        self.problems: list[Problem] = list(snapshot.problems) if snapshot else []
+        self._pages = [_Page(file) for file in (snapshot.files if snapshot else ())]
+        self._found: dict[tuple[str, str], list[tuple[_Page | None, Json]]] = {}
+        self._added: dict[tuple[Scope, str], list[Json]] = {}
+        self._doubts: dict[Unread, None] = {}
+        self._made: set[str] = set()
+        self.is_planning = False
+        """Whether what is made is the plan's doing; otherwise it was there before, and the plan only shows it."""
+        self.assumed: dict[str, None] = {}
+        """Sentences: what the plan does not show and was taken so."""
+        self.addresses: dict[str, str] = {}
+        """Where in the plan a resource stands that it makes or changes, by the resource's id."""
+        self._scopes: dict[str, Scope] = {}
+        for page in self._pages:
+            for key, parts in page.lists.items():
+                for part in parts:
+                    self._note(page, key, part)
+        self._present = {(page.scope, key) for page in self._pages for key in page.lists}
+        self.scope = self._likely_scope()
+        """The account and region of what does not say where it stands."""
+
+    def _note(self, page: _Page, key: str, elements: list[Any]) -> None:
+        for element in elements:
+            identity = element.get(IDENTITIES[key]) if isinstance(element, dict) else None
+            if isinstance(identity, str):
+                self._found.setdefault((key, identity), []).append((page, element))
+                self._scopes.setdefault(identity, page.scope)
+
+    def _likely_scope(self) -> Scope:
+        scopes = list(dict.fromkeys(page.scope for page in self._pages if page.lists))
+        return scopes[0] if scopes else Scope(DEFAULT_ACCOUNT, DEFAULT_REGION)
+
+    # Looking.
+
+    def find(self, key: str, resource_id: str) -> Json | None:
+        """The element of a document with this id."""
+        copies = self._found.get((key, resource_id))
+        return copies[0][1] if copies else None
+
+    def each(self, key: str) -> list[tuple[str, Json]]:
+        """Every element of a document with its id, those of the snapshot first."""
+        return [(identity, copies[0][1]) for (own, identity), copies in self._found.items() if own == key and copies]
+
+    def is_described(self, key: str, resource_id: str) -> bool:
+        """Whether a document holds an element with this id."""
+        return bool(self._found.get((key, resource_id)))
+
+    def is_of_snapshot(self, resource_id: str) -> bool:
+        """Whether the snapshot describes a resource, so that it tells its parts too."""
+        return any(page is not None for key in IDENTITIES for page, _ in self._found.get((key, resource_id), ()))
+
+    def is_made(self, resource_id: str) -> bool:
+        """Whether a plan makes the resource."""
+        return resource_id in self._made
+
+    def scope_of(self, resource_id: str | None) -> Scope:
+        """The account and region in which a resource stands."""
+        return self._scopes.get(resource_id or "", self.scope)
+
+    def zone_region(self) -> str:
+        """The region of the estate, from a zone where nothing else says it; empty when nothing does."""
+        if self.scope.region != DEFAULT_REGION:
+            return self.scope.region
+        zones = (str(subnet.get("AvailabilityZone") or "") for _, subnet in self.each("Subnets"))
+        return next((zone.rstrip("abcdefghij") for zone in zones if zone), "")
+
+    # Changing.
+
+    def edit(self, key: str, resource_id: str) -> Iterator[Json]:
+        """Every copy of an element, to be changed in place: a shared one is described by several accounts."""
+        for page, element in self._found.get((key, resource_id), ()):
+            if page is not None:
+                page.is_changed = True
+            yield element
+
+    def put(self, key: str, element: Json, scope: Scope | None = None) -> None:
+        """Add an element, or change the keys of the one with its id. Values of None are left out."""
+        told = {name: value for name, value in element.items() if value is not None}
+        identity = str(told[IDENTITIES[key]])
+        if self.is_described(key, identity):
+            for known in self.edit(key, identity):
+                known.update(told)
+            return
+        where = scope or self._scopes.get(identity) or self.scope_of(told.get("VpcId"))
+        self._scopes.setdefault(identity, where)
+        self._found.setdefault((key, identity), []).append((None, told))
+        self._added.setdefault((where, key), []).append(told)
+
+    def make(self, key: str, element: Json, scope: Scope | None = None) -> None:
+        """Add an element that a plan makes, or shows."""
+        if self.is_planning:
+            self._made.add(str(element[IDENTITIES[key]]))
+        self.put(key, element, scope)
+
+    def remove(self, key: str, resource_id: str) -> None:
+        """Take an element out of its document."""
+        for page, element in self._found.pop((key, resource_id), ()):
+            for part in [*self._added.values()] if page is None else page.lists[key]:
+                part[:] = [each for each in part if each is not element]
+            if page is not None:
+                page.is_changed = True
+
+    # What is not known.
+
+    def doubt(
+        self,
+        key: str,
+        because: str,
+        resource_id: str | None = None,
+        vpc_id: str | None = None,
+        tied_to: frozenset[str] | None = None,
+    ) -> None:
+        """Take an element for unread, with a sentence that says why; without an id, any element may be meant."""
+        scope = self.scope_of(resource_id if resource_id in self._scopes else vpc_id)
+        self._doubts[Unread(scope, key, resource_id, vpc_id, tied_to, NOT_IN_PLAN, because)] = None
+
+    def assume(self, sentence: str) -> None:
+        """Keep a sentence that says what was taken for granted."""
+        self.assumed[sentence] = None
+
+    def spoil(self, resource_id: str, because: str) -> None:
+        """Take an element for unread that a plan changes in a way that is not known; it is not shown any more."""
+        for key in IDENTITIES:
+            element = self.find(key, resource_id)
+            if element is None:
+                continue
+            members = element.get("Associations")
+            ties = None
+            if key in {"RouteTables", "NetworkAcls"} and isinstance(members, list):
+                ties = frozenset(str(a.get("SubnetId") or a.get("GatewayId")) for a in members if not a.get("Main"))
+            self.doubt(key, because, resource_id, element.get("VpcId"), ties)
+            self.remove(key, resource_id)
+
+    # The result.
+
+    def snapshot(self) -> Snapshot:
+        """The documents as they are now, in the files they came in, and beside them those of the plan."""
+        files = [page.written() for page in self._pages]
+        for scope, keys in self._by_scope().items():
+            content = msgspec.json.encode(keys)
+            files.append(SnapshotFile(f"{scope.account}/{scope.region}/planned.json", *scope, content))
+        return Snapshot(files=tuple(files), manifest=self._manifest, problems=tuple(self.problems))
+
+    def _by_scope(self) -> dict[Scope, Json]:
+        found: dict[Scope, Json] = {}
+        for (scope, key), elements in self._added.items():
+            listed = [{"Instances": elements}] if key == "Reservations" else elements
+            found.setdefault(scope, {})[key] = listed
+        for scope in found if not self._pages else ():
+            for key in OF_A_VPC:
+                if not _has_default(key):
+                    found[scope].setdefault(key, [])
+        return found
+
+    def unread(self) -> tuple[Unread, ...]:
+        """What the plan leaves open.
+
+        A document that only the plan tells is whole for the VPCs that the plan makes, and for no others.
+        """
+        found = dict(self._doubts)
+        elsewhere = [vpc_id for vpc_id in self._vpc_ids() if vpc_id not in self._made]
+        for scope, keys in self._by_scope().items():
+            for key in keys:
+                if (scope, key) in self._present or _has_default(key):
+                    continue
+                if key == "Vpcs" or key not in OF_A_VPC:
+                    found[self._untold(scope, key, None)] = None
+                else:
+                    found.update({self._untold(scope, key, v): None for v in elsewhere if self.scope_of(v) == scope})
+        return tuple(found)
+
+    def _untold(self, scope: Scope, key: str, vpc_id: str | None) -> Unread:
+        why = NOT_IN_SNAPSHOT if self._pages else NOT_IN_PLAN
+        where = f" of {vpc_id}" if vpc_id else ""
+        place = "the snapshot does not hold" if self._pages else "the plan shows only what it manages, not all"
+        return Unread(scope, key, None, vpc_id, None, why, f"{place} {key}{where}")
+
+    def _vpc_ids(self) -> Iterable[str]:
+        named = (element.get("VpcId") for copies in self._found.values() for _, element in copies)
+        return dict.fromkeys(each for each in named if isinstance(each, str))
+
+
+def _has_default(key: str) -> bool:
+    """Whether AWS's default is taken where the document is absent."""
+    known = document(key)
+    return known is not None and known.requirement is Requirement.AWS_DEFAULT

@@ -1,0 +1,67 @@
+"""By which key the elements of each document are known, for documents that plans make or change."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+IDENTITIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Vpcs": "VpcId",
+        "VpcAttributes": "VpcId",
+        "Subnets": "SubnetId",
+        "RouteTables": "RouteTableId",
+        "NetworkAcls": "NetworkAclId",
+        "SecurityGroups": "GroupId",
+        "NetworkInterfaces": "NetworkInterfaceId",
+        "InternetGateways": "InternetGatewayId",
+        "EgressOnlyInternetGateways": "EgressOnlyInternetGatewayId",
+        "NatGateways": "NatGatewayId",
+        "Addresses": "AllocationId",
+        "VpcEndpoints": "VpcEndpointId",
+        "PrefixLists": "PrefixListId",
+        "ManagedPrefixLists": "PrefixListId",
+        "ManagedPrefixListEntries": "PrefixListId",
+        "VpcPeeringConnections": "VpcPeeringConnectionId",
+        "VpnGateways": "VpnGatewayId",
+        "TransitGateways": "TransitGatewayId",
+        "TransitGatewayVpcAttachments": "TransitGatewayAttachmentId",
+        "TransitGatewayAttachments": "TransitGatewayAttachmentId",
+        "TransitGatewayRouteTables": "TransitGatewayRouteTableId",
+        "TransitGatewayRouteTableAssociations": "TransitGatewayRouteTableId",
+        "TransitGatewayPropagations": "TransitGatewayRouteTableId",
+        "TransitGatewayStaticRoutes": "TransitGatewayRouteTableId",
+        "TransitGatewayPropagatedRoutes": "TransitGatewayRouteTableId",
+        "DhcpOptions": "DhcpOptionsId",
+        "Reservations": "InstanceId",
+        "FlowLogs": "FlowLogId",
+        "clusters": "clusterArn",
+        "services": "serviceArn",
+        "tasks": "taskArn",
+        "taskDefinitions": "taskDefinitionArn",
+        "Functions": "FunctionArn",
+    }
+)
+"""The elements of `Reservations` are the instances in them."""
+
+SINGULAR: Final[Mapping[str, str]] = MappingProxyType({"taskDefinition": "taskDefinitions"})
+"""Answers that hold one element under a singular key, and the list that it belongs to."""
+
+OF_A_VPC: Final = (
+    "Vpcs",
+    "VpcAttributes",
+    "Subnets",
+    "RouteTables",
+    "NetworkAcls",
+    "SecurityGroups",
+    "NetworkInterfaces",
+    "InternetGateways",
+    "EgressOnlyInternetGateways",
+    "NatGateways",
+    "VpcEndpoints",
+    "VpcPeeringConnections",
+    "VpnGateways",
+    "TransitGatewayVpcAttachments",
+    "FlowLogs",
+    "Reservations",
+)
+"""Documents that are whole for a VPC that a plan makes, because nobody else can have put anything into it."""

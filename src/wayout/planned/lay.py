@@ -1,0 +1,76 @@
+"""Plans laid over a snapshot, or over nothing: which kind of plan a file is, and the documents that come of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+import msgspec
+
+from wayout.errors import InputError
+from wayout.model.scope import Unread
+from wayout.planned.estate import Estate
+from wayout.planned.terraform.lay import lay_terraform
+from wayout.planned.terraform.plan import is_plan, is_state, read_plan
+from wayout.snapshot.store import Snapshot, SnapshotFile
+
+_HINT = "A plan is what `terraform show -json tfplan` writes."
+
+
+class Laid(NamedTuple):
+    """The documents of an account as plans leave it, and what of them is open or was taken for granted."""
+
+    snapshot: Snapshot
+    unread: tuple[Unread, ...] = ()
+    assumed: tuple[str, ...] = ()
+    addresses: Mapping[str, str] = MappingProxyType({})
+    """Where in a plan each resource stands that it makes or changes, by the resource's id."""
+
+
+def lay(base: Snapshot | None, plans: Sequence[SnapshotFile]) -> Laid:
+    """The base with the plans laid over it in their order. Raises: InputError for a file that is no plan."""
+    estate = Estate(base)
+    for file in plans:
+        _lay_one(file, estate)
+    return Laid(estate.snapshot(), estate.unread(), tuple(estate.assumed), estate.addresses)
+
+
+def _lay_one(file: SnapshotFile, estate: Estate) -> None:
+    try:
+        top = msgspec.json.decode(file.content)
+    except (ValueError, RecursionError) as error:
+        found = " ".join(str(error).split())[:120]
+        raise InputError(f"{file.name} is not JSON that can be read, perhaps it was cut off: {found}", _HINT) from error
+    if not (is_plan(top) or is_state(top)):
+        raise InputError(f"{file.name} is no plan: it holds {_shape(top)}", _HINT)
+    lay_terraform(read_plan(top, file.name), estate, file.name)
+
+
+def _shape(top: object) -> str:
+    if isinstance(top, dict):
+        keys = ", ".join(repr(str(key)[:40]) for key in list(top)[:3])
+        return f"an object with the keys {keys}" if keys else "an empty object"
+    return f"a {type(top).__name__}"
+
+
+def is_planned_file(file: SnapshotFile) -> bool:
+    """Whether a file of a snapshot is a plan itself."""
+    start = file.content[:65536]
+    if b'"format_version"' not in start:
+        return False
+    try:
+        top = msgspec.json.decode(file.content)
+    except (ValueError, RecursionError):
+        return b'"terraform_version"' in start
+    return is_plan(top) or is_state(top)
+
+
+def plan_file(path: Path) -> SnapshotFile:
+    """The plan at a path, not yet decoded. Raises: InputError when there is no file that can be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"the plan {path} cannot be read: {error.strerror or error}", _HINT) from error
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise InputError(f"{path} is a plan that only Terraform reads", f"`terraform show -json {path} > plan.json`.")
+    return SnapshotFile(path.name, "default", "default", content)

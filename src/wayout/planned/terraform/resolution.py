@@ -1,0 +1,181 @@
+"""To which resource a value leads that is known only after apply.
+
+Sure: an expression that names one instance, a set of which only one is there, a splat of which all are meant. Taken for
+granted, and said so: an instance of the same index or key, where the plan shows no more than that `count.index` or
+`each.key` chooses; the only resource of its kind that the module makes, where a local hides which one is meant.
+Everything else stays open.
+"""
+
+import msgspec
+
+from wayout.model.planned import default_acl_id, default_group_id, main_table_id, planned_id
+from wayout.planned.estate import Estate
+from wayout.planned.terraform.configuration import Found, expression_of, follow, repetition_of
+from wayout.planned.terraform.kind import KINDS, prefix_of
+from wayout.planned.terraform.plan import UNKNOWN, Instance, Plan
+
+Path = tuple[str | int, ...]
+
+_DEEPEST = 12
+
+
+class UndeterminedError(Exception):
+    """A value that decides something is not known before apply; the text says which, and `candidates` what it may be."""
+
+    def __init__(self, sentence: str, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.candidates = candidates
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """An id, and the instance that it was read from."""
+
+    id: str
+    instance: Instance
+
+
+class Resolver:
+    """Finds ids in a plan, and keeps what was taken for granted on the way."""
+
+    def __init__(self, plan: Plan, estate: Estate) -> None:
+        self.plan = plan
+        self.estate = estate
+
+    def one(self, instance: Instance, path: Path, prefixes: tuple[str, ...]) -> str:
+        """The id, of a kind whose ids begin so, that an attribute will have. Raises: UndeterminedError."""
+        found = follow(self.plan, expression_of(self.plan, instance, path), instance.module)
+        # What is there already has a known id, so it is not what an unknown value leads to.
+        candidates = [each for each in self._candidates(found, prefixes) if each.instance.is_made]
+        if not candidates:
+            candidates = self._made_beside(instance, prefixes)
+        ids = dict.fromkeys(each.id for each in candidates)
+        if len(ids) == 1:
+            if found.unseen:
+                self._assume(instance, path, f"{candidates[0].instance.address}, the only one that is made there")
+            return next(iter(ids))
+        chosen = self._of_the_same_key(instance, found, candidates)
+        if chosen is not None:
+            name = _block_name(chosen.instance)
+            what = "index" if isinstance(instance.key, int) else "key"
+            self._assume(instance, path, f"the {name} of the same {what}")
+            return chosen.id
+        raise self._undetermined(instance, path, prefixes, tuple(ids))
+
+    def many(self, instance: Instance, path: Path, prefixes: tuple[str, ...]) -> list[str]:
+        """The ids that a list or set will hold. Raises: UndeterminedError."""
+        found = follow(self.plan, expression_of(self.plan, instance, path), instance.module)
+        candidates = self._candidates(found, prefixes)
+        if not candidates and found.unseen:
+            candidates = self._made_beside(instance, prefixes)
+            if len({each.instance.block for each in candidates}) > 1:
+                candidates = []
+        if candidates and found.marks and not found.is_exact:
+            chosen = self._of_the_same_key(instance, found, candidates)
+            if chosen is None:
+                raise self._undetermined(instance, path, prefixes, tuple(each.id for each in candidates))
+            self._assume(instance, path, f"the {_block_name(chosen.instance)} of the same index or key")
+            return [chosen.id]
+        if not candidates:
+            raise self._undetermined(instance, path, prefixes)
+        if not found.is_exact or found.unseen:
+            names = dict.fromkeys(_block_name(each.instance) for each in candidates)
+            self._assume(instance, path, f"all of {', '.join(names)}")
+        return list(dict.fromkeys(each.id for each in candidates))
+
+    def _candidates(self, found: Found, prefixes: tuple[str, ...], depth: int = 0) -> list[Candidate]:
+        candidates: list[Candidate] = []
+        for target, attribute in found.targets:
+            ids = self._ids(target, attribute, prefixes, depth)
+            candidates += [Candidate(identity, target) for identity in ids]
+        return candidates
+
+    def _ids(self, target: Instance, attribute: str, prefixes: tuple[str, ...], depth: int) -> list[str]:
+        """What an attribute of an instance is, as ids of the kinds that are asked for."""
+        kind = KINDS.get(target.type)
+        own = {"", "id", "arn", kind.id_attribute if kind else "id"}
+        if attribute in own and prefix_of(target.type) in prefixes and (kind is None or kind.document is not None):
+            return [target.id]
+        value = target.now.get(attribute or (kind.id_attribute if kind else "id"))
+        if isinstance(value, str):
+            return [value]
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return value
+        if target.type in {"aws_vpc", "aws_default_vpc"} and target.is_made:
+            return _of_new_vpc(target.id, attribute)
+        if target.type == "aws_ec2_transit_gateway" and attribute.endswith("_default_route_table_id"):
+            return [default_transit_table(target.id)]
+        if target.type == "aws_instance" and attribute == "primary_network_interface_id":
+            return [interface_of(target.id)]
+        if value is UNKNOWN and attribute and depth < _DEEPEST:
+            inner = follow(self.plan, expression_of(self.plan, target, (attribute,)), target.module)
+            deeper = self._candidates(inner, prefixes, depth + 1)
+            return list(dict.fromkeys(each.id for each in deeper)) if len({c.id for c in deeper}) == 1 else []
+        return []
+
+    def _made_beside(self, instance: Instance, prefixes: tuple[str, ...]) -> list[Candidate]:
+        """What the plan makes of these kinds in the module of an instance: one of them must be what a local hides."""
+        return [
+            Candidate(each.id, each)
+            for each in self.plan.instances.values()
+            if each.is_made and each.module == instance.module and prefix_of(each.type) in prefixes
+        ]
+
+    def _of_the_same_key(self, instance: Instance, found: Found, candidates: list[Candidate]) -> Candidate | None:
+        """The candidate whose index or key is that of the instance; an index beyond the last begins again."""
+        if len({each.instance.block for each in candidates}) != 1 or instance.key is None:
+            return None
+        is_counted = isinstance(instance.key, int) and "count.index" in found.marks
+        if not is_counted and not found.marks & {"each.key", "each.value"}:
+            return None
+        same = next((each for each in candidates if each.instance.key == instance.key), None)
+        is_whole = len(candidates) == len(self.plan.blocks[candidates[0].instance.block])
+        if same is None and is_whole and isinstance(instance.key, int):
+            return candidates[instance.key % len(candidates)]
+        return same
+
+    def each_value(self, instance: Instance, prefixes: tuple[str, ...]) -> str | None:
+        """The id that `each.value` is, where `for_each` goes over resources with the same keys; None where not known."""
+        repeated = repetition_of(self.plan, instance)
+        if repeated is None:
+            return None
+        candidates = self._candidates(follow(self.plan, repeated, instance.module), prefixes)
+        same = [each for each in candidates if each.instance.key == instance.key]
+        return same[0].id if len(same) == 1 else None
+
+    def _assume(self, instance: Instance, path: Path, what: str) -> None:
+        attribute = ".".join(str(step) for step in path if isinstance(step, str))
+        self.estate.assume(f"{_block_name(instance)}: {attribute} is taken for {what}; the plan does not show more")
+
+    def _undetermined(
+        self, instance: Instance, path: Path, prefixes: tuple[str, ...], candidates: tuple[str, ...] = ()
+    ) -> UndeterminedError:
+        attribute = ".".join(str(step) for step in path if isinstance(step, str))
+        sentence = f"{attribute} of {instance.address} is known only after apply"
+        made = tuple(i.id for i in self.plan.instances.values() if i.is_made and prefix_of(i.type) in prefixes)
+        return UndeterminedError(sentence, candidates or made)
+
+
+def _block_name(instance: Instance) -> str:
+    parts = [instance.module, "data" if instance.mode == "data" else "", instance.type, instance.name]
+    return ".".join(part for part in parts if part)
+
+
+def _of_new_vpc(vpc_id: str, attribute: str) -> list[str]:
+    parts = {
+        "main_route_table_id": main_table_id,
+        "default_route_table_id": main_table_id,
+        "default_network_acl_id": default_acl_id,
+        "default_security_group_id": default_group_id,
+    }
+    return [parts[attribute](vpc_id)] if attribute in parts else []
+
+
+def default_transit_table(gateway_id: str) -> str:
+    """The planned id of the route table that AWS makes for a new transit gateway."""
+    return planned_id("tgw-rtb", f"{gateway_id.removeprefix('tgw-new-')}-default")
+
+
+def interface_of(instance_id: str) -> str:
+    """The planned id of the primary interface of a new instance."""
+    return planned_id("eni", instance_id.removeprefix("i-new-"))

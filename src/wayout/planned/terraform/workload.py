@@ -1,0 +1,175 @@
+"""What sends: interfaces, instances, services of ECS, functions.
+
+Source: Terraform AWS provider, aws_network_interface, aws_instance, aws_ecs_service, aws_ecs_task_definition,
+aws_lambda_function.
+"""
+
+from contextlib import suppress
+
+import msgspec
+
+from wayout.planned.estate import Json
+from wayout.planned.network_interface import (
+    carry,
+    make_instance,
+    make_interface,
+    pair,
+    remove_instance,
+    remove_interface,
+)
+from wayout.planned.terraform.resolution import interface_of
+from wayout.planned.terraform.values import Values
+
+
+def lay_interface(values: Values, before: Values | None) -> None:
+    """A network interface."""
+    groups = _groups(values, "security_groups")
+    if before is not None:
+        carry(values.estate, values.id, groups)
+        switch = values.flag("source_dest_check", default=True)
+        values.estate.put("NetworkInterfaces", {"NetworkInterfaceId": values.id, "SourceDestCheck": switch})
+        return
+    address = values.told("private_ip")
+    with suppress(IndexError, TypeError):
+        address = address or next(
+            iter(values.texts("private_ips") if not values.is_unknown("private_ips") else ()), None
+        )
+    interface = {
+        "NetworkInterfaceId": values.id,
+        "SubnetId": values.target("subnet_id", "subnet") or "",
+        "Description": values.told("description") or "",
+        "InterfaceType": values.told("interface_type") or "interface",
+        "SourceDestCheck": values.flag("source_dest_check", default=True),
+        "Status": "in-use",
+        "TagSet": values.tags(),
+    }
+    make_interface(values.estate, interface, groups, address)
+    for block in values.blocks("attachment"):
+        instance = block.target("instance", "i")
+        for known in values.estate.edit("NetworkInterfaces", values.id):
+            known["Attachment"] = {"InstanceId": instance, "DeviceIndex": block.number("device_index") or 1}
+
+
+def _groups(values: Values, name: str) -> list[str]:
+    is_computed = values.is_unknown(name) and not values.is_written(name)
+    return [] if is_computed else values.targets(name, "sg")
+
+
+def drop_interface(values: Values) -> None:
+    """A network interface goes."""
+    remove_interface(values.estate, values.id)
+
+
+def lay_instance(values: Values, before: Values | None) -> None:
+    """An instance with its primary interface, of its own or made with it."""
+    estate = values.estate
+    groups = _groups(values, "vpc_security_group_ids")
+    known = estate.find("Reservations", values.id)
+    if before is not None and known is not None:
+        for listed in (known.get("NetworkInterfaces") or [])[:1]:
+            carry(estate, str(listed.get("NetworkInterfaceId")), groups)
+        return
+    interface_ids = [
+        _named(block) for name in ("network_interface", "primary_network_interface") for block in values.blocks(name)
+    ]
+    if not interface_ids:
+        interface_ids = [values.told("primary_network_interface_id") or interface_of(values.id)]
+        subnet_id = values.target("subnet_id", "subnet") or ""
+        interface: Json = {"NetworkInterfaceId": interface_ids[0], "SubnetId": subnet_id}
+        interface["SourceDestCheck"] = values.flag("source_dest_check", default=True)
+        make_interface(estate, interface, groups, values.told("private_ip"))
+        subnet = estate.find("Subnets", subnet_id) or {}
+        wish = values.flag("associate_public_ip_address", default=bool(subnet.get("MapPublicIpOnLaunch")))
+        public = values.told("public_ip")
+        if public is not None or (wish and values.instance.is_made):
+            pair(estate, interface_ids[0], public, None)
+    state = values.told("instance_state") or "running"
+    instance: Json = {"InstanceId": values.id, "State": {"Name": state}, "Tags": values.tags()}
+    make_instance(estate, instance, interface_ids)
+
+
+def _named(block: Values) -> str:
+    return block.target("network_interface_id", "eni") or ""
+
+
+def drop_instance(values: Values) -> None:
+    """An instance goes."""
+    remove_instance(values.estate, values.id)
+
+
+def lay_cluster(values: Values, _before: Values | None) -> None:
+    """A cluster of ECS."""
+    values.estate.put("clusters", {"clusterArn": values.id, "clusterName": values.told("name"), "status": "ACTIVE"})
+
+
+def lay_service(values: Values, before: Values | None) -> None:
+    """A service of ECS: where its tasks will run. Tasks that run elsewhere by then are gone."""
+    estate = values.estate
+    cluster = values.target("cluster", "cluster") or "default"
+    name = values.text("name") or ""
+    arn = values.id if values.id.startswith("arn:") else f"arn:aws:ecs:::service/{cluster.rpartition('/')[2]}/{name}"
+    service: Json = {"serviceName": name, "serviceArn": arn, "clusterArn": cluster, "status": "ACTIVE"}
+    service["launchType"] = values.told("launch_type")
+    strategy = [
+        {"capacityProvider": block.told("capacity_provider") or "", "weight": block.number("weight") or 0}
+        for block in values.blocks("capacity_provider_strategy")
+    ]
+    if strategy:
+        service["capacityProviderStrategy"] = strategy
+    elif service["launchType"] is None:
+        service["launchType"] = "EC2"
+    service["taskDefinition"] = values.target("task_definition", "task-definition")
+    service["desiredCount"] = values.number("desired_count") if not values.is_unknown("desired_count") else None
+    for block in values.blocks("network_configuration"):
+        place = {
+            "subnets": block.targets("subnets", "subnet"),
+            "securityGroups": block.targets("security_groups", "sg"),
+            "assignPublicIp": "ENABLED" if block.flag("assign_public_ip", default=False) else "DISABLED",
+        }
+        service["networkConfiguration"] = {"awsvpcConfiguration": place}
+    estate.put("services", {**service, "deployments": []})
+    if before is not None:
+        for task_arn, task in estate.each("tasks"):
+            is_of_cluster = str(task.get("clusterArn", "")).rpartition("/")[2] == cluster.rpartition("/")[2]
+            if task.get("group") == f"service:{name}" and is_of_cluster:
+                estate.remove("tasks", task_arn)
+
+
+def drop_service(values: Values) -> None:
+    """A service goes with its tasks."""
+    values.estate.remove("services", values.id)
+
+
+def lay_task_definition(values: Values, _before: Values | None) -> None:
+    """A task definition: its network mode, and what its containers need to start."""
+    definition: Json = {
+        "taskDefinitionArn": values.id,
+        "family": values.told("family"),
+        "networkMode": values.told("network_mode"),
+        "executionRoleArn": values.told("execution_role_arn"),
+        "taskRoleArn": values.told("task_role_arn"),
+    }
+    containers = values.told("container_definitions")
+    if containers is not None:
+        with suppress(ValueError):
+            definition["containerDefinitions"] = msgspec.json.decode(containers)
+    values.estate.put("taskDefinitions", definition)
+
+
+def lay_function(values: Values, _before: Values | None) -> None:
+    """A function, as far as its place in a VPC goes."""
+    function: Json = {
+        "FunctionName": values.text("function_name"),
+        "FunctionArn": values.id,
+        "Role": values.told("role"),
+    }
+    for block in values.blocks("vpc_config"):
+        subnets = block.targets("subnet_ids", "subnet")
+        first = values.estate.find("Subnets", subnets[0]) if subnets else None
+        function["VpcConfig"] = {
+            "SubnetIds": subnets,
+            "SecurityGroupIds": block.targets("security_group_ids", "sg"),
+            "VpcId": (first or {}).get("VpcId"),
+            "Ipv6AllowedForDualStack": block.flag("ipv6_allowed_for_dual_stack", default=False),
+        }
+    values.estate.put("Functions", function)
