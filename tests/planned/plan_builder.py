@@ -28,7 +28,7 @@ def ref(*references: str, size: int | None = None) -> Ref:
 def _unwrapped(reference: str) -> list[str]:
     """`aws_subnet.a[0].id`, `aws_subnet.a[0]`, `aws_subnet.a`."""
     parts = re.findall(r'[^.\["]+(?:\["[^"]*"\]|\[\d+\])?', reference)
-    least = 3 if parts[0] in {"data"} else 2
+    least = 3 if parts[0] == "data" else 2
     found = [".".join(parts[:size]) for size in range(len(parts), least - 1, -1)]
     if found and "[" in found[-1]:
         found.append(found[-1].rpartition("[")[0])
@@ -117,7 +117,7 @@ class PlanBuilder:
         place = f"{module}." if module else ""
         index = "" if key is None else f"[{json.dumps(key)}]"
         address = f"{place}{kind}.{label}{index}"
-        where = {"address": address, "mode": "managed", "type": kind, "name": label}
+        where: Json = {"address": address, "mode": "managed", "type": kind, "name": label}
         where |= {"index": key} if key is not None else {}
         where |= {"module_address": module} if module else {}
         every = {**after, **(hidden or {})}

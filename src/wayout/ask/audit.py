@@ -132,7 +132,7 @@ def audit(
         pitfalls=found.findings,
         gaps=tuple(gaps),
         deciding=tuple(deciding),
-        assumptions=(*notes, *found.notes),
+        assumptions=(*notes, *found.notes, *network.assumed),
         problems=network.problems,
     )
 

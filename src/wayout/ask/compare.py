@@ -127,7 +127,7 @@ def compare(
         second_answer=_answer(places[1], second),
         gaps=tuple(dict.fromkeys(gaps)),
         deciding_gaps=tuple(dict.fromkeys(deciding)),
-        assumptions=tuple(dict.fromkeys(notes)),
+        assumptions=tuple(dict.fromkeys((*notes, *network.assumed))),
         problems=network.problems,
     )
 

@@ -108,7 +108,13 @@ def diagnose(
     deciding += places.unplaced if places.placements else places.gaps
     gaps = dict.fromkeys([*places.gaps, *deciding, *(gap for result in found for gap in result.gaps)])
     notes = dict.fromkeys(
-        [*places.notes, *beginning.notes, *(note for result in found for note in result.notes), *proxies]
+        [
+            *places.notes,
+            *beginning.notes,
+            *(note for result in found for note in result.notes),
+            *proxies,
+            *network.assumed,
+        ]
     )
     return Diagnosis(
         source=who,

@@ -117,7 +117,9 @@ def egress(network: Network, source: str | Source) -> Egress:
         deciding=tuple(
             dict.fromkeys([*(places.unplaced if seen else places.gaps), *(gap for s in seen for gap in s.deciding)])
         ),
-        assumptions=tuple(dict.fromkeys([*places.notes, *(note for each in seen for note in each.notes)])),
+        assumptions=tuple(
+            dict.fromkeys([*places.notes, *(note for each in seen for note in each.notes), *network.assumed])
+        ),
         problems=network.problems,
     )
 

@@ -80,6 +80,10 @@ def command(
         [parse_destination(text) for text in dict.fromkeys(destinations)],
         resolutions(resolve),
     )
+    if certificate is not None and where.plans:
+        raise InputError(
+            "--certificate was given together with --plan: it cites AWS's answers, and a plan has none yet", None
+        )
     if certificate is not None and where.snapshot is None:
         raise InputError(
             "--certificate was given without --snapshot: what a certificate cites must stay",

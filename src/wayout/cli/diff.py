@@ -11,9 +11,11 @@ Examples:
   wayout diff monday tuesday
   wayout diff prod prod-changed --source ecs:prod/payments
   wayout diff before.zip after.zip --to https://api.example.com -o json
+  wayout diff prod plan.json
 
 \b
-OLD and NEW are snapshots: folders, .json files or .zip archives. Every packet of every workload counts,
+OLD and NEW are snapshots: folders, .json files or .zip archives. NEW may be a plan instead, as
+`terraform show -json` writes it: then it is OLD as it is after the plan. Every packet of every workload counts,
 of both IP versions, on all protocols and ports; --source and --to look at a part. The order of documents
 and rules is no difference. What a missing fact leaves open on one side only cannot be compared.
 
@@ -50,12 +52,12 @@ def command(
     from wayout.cli.network import tell_problems
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.difference import difference_report
-    from wayout.read.network import load
+    from wayout.read.network import load, load_after
 
     who = tuple(parse_source(source) for source in sources)
     target = parse_destination(destination) if destination is not None else None
     known = resolutions(resolve)
-    networks = load(old), load(new)
+    networks = load(old), load_after(old, new)
     for network in networks:
         tell_problems(network)
     found = difference(*networks, sources=who, destination=target, resolved=known)

@@ -8,6 +8,7 @@ import click
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
+    from wayout.cli.network import Reading
     from wayout.explain.plan import PlanReport
     from wayout.fix.propose import Proposal
     from wayout.model.network import Network
@@ -76,7 +77,6 @@ def command(
     from wayout.ask.destination import parse_destination
     from wayout.ask.source import parse_source
     from wayout.cli.answer import exit_code
-    from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.plan import plan_report
     from wayout.fix.plan import Approach
@@ -87,7 +87,7 @@ def command(
 
     who = parse_source(source)
     targets = tuple(map(parse_destination, dict.fromkeys(destinations)))
-    reading = read(where)
+    reading = _read(where, save)
     question = Question(
         source=who,
         source_text=source,
@@ -126,6 +126,19 @@ def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network
     for left in written.left:
         click.echo(f"by hand: {left}", err=True)
     show(written.text, color)
+
+
+def _read(where: Where, save: Path | None) -> "Reading":
+    """What the options name. Raises: InputError when a plan is to be saved for what is only planned."""
+    from wayout.cli.network import read
+    from wayout.errors import InputError
+
+    if save is not None and where.plans:
+        raise InputError(
+            "--save was given together with --plan: `wayout apply` cannot change what is not there yet",
+            "--format terraform writes the change as Terraform.",
+        )
+    return read(where)
 
 
 def _save(proposal: "Proposal", document: str, target: Path) -> None:

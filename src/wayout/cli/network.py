@@ -32,11 +32,12 @@ class Reading(NamedTuple):
 def read(where: Where) -> Reading:
     """The network that the options name; what could not be used is said on stderr.
 
-    Raises: InputError when there is no snapshot at the path, AwsError when the account cannot be asked.
+    Raises: InputError when there is no snapshot at the path, or a plan is none, AwsError when the account cannot be
+    asked.
     """
     from wayout.read.network import load
 
-    network = load(where.snapshot) if where.snapshot is not None else _collected(where)
+    network = load(where.snapshot, where.plans) if where.snapshot is not None else collected(opened(where), where.plans)
     tell_problems(network)
     return Reading(network, None if where.snapshot is not None else ask_dns)
 
@@ -49,10 +50,6 @@ def tell_problems(network: "Network") -> None:
         click.echo(f"skipped: {safe(str(problem))}", err=True)
     if len(network.problems) > MOST_PROBLEMS:
         click.echo(f"skipped: and {len(network.problems) - MOST_PROBLEMS} more", err=True)
-
-
-def _collected(where: Where) -> "Network":
-    return collected(opened(where))
 
 
 def opened(where: Where) -> "Opened":
@@ -72,8 +69,8 @@ def opened(where: Where) -> "Opened":
     return found
 
 
-def collected(found: "Opened") -> "Network":
-    """The network of these accounts and regions, as it is now."""
+def collected(found: "Opened", plans: tuple[Path, ...] = ()) -> "Network":
+    """The network of these accounts and regions, as it is now, or as it is after the plans are carried out."""
     from wayout.cli.progress import progress
     from wayout.collect.collect import Errand, collect
     from wayout.read.network import load
@@ -83,7 +80,7 @@ def collected(found: "Opened") -> "Network":
         errand = Errand(accounts=found.accounts, regions=found.regions, target=target)
         with progress() as listener:
             collect(errand, datetime.now(UTC), listener)
-        return load(target)
+        return load(target, plans)
 
 
 def ask_dns(name: str) -> "tuple[Address, ...]":

@@ -41,15 +41,18 @@ class Where(NamedTuple):
     regions: tuple[str, ...]
     role_arns: tuple[str, ...]
     external_id: str | None
+    plans: tuple[Path, ...] = ()
+    """Plans that are laid over it: the network is the one after they are carried out."""
 
 
 def where_options(function: Function) -> Function:
-    """Add `--snapshot` and the options of a live account; the command gets them as one `where`."""
+    """Add `--snapshot`, `--plan` and the options of a live account; the command gets them as one `where`."""
 
     @functools.wraps(function)
     def packed(
         *,
         snapshot: Path | None,
+        plans: tuple[Path, ...],
         profile: str | None,
         regions: tuple[str, ...],
         role_arns: tuple[str, ...],
@@ -61,7 +64,7 @@ def where_options(function: Function) -> Function:
                 "--snapshot was given together with an option of a live account",
                 "--profile, --region, --role-arn and --external-id are for working without a snapshot.",
             )
-        return function(where=Where(snapshot, profile, regions, role_arns, external_id), **others)
+        return function(where=Where(snapshot, profile, regions, role_arns, external_id, plans), **others)
 
     return _with(
         cast("Function", packed),
@@ -70,6 +73,14 @@ def where_options(function: Function) -> Function:
             type=click.Path(path_type=Path),
             metavar="PATH",
             help="Read a saved snapshot: a folder, a .json or a .zip. Without it, the live account is asked.",
+        ),
+        click.option(
+            "--plan",
+            "plans",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            multiple=True,
+            help="Answer as if this plan were carried out: what `terraform show -json` writes; repeatable.",
         ),
         click.option("--profile", help="Live: a profile of AWS's configuration files."),
         click.option("--region", "regions", multiple=True, help="Live: a region; repeatable."),

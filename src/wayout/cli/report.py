@@ -127,9 +127,10 @@ def made_of(where: Where) -> str:
     """Of what the page tells: a snapshot and when it was taken, or a live account now."""
     from datetime import UTC, datetime
 
+    plans = "".join(f", after the plan {plan.name}" for plan in where.plans)
     if where.snapshot is None:
-        return f"live account, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return f"snapshot {where.snapshot.name}"
+        return f"live account, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC{plans}"
+    return f"snapshot {where.snapshot.name}{plans}"
 
 
 def _again(source: str, destinations: tuple[str, ...], where: Where) -> str:
@@ -137,4 +138,5 @@ def _again(source: str, destinations: tuple[str, ...], where: Where) -> str:
     from shlex import join
 
     words = ["wayout", "diagnose", source, *(word for each in destinations for word in ("--to", each))]
-    return join([*words, *(["--snapshot", str(where.snapshot)] if where.snapshot is not None else [])])
+    words += ["--snapshot", str(where.snapshot)] if where.snapshot is not None else []
+    return join([*words, *(word for plan in where.plans for word in ("--plan", str(plan)))])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.model.gap import NOT_MODELLED, UNREADABLE, Gap
+from wayout.model.gap import NOT_IN_PLAN, NOT_MODELLED, UNREADABLE, Gap
 
 _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -97,6 +97,8 @@ def closed_by(gap: Gap) -> str:
     """The permission or the input that would close a gap, or that none does."""
     if gap.why == UNREADABLE:
         return f"a whole copy of {gap.what}, saved again"
+    if gap.why == NOT_IN_PLAN:
+        return "a snapshot that the plan is laid over (--snapshot with --plan); else only apply tells it"
     if gap.why == _ANOTHER_ACCOUNT or "another account" in gap.message:
         account = (
             f"{gap.permission} in the account that owns it" if gap.permission else "a snapshot of the other account"

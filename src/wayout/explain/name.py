@@ -36,9 +36,11 @@ def name_of(network: Network, resource_id: str) -> str | None:
 
 
 def named(network: Network, resource_id: str) -> str:
-    """The id, with the name in parentheses where there is one that says more than the id."""
+    """The id, with the name in parentheses where it says more than the id, and with the place in a plan that it is from."""
     name = name_of(network, resource_id)
-    return f"{resource_id} ({name})" if name and name not in resource_id else resource_id
+    told = [name] if name and name not in resource_id else []
+    told += [clean(network.plan_addresses[resource_id])] if resource_id in network.plan_addresses else []
+    return f"{resource_id} ({', '.join(told)})" if told else resource_id
 
 
 def _found(network: Network, resource_id: str) -> Any:  # noqa: ANN401 - any of AWS's nouns

@@ -84,7 +84,7 @@ def _trace(network: Network, source: Source | None, trace: Trace) -> TraceStatem
         back=leg_statement(network, Leg.RETURN, trace.back, result.blockers),
         blockers=blockers,
         gaps=gap_statements(result.gaps, deciding),
-        assumptions=result.notes,
+        assumptions=(*result.notes, *network.assumed),
     )
 
 

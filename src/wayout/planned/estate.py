@@ -71,8 +71,7 @@ class Estate:
         self._made: set[str] = set()
         self.is_planning = False
         """Whether what is made is the plan's doing; otherwise it was there before, and the plan only shows it."""
-        self.assumed: dict[str, None] = {}
-        """Sentences: what the plan does not show and was taken so."""
+        self._assumed: dict[str, dict[str, None]] = {}
         self.addresses: dict[str, str] = {}
         """Where in the plan a resource stands that it makes or changes, by the resource's id."""
         self._scopes: dict[str, Scope] = {}
@@ -179,9 +178,13 @@ class Estate:
         scope = self.scope_of(resource_id if resource_id in self._scopes else vpc_id)
         self._doubts[Unread(scope, key, resource_id, vpc_id, tied_to, NOT_IN_PLAN, because)] = None
 
-    def assume(self, sentence: str) -> None:
-        """Keep a sentence that says what was taken for granted."""
-        self.assumed[sentence] = None
+    def assume(self, what: str, of: str) -> None:
+        """Keep what was taken for granted: what it is, the same words for all of a kind, and of what."""
+        self._assumed.setdefault(what, {})[of] = None
+
+    def assumed(self) -> tuple[str, ...]:
+        """What was taken for granted, one sentence for each kind."""
+        return tuple(f"{what}: {', '.join(of)}" for what, of in self._assumed.items())
 
     def spoil(self, resource_id: str, because: str) -> None:
         """Take an element for unread that a plan changes in a way that is not known; it is not shown any more."""

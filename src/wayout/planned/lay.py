@@ -32,7 +32,7 @@ def lay(base: Snapshot | None, plans: Sequence[SnapshotFile]) -> Laid:
     estate = Estate(base)
     for file in plans:
         _lay_one(file, estate)
-    return Laid(estate.snapshot(), estate.unread(), tuple(estate.assumed), estate.addresses)
+    return Laid(estate.snapshot(), estate.unread(), estate.assumed(), estate.addresses)
 
 
 def _lay_one(file: SnapshotFile, estate: Estate) -> None:

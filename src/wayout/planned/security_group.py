@@ -26,11 +26,15 @@ def permission(protocol: str, from_port: int | None, to_port: int | None, peer: 
 
 
 def peer_of(value: str) -> Json:
-    """A peer by what it is written as: a block, a prefix list or a group."""
+    """A peer by what it is written as: a block, a prefix list or a group.
+
+    An account may stand before a group of another one: `111122223333/sg-0a1b`.
+    """
     if value.startswith("pl-"):
         return {"PrefixListIds": [{"PrefixListId": value}]}
-    if value.startswith("sg-"):
-        return {"UserIdGroupPairs": [{"GroupId": value}]}
+    account, _, group_id = value.rpartition("/")
+    if group_id.startswith("sg-"):
+        return {"UserIdGroupPairs": [{"GroupId": group_id, **({"UserId": account} if account else {})}]}
     return {"Ipv6Ranges": [{"CidrIpv6": value}]} if ":" in value else {"IpRanges": [{"CidrIp": value}]}
 
 

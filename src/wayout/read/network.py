@@ -50,6 +50,16 @@ def load(path: str | Path, plans: Sequence[str | Path] = ()) -> Network:
     return network
 
 
+def load_after(old: str | Path, new: str | Path) -> Network:
+    """The Network of a snapshot, or, where `new` is a plan, that of the snapshot `old` after it.
+
+    Raises: InputError as `load` does.
+    """
+    if Path(new).is_file() and is_planned_file(plan_file(Path(new))):
+        return load(old, (new,))
+    return load(new)
+
+
 @collector_at_rest()
 def read_network(snapshot: Snapshot, laid: Laid | None = None) -> Network:
     """All documents of the snapshot as one Network; `laid` is what plans left open in them."""

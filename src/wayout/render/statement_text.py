@@ -6,7 +6,7 @@ from typing import Final
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.gap import could_change
 from wayout.forward.outcome import Answer
-from wayout.model.gap import UNREADABLE, Gap
+from wayout.model.gap import NOT_IN_PLAN, UNREADABLE, Gap
 from wayout.render.terminal import Line, Role, Span, mark, wrap
 
 READABLE: Final = 120
@@ -40,6 +40,8 @@ def _close(gap: Gap) -> str:
     """The permission that a gap needs, or a whole copy of what is there and cannot be read; nothing helps with others."""
     if gap.why == UNREADABLE:
         return f" Save {gap.what} again."
+    if gap.why == NOT_IN_PLAN:
+        return " A snapshot beside the plan may tell it."
     return f" Needs {gap.permission}." if gap.permission else ""
 
 

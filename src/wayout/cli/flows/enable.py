@@ -81,6 +81,8 @@ def command(
         )
     goal = parse_target(target, log_role)
     who = None if is_resource(what) else parse_source(what)
+    if does_apply and where.plans:
+        raise InputError("--apply was given together with --plan: what is planned is not there yet", None)
     network = read(where).network
     kind = "VPC" if place == "vpc" else "Subnet"
     named = (what,) if who is None else resources_of(network, who, kind)

@@ -34,8 +34,7 @@ def rules_of(values: Values) -> Iterator[Json]:
         except UndeterminedError as error:
             peers = [values.nameless("pl", error.sentence)]
         for peer in peers:
-            # An account may stand before the id of a group: 111122223333/sg-0a1b.
-            yield permission(protocol, first, last, peer_of(peer.rpartition("/")[2] if prefixes == ("sg",) else peer))
+            yield permission(protocol, first, last, peer_of(peer))
     if values.flag("self", default=False):
         own = values.told("security_group_id") or values.id
         if values.is_unknown("security_group_id"):
@@ -115,7 +114,7 @@ def _referenced(values: Values, name: str, protocol_name: str) -> Json:
         peer = values.identity(name, "sg") or "" if hidden is None else values.nameless("pl", hidden)
     except UndeterminedError as error:
         peer = values.nameless("pl", error.sentence)
-    return permission(protocol, first, last, peer_of(peer.rpartition("/")[2]))
+    return permission(protocol, first, last, peer_of(peer))
 
 
 def _rule_of(values: Values) -> Json:

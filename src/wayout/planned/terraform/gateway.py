@@ -126,7 +126,7 @@ def _allocation(values: Values) -> str:
     try:
         return values.identity("allocation_id", "eipalloc") or f"eipalloc-unknown-{values.id}"
     except UndeterminedError as error:
-        values.estate.assume(f"{error.sentence}; it is taken for an Elastic IP that the gateway gets")
+        values.estate.assume("a NAT gateway gets its Elastic IP, whichever it is", error.sentence)
         return f"eipalloc-unknown-{values.id}"
 
 

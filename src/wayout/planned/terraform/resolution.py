@@ -6,6 +6,8 @@ granted, and said so: an instance of the same index or key, where the plan shows
 Everything else stays open.
 """
 
+from typing import Final
+
 import msgspec
 
 from wayout.model.planned import default_acl_id, default_group_id, main_table_id, planned_id
@@ -16,7 +18,11 @@ from wayout.planned.terraform.plan import UNKNOWN, Instance, Plan
 
 Path = tuple[str | int, ...]
 
-_DEEPEST = 12
+_DEEPEST: Final = 12
+
+_SAME: Final = "the plan shows only that the index or key chooses, and the same one is taken"
+_ONLY: Final = "the plan does not show what a local is, and the only thing of its kind that is made there is taken"
+_ALL: Final = "the plan shows only what a list is made of, and all of it is taken"
 
 
 class UndeterminedError(Exception):
@@ -52,13 +58,11 @@ class Resolver:
         ids = dict.fromkeys(each.id for each in candidates)
         if len(ids) == 1:
             if found.unseen:
-                self._assume(instance, path, f"{candidates[0].instance.address}, the only one that is made there")
+                self._assume(_ONLY, instance, path, candidates[0].instance.address)
             return next(iter(ids))
         chosen = self._of_the_same_key(instance, found, candidates)
         if chosen is not None:
-            name = _block_name(chosen.instance)
-            what = "index" if isinstance(instance.key, int) else "key"
-            self._assume(instance, path, f"the {name} of the same {what}")
+            self._assume(_SAME, instance, path, _block_name(chosen.instance))
             return chosen.id
         raise self._undetermined(instance, path, prefixes, tuple(ids))
 
@@ -74,13 +78,13 @@ class Resolver:
             chosen = self._of_the_same_key(instance, found, candidates)
             if chosen is None:
                 raise self._undetermined(instance, path, prefixes, tuple(each.id for each in candidates))
-            self._assume(instance, path, f"the {_block_name(chosen.instance)} of the same index or key")
+            self._assume(_SAME, instance, path, _block_name(chosen.instance))
             return [chosen.id]
         if not candidates:
             raise self._undetermined(instance, path, prefixes)
         if not found.is_exact or found.unseen:
             names = dict.fromkeys(_block_name(each.instance) for each in candidates)
-            self._assume(instance, path, f"all of {', '.join(names)}")
+            self._assume(_ALL, instance, path, " and ".join(names))
         return list(dict.fromkeys(each.id for each in candidates))
 
     def _candidates(self, found: Found, prefixes: tuple[str, ...], depth: int = 0) -> list[Candidate]:
@@ -143,9 +147,9 @@ class Resolver:
         same = [each for each in candidates if each.instance.key == instance.key]
         return same[0].id if len(same) == 1 else None
 
-    def _assume(self, instance: Instance, path: Path, what: str) -> None:
+    def _assume(self, what: str, instance: Instance, path: Path, target: str) -> None:
         attribute = ".".join(str(step) for step in path if isinstance(step, str))
-        self.estate.assume(f"{_block_name(instance)}: {attribute} is taken for {what}; the plan does not show more")
+        self.estate.assume(what, f"{_block_name(instance)}.{attribute} → {target}")
 
     def _undetermined(
         self, instance: Instance, path: Path, prefixes: tuple[str, ...], candidates: tuple[str, ...] = ()

@@ -23,7 +23,9 @@ def lay_vpc(values: Values, before: Values | None) -> None:
         values.flag("assign_generated_ipv6_cidr_block", default=False) or values.has("ipv6_ipam_pool_id")
     ):
         ipv6 = stand_in_block(estate)
-        estate.assume(f"{values.instance.address}: {ipv6} stands in for the IPv6 block that AWS will give")
+        estate.assume(
+            "an address block stands in for the one that AWS will give", f"{ipv6} of {values.instance.address}"
+        )
     known = estate.find("Vpcs", vpc_id)
     if ipv6 is not None and not (known or {}).get("Ipv6CidrBlockAssociationSet"):
         vpc["Ipv6CidrBlockAssociationSet"] = [ipv6_block(ipv6)]

@@ -42,12 +42,25 @@ def lay_interface(values: Values, before: Values | None) -> None:
         "SourceDestCheck": values.flag("source_dest_check", default=True),
         "Status": "in-use",
         "TagSet": values.tags(),
+        "Ipv6Addresses": _ipv6_addresses(values),
     }
     make_interface(values.estate, interface, groups, address)
     for block in values.blocks("attachment"):
         instance = block.target("instance", "i")
         for known in values.estate.edit("NetworkInterfaces", values.id):
             known["Attachment"] = {"InstanceId": instance, "DeviceIndex": block.number("device_index") or 1}
+
+
+def _ipv6_addresses(values: Values) -> list[Json]:
+    """The IPv6 addresses of an interface; of those that AWS will give, one that stands in for them."""
+    value = values.texts("ipv6_addresses") if not values.is_unknown("ipv6_addresses") else []
+    count = 0 if values.is_unknown("ipv6_address_count") else values.number("ipv6_address_count") or 0
+    subnet = values.estate.find("Subnets", values.target("subnet_id", "subnet") or "") or {}
+    if not value and values.instance.is_made and (count or subnet.get("AssignIpv6AddressOnCreation")):
+        blocks = subnet.get("Ipv6CidrBlockAssociationSet") or ()
+        held = len(values.estate.each("NetworkInterfaces")) + 16
+        value = [f"{str(block['Ipv6CidrBlock']).partition('/')[0]}{held:x}" for block in blocks[:1]]
+    return [{"Ipv6Address": each} for each in value]
 
 
 def _groups(values: Values, name: str) -> list[str]:
@@ -77,6 +90,7 @@ def lay_instance(values: Values, before: Values | None) -> None:
         subnet_id = values.target("subnet_id", "subnet") or ""
         interface: Json = {"NetworkInterfaceId": interface_ids[0], "SubnetId": subnet_id}
         interface["SourceDestCheck"] = values.flag("source_dest_check", default=True)
+        interface["Ipv6Addresses"] = _ipv6_addresses(values)
         make_interface(estate, interface, groups, values.told("private_ip"))
         subnet = estate.find("Subnets", subnet_id) or {}
         wish = values.flag("associate_public_ip_address", default=bool(subnet.get("MapPublicIpOnLaunch")))
@@ -118,6 +132,8 @@ def lay_service(values: Values, before: Values | None) -> None:
         service["capacityProviderStrategy"] = strategy
     elif service["launchType"] is None:
         service["launchType"] = "EC2"
+    service["platformVersion"] = values.told("platform_version")
+    service["enableExecuteCommand"] = values.flag("enable_execute_command", default=False)
     service["taskDefinition"] = values.target("task_definition", "task-definition")
     service["desiredCount"] = values.number("desired_count") if not values.is_unknown("desired_count") else None
     for block in values.blocks("network_configuration"):
