@@ -153,13 +153,13 @@ def test_a_repair_beside_the_best_one_is_chosen_by_its_id(tmp_path: Path) -> Non
     text = wayout(*words).stdout
     assert "1. Switch private DNS of vpce-logs on." in text
     other = json.loads(wayout(*words, "-o", "json").stdout)["alternatives"][0]
-    assert f"(--plan {other['id']})" in text
+    assert f"(--repair {other['id']})" in text
     assert "opens tcp 443 to all public IPv4 addresses, for ecs:prod/payments" in text
     target = tmp_path / "plan.json"
-    wayout(*words, "--plan", other["id"], "--save", target)
+    wayout(*words, "--repair", other["id"], "--save", target)
     saved = json.loads(target.read_text(encoding="utf-8"))
     assert (saved["id"], saved["changes"]) == (other["id"], other["changes"])
-    refused = wayout(*words, "--plan", "nonsense")
+    refused = wayout(*words, "--repair", "nonsense")
     assert refused.returncode == 2
     assert "no plan of this question has the id nonsense" in refused.stderr
     assert other["id"] in refused.stderr

@@ -15,6 +15,7 @@ _TARGETS = {
     "VpcPeeringConnectionId": "vpc_peering_connection_id",
     "EgressOnlyInternetGatewayId": "egress_only_gateway_id",
     "NetworkInterfaceId": "network_interface_id",
+    "CoreNetworkArn": "core_network_arn",
 }
 
 

@@ -27,7 +27,7 @@ every placement, there and back, and compared for every workload of the snapshot
 With --per-az it also holds while any one other zone is lost.
 Plans of several kinds are looked for; --approach takes one kind:
 repair (what is there, mended), nat-per-zone, regional-nat, endpoints, public-address.
-Several repairs may be shown, with their ids: --plan takes one.
+Several repairs may be shown, with their ids: --repair takes one.
 
 \b
 Exit codes: 0 nothing is to be done; 3 blocked or intermittent: a plan is shown, or why there is none;
@@ -43,7 +43,7 @@ _APPROACHES = ("repair", "nat-per-zone", "regional-nat", "endpoints", "public-ad
 @click.option("--to", "destinations", metavar="DEST", multiple=True, required=True, help="What to reach; repeatable.")
 @click.option("--per-az", "per_zone", is_flag=True, help="Losing one zone must not cut off another.")
 @click.option("--approach", type=click.Choice(_APPROACHES), help="Only plans of this kind.")
-@click.option("--plan", "chosen", metavar="ID", help="The plan with this id, in place of the best.")
+@click.option("--repair", "chosen", metavar="ID", help="The plan with this id, in place of the best.")
 @click.option(
     "--task-definition", metavar="NAME", help="What starts, for aws:ecs-start: FAMILY, FAMILY:REVISION or ARN."
 )

@@ -114,7 +114,7 @@ class Proposal(msgspec.Struct, frozen=True):
         chosen = [each for each in self.plans if each.plan.id == plan_id]
         if not chosen:
             known = ", ".join(f"{each.plan.id} ({each.plan.approach})" for each in self.plans)
-            hint = f"The plans are {known}." if known else "There is no plan: see the answer without --plan."
+            hint = f"The plans are {known}." if known else "There is no plan: see the answer without --repair."
             raise InputError(f"no plan of this question has the id {plan_id}", hint)
         rest = (each for each in self.plans if each is not chosen[0])
         return msgspec.structs.replace(self, plans=(chosen[0], *rest))

@@ -89,7 +89,7 @@ class CostDocument(Document, frozen=True, kw_only=True):
 
 
 class OtherPlanDocument(Document, frozen=True, kw_only=True):
-    """Another plan, as complete as the best one; `wayout fix --plan ID` puts it first."""
+    """Another plan, as complete as the best one; `wayout fix --repair ID` puts it first."""
 
     id: str
     approach: ApproachName

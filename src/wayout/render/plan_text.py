@@ -122,7 +122,7 @@ def _others(plans: Sequence[PlanStatement], title: str, width: int, best: Sequen
     seen = [plan.proven.plan.approach for plan in best]
     for plan in plans:
         approach = plan.proven.plan.approach
-        choice = f"--plan {plan.id}" if approach in seen else f"--approach {approach}"
+        choice = f"--repair {plan.id}" if approach in seen else f"--approach {approach}"
         seen.append(approach)
         lines += [(), *wrap([Span(plan.title, Role.STRONG), Span(f"  ({choice})", Role.FAINT)], width)]
         lines += wrap([Span(f"{plan.first} {_sentence(plan.price)}")], width, first=(Span("  "),), rest="  ")
