@@ -32,6 +32,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "guard": "Assertions that have to stay true, for CI.",
         "report": "Everything about one question in one HTML file.",
         "serve": "The questions as a page in a browser on this machine.",
+        "mcp": "The questions as tools for an assistant.",
         "snapshot": "Work on saved snapshots.",
         "lab": "Rebuild a snapshot on this machine and send real packets.",
         "explain": "What a reason means, and how to fix it.",
