@@ -6,6 +6,7 @@ from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion, DeleteBlockPublicAccessExclusion
 from wayout.fix.change.ecs_service import SetAssignPublicIp
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress, DisassociateAddress, ReleaseAddress
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.flow_log import CreateFlowLog, DeleteFlowLog
 from wayout.fix.change.internet_gateway import (
     AttachInternetGateway,
@@ -182,6 +183,7 @@ def _endpoints(vpc: str, subnet: str) -> tuple[Change, ...]:
             remove_route_table_ids=("rtb-1",),
             remove_group_ids=("sg-0",),
         ),
+        SetVpcEndpointPolicy(vpc_endpoint_id="vpce-0", policy_document='{"Statement": []}'),
         DeleteVpcEndpoint(vpc_endpoint_id="vpce-new-logs"),
     )
 

@@ -19,11 +19,10 @@ from tests.laws.test_difference import check
 
 from wayout.ask.destination import parse_destination
 from wayout.ask.source import parse_source
-from wayout.explain.obstacle import WHY, Stage
+from wayout.explain.obstacle import Stage
 from wayout.explain.plan import plan_report
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
-from wayout.fix.repair.every_reason import MENDABLE_REASONS
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
@@ -211,7 +210,3 @@ def test_a_case_without_a_plan_says_why_for_every_blocker(name: str, index: int)
         assert told.gaps
     for line in plan_text(told, SCREEN).splitlines():
         assert len(line) <= SCREEN.width or " " not in line.strip()
-
-
-def test_every_reason_without_a_repair_says_why_nothing_is_proposed() -> None:
-    assert {reason for reason in Reason if reason not in MENDABLE_REASONS} <= set(WHY)

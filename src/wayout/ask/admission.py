@@ -142,6 +142,7 @@ def _refused(branch: Branch, endpoint: VpcEndpoint, asked: Asked) -> Branch:
     denying = asked.ruling.statement
     rule = f"{endpoint.vpc_endpoint_id} {denying}" if denying is not None else None
     facts = [("caller", asked.caller.text), ("call", asked.request.text), ("action", asked.request.action)]
+    facts += [("role", asked.caller.role_arn)] if asked.caller.role_arn is not None else []
     facts += [("statement", denying)] if denying is not None else []
     blocker = Blocker(
         Reason.ENDPOINT_POLICY,

@@ -1,17 +1,20 @@
 """An edit in words: one sentence that says what is done to what, with the names of all that takes part."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
 
+from wayout.ask.policy import document_of, statements_of
 from wayout.explain.name import clean, named
 from wayout.explain.rule import protocol_text
 from wayout.fix.change import (
     block_public_access,
     ecs_service,
     elastic_ip,
+    endpoint_policy,
     flow_log,
     internet_gateway,
     nat_gateway,
@@ -75,6 +78,8 @@ def _details(change: Change, before: Network) -> tuple[str, ...]:
             return (f"it uses {named(before, old_id)} now",) if old_id is not None else ()
         case ecs_service.SetAssignPublicIp():
             return ("ECS replaces all running tasks of the service",)
+        case endpoint_policy.SetVpcEndpointPolicy():
+            return _statements(change, before)
         case transit_gateway_attachment.CreateTransitGatewayVpcAttachment():
             return _given_by(change, before)
         case (
@@ -85,6 +90,15 @@ def _details(change: Change, before: Network) -> tuple[str, ...]:
         case _:
             pass
     return ()
+
+
+def _statements(change: endpoint_policy.SetVpcEndpointPolicy, before: Network) -> tuple[str, ...]:
+    """The statements that come, and those that go, each as it stands in its document."""
+    endpoint = before.vpc_endpoints.get(change.vpc_endpoint_id)
+    old = [*statements_of(document_of(endpoint.policy_document))] if endpoint is not None else []
+    new = [*statements_of(document_of(change.policy_document))]
+    come = [f"one more statement: {json.dumps(each)}" for each in new if each not in old]
+    return (*come, *(f"one statement less: {json.dumps(each)}" for each in old if each not in new))
 
 
 def _given_by(change: transit_gateway_attachment.CreateTransitGatewayVpcAttachment, before: Network) -> tuple[str, ...]:
@@ -231,6 +245,7 @@ _TEXTS: Final[Mapping[type[Any], Callable[[_Names, Any], str]]] = MappingProxyTy
         ),
         vpc_endpoint.CreateInterfaceEndpoint: _endpoint,
         vpc_endpoint.ModifyVpcEndpoint: _modified,
+        endpoint_policy.SetVpcEndpointPolicy: _of("Give {vpc_endpoint_id} another policy."),
         vpc_endpoint.DeleteVpcEndpoint: _of("Delete the endpoint {vpc_endpoint_id}."),
         network_interface.SetSourceDestCheck: _of(
             "Switch the source/destination check of {network_interface_id} {value}."

@@ -64,6 +64,8 @@ WHY: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.ROUTE_LOOP: "where the packets should go instead, the tables do not tell",
         Reason.SPOOFED_SOURCE: "the packets come from another VPC, which an endpoint's routes do not serve",
         Reason.TARGET_NOT_RUNNING: "to start an instance is for its owner to decide",
+        Reason.CORE_NETWORK_NOT_ATTACHED: "an attachment to a core network is made by its policy and its owner",
+        Reason.CORE_NETWORK_AZ_NOT_ATTACHED: "the subnets of an attachment to a core network are for its owner to say",
         Reason.TGW_ATTACHMENT_NOT_AVAILABLE: "an attachment takes the account of the VPC and that of the gateway",
         Reason.VGW_NOT_ATTACHED: "where a virtual private gateway belongs is for its owner to decide",
         Reason.VPC_ENCRYPTION_CONTROL: "what has to be encrypted is a security decision, which no plan takes",
@@ -114,6 +116,8 @@ def _statement(scene: Scene, cause: Cause, why: str, stage: Stage) -> ObstacleSt
 
 
 def _why(cause: Cause) -> str:
+    if cause.reason is Reason.ENDPOINT_POLICY and any(name == "statement" for name, _ in cause.blocker.facts):
+        return "what a statement of the policy denies is denied on purpose, and no plan takes that away"
     return WHY.get(cause.reason, _UNKNOWN_WAY)
 
 

@@ -7,11 +7,13 @@ from typing import Final
 from wayout.explain.name import named
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.network_acl import CreateNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import ProvenPlan
+from wayout.fix.repair.endpoint_policy import READING
 from wayout.fix.repair.way import at_block, served
 from wayout.model.network import Network
 from wayout.model.route_table import RouteTargetKind
@@ -56,6 +58,7 @@ def trade_off(before: Network, after: Network, proven: ProvenPlan) -> tuple[str,
     found += _let_in(after, proven)
     if any(isinstance(change, CreateGatewayEndpoint) for change in changes):
         found.append("Connections to the service that are open are cut once (EP-7).")
+    found += _let_call(proven)
     if any(_is_led_elsewhere(before, change) for change in changes):
         found.append("Connections over a route that is pointed elsewhere break, and are opened anew.")
     if any(isinstance(change, CreateNetworkAclEntry | ReplaceNetworkAclEntry) for change in changes):
@@ -109,6 +112,20 @@ def _let_in(after: Network, proven: ProvenPlan) -> list[str]:
         for change in proven.plan.changes
         if isinstance(change, CreateBlockPublicAccessExclusion) and change.mode == "allow-bidirectional"
     ]
+
+
+def _let_call(proven: ProvenPlan) -> list[str]:
+    """Whom a statement of an endpoint's policy speaks of, and what an address does not tell. Source: EP-8."""
+    documents = [change.policy_document for change in proven.plan.changes if isinstance(change, SetVpcEndpointPolicy)]
+    found = []
+    if documents:
+        found.append(
+            "A statement of an endpoint's policy grants nothing: a caller's own permissions still decide (EP-8)."
+        )
+    is_address = any(each.startswith("http") for each in proven.plan.destinations)
+    if is_address and any(READING in document for document in documents):
+        found.append("It lets objects be read: a caller that writes needs s3:PutObject in the statement too.")
+    return found
 
 
 def _of_kind(approach: Approach) -> tuple[str, ...]:

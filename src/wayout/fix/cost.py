@@ -18,6 +18,7 @@ from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.ecs_service import SetAssignPublicIp
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.internet_gateway import (
     AttachInternetGateway,
     CreateEgressOnlyInternetGateway,
@@ -66,6 +67,7 @@ _EFFORT: Final[Mapping[type, int]] = MappingProxyType(
         CreateGatewayEndpoint: 4,
         CreateInterfaceEndpoint: 5,
         ModifyVpcEndpoint: 3,
+        SetVpcEndpointPolicy: 4,
         SetDnsAttribute: 3,
         SetSourceDestCheck: 3,
         SetAssignPublicIp: 6,

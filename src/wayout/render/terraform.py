@@ -13,6 +13,7 @@ from wayout.fix.change import (
     block_public_access,
     ecs_service,
     elastic_ip,
+    endpoint_policy,
     flow_log,
     internet_gateway,
     nat_gateway,
@@ -66,6 +67,7 @@ _WRITERS: Final[Mapping[type[Any], Callable[[Scene, Any], tuple[Block, ...]]]] =
     vpc_endpoint.CreateGatewayEndpoint: gateways.endpoint,
     vpc_endpoint.CreateInterfaceEndpoint: gateways.endpoint,
     vpc_endpoint.ModifyVpcEndpoint: gateways.modified_endpoint,
+    endpoint_policy.SetVpcEndpointPolicy: gateways.endpoint_policy,
     block_public_access.CreateBlockPublicAccessExclusion: gateways.exclusion,
     flow_log.CreateFlowLog: gateways.flow_log,
 }

@@ -1,11 +1,12 @@
 """Terraform for changes of gateways: Elastic IPs, NAT and internet gateways, endpoints, exclusions, flow logs.
 
 Source: Terraform AWS provider, aws_eip, aws_nat_gateway, aws_internet_gateway_attachment, aws_vpc_endpoint,
-aws_vpc_endpoint_private_dns, aws_vpc_block_public_access_exclusion, aws_flow_log.
+aws_vpc_endpoint_private_dns, aws_vpc_endpoint_policy, aws_vpc_block_public_access_exclusion, aws_flow_log.
 """
 
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.flow_log import CreateFlowLog
 from wayout.fix.change.internet_gateway import (
     AttachInternetGateway,
@@ -118,6 +119,17 @@ def modified_endpoint(scene: Scene, change: ModifyVpcEndpoint) -> tuple[Block, .
             label = scene.label(kind, f"{change.vpc_endpoint_id}_{scene.short(each)}")
             blocks.append(Block("resource", (kind, label), {"vpc_endpoint_id": own, field: scene.ref(each)}))
     return tuple(blocks)
+
+
+def endpoint_policy(scene: Scene, change: SetVpcEndpointPolicy) -> tuple[Block, ...]:
+    """The policy, as a resource of its own: the one that is there is adopted."""
+    kind = "aws_vpc_endpoint_policy"
+    attributes: dict[str, Value] = {
+        "vpc_endpoint_id": scene.ref(change.vpc_endpoint_id),
+        "policy": change.policy_document,
+    }
+    block = Block("resource", (kind, scene.label(kind, change.vpc_endpoint_id)), attributes)
+    return (scene.adopt(block, change.vpc_endpoint_id), block)
 
 
 def exclusion(scene: Scene, change: CreateBlockPublicAccessExclusion) -> tuple[Block, ...]:

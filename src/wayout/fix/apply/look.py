@@ -1,5 +1,6 @@
 """Looking: what AWS shows of one thing right now. It changes nothing."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -73,7 +74,7 @@ class Lookout:
         return tuple(
             thing
             for thing in _within([answer], sight.within)
-            if all(_is_alike(member(thing, name), wanted) for name, wanted in where)
+            if all(is_alike(member(thing, name), wanted) for name, wanted in where)
             if member(thing, sight.state) not in sight.none_of
         )
 
@@ -119,6 +120,18 @@ def _within(things: Iterable[Any], path: tuple[str, ...]) -> list[Any]:
     return found
 
 
-def _is_alike(told: Json, wanted: Json) -> bool:
-    """Whether AWS tells what is wanted; it writes numbers of protocols as text."""
-    return told == wanted or (told is not None and not isinstance(told, bool) and str(told) == str(wanted))
+def is_alike(told: Json, wanted: Json) -> bool:
+    """Whether AWS tells what is wanted; it writes numbers of protocols as text, and documents of JSON as it likes."""
+    if told == wanted:
+        return True
+    if isinstance(told, str) and isinstance(wanted, str) and wanted.startswith("{"):
+        return bool(_document(told) == _document(wanted))
+    return told is not None and not isinstance(told, bool) and str(told) == str(wanted)
+
+
+def _document(text: str) -> Any:  # noqa: ANN401 - JSON
+    """The document that a text is; the text itself where it is none."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -29,6 +29,7 @@ from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusi
 from wayout.fix.change.ecs_service import SetAssignPublicIp
 from wayout.fix.change.edit import Edit
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress, DisassociateAddress, ReleaseAddress
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.flow_log import CreateFlowLog, DeleteFlowLog
 from wayout.fix.change.internet_gateway import (
     AttachInternetGateway,
@@ -110,6 +111,7 @@ ALONE: Final[Mapping[type[Edit], Callable[[Any], Call]]] = MappingProxyType(
         CreateGatewayEndpoint: vpc_endpoint.create_gateway,
         CreateInterfaceEndpoint: vpc_endpoint.create_interface,
         ModifyVpcEndpoint: vpc_endpoint.modify,
+        SetVpcEndpointPolicy: vpc_endpoint.set_policy,
         DeleteVpcEndpoint: vpc_endpoint.delete,
         SetSourceDestCheck: network_interface.set_source_dest_check,
         CreateBlockPublicAccessExclusion: block_public_access.create,

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from wayout.fix.call.call import Call, Tagging, Wait, Yield, absent
 from wayout.fix.call.value import Sight, ref, refs
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.vpc_endpoint import (
     CreateGatewayEndpoint,
     CreateInterfaceEndpoint,
@@ -69,6 +70,18 @@ def modify(change: ModifyVpcEndpoint) -> Call:
         again=("IncorrectState",),
         wait=Wait(sight=_endpoint(own, _ENDPOINTS), ready=("available", "Available"), seconds=_WITHIN),
         beside=_PRIVATE_DNS if change.private_dns else (),
+    )
+
+
+def set_policy(change: SetVpcEndpointPolicy) -> Call:
+    """Give the endpoint the document, and wait until it is available again."""
+    own = change.vpc_endpoint_id
+    return Call(
+        operation="ModifyVpcEndpoint",
+        parameters={"VpcEndpointId": ref(own), "PolicyDocument": change.policy_document},
+        so=(_endpoint(own, _ENDPOINTS, ("PolicyDocument", change.policy_document)),),
+        again=("IncorrectState",),
+        wait=Wait(sight=_endpoint(own, _ENDPOINTS), ready=("available", "Available"), seconds=_WITHIN),
     )
 
 

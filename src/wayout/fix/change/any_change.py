@@ -3,6 +3,7 @@
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion, DeleteBlockPublicAccessExclusion
 from wayout.fix.change.ecs_service import SetAssignPublicIp
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress, DisassociateAddress, ReleaseAddress
+from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.change.flow_log import CreateFlowLog, DeleteFlowLog
 from wayout.fix.change.internet_gateway import (
     AttachInternetGateway,
@@ -86,6 +87,7 @@ Change = (
     | CreateGatewayEndpoint
     | CreateInterfaceEndpoint
     | ModifyVpcEndpoint
+    | SetVpcEndpointPolicy
     | DeleteVpcEndpoint
     | SetSourceDestCheck
     | SetAssignPublicIp

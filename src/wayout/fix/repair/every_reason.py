@@ -10,6 +10,7 @@ from typing import Final
 
 from wayout.ask.incident import Incident
 from wayout.fix.repair import (
+    endpoint_policy,
     internet_gateway,
     nat_gateway,
     network_acl,
@@ -71,6 +72,7 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
         Reason.NAT_AZ_NOT_COVERED: (nat_gateway.other_gateway,),
         Reason.ENDPOINT_NOT_AVAILABLE: (vpc_endpoint.instead_of_gateway, route.astray),
         Reason.ENDPOINT_PROTOCOL: (vpc_endpoint.instead_of_gateway,),
+        Reason.ENDPOINT_POLICY: (endpoint_policy.admitted,),
         Reason.ENDPOINT_PRIVATE_DNS_OFF: (vpc_endpoint.private_dns,),
         Reason.PEERING_NOT_TRANSITIVE: (route.astray,),
         Reason.PEERING_NOT_ACTIVE: (vpc_peering_connection.accepted, route.astray),
@@ -92,6 +94,3 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
         Reason.SPOOFED_SOURCE: (route.astray,),
     }
 )
-
-MENDABLE_REASONS: Final = frozenset(_REPAIRS)
-"""The reasons for which some repair is known."""
