@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.flows.records import Records, records_options
+from wayout.cli.flows.records import Records, optional_records_options
 from wayout.cli.option import Where, resolve_option, where_options
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ Exit codes: 0 reachable; 3 blocked or intermittent; 4 unknown; 2 wrong input; 1 
     help="Write the page there instead of to stdout.",
 )
 @resolve_option
-@records_options
+@optional_records_options
 @where_options
 @click.pass_context
 def command(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.flows.records import Records, records_options
+from wayout.cli.flows.records import Records, optional_records_options
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ Exit codes: as diagnose: 0 reachable; 3 blocked, intermittent, or a contradictio
     metavar="FILE",
     help="A saved answer to GetMetricData, as `wayout flows metrics --print-request` asks for.",
 )
-@records_options
+@optional_records_options
 @resolve_option
 @where_options
 @output_options

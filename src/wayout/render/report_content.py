@@ -1,6 +1,6 @@
 """Report content: all that the page about one question tells, worked out once."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -10,15 +10,17 @@ from wayout.ask.start_need import ECS_START
 from wayout.ask.trace import trace
 from wayout.errors import InputError
 from wayout.explain.diagnosis import Report
-from wayout.explain.flows import FlowsReport
 from wayout.explain.pitfall import PitfallStatement, pitfall_statement
 from wayout.explain.plan import PlanReport, plan_report
-from wayout.explain.rates import RatesReport
 from wayout.explain.trace import TraceStatement, trace_report
 from wayout.fix.propose import Proposal, propose
 from wayout.fix.question import Question
 from wayout.model.network import Network
 from wayout.render.plan_form import plan_form
+
+if TYPE_CHECKING:  # they take what reads flow logs, which need not be installed
+    from wayout.explain.flows import FlowsReport
+    from wayout.explain.rates import RatesReport
 
 _FORMS: Final = (("cli", "AWS CLI script"), ("terraform", "Terraform"), ("cloudformation", "CloudFormation"))
 
@@ -47,8 +49,8 @@ class ReportContent(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[FormText, ...]
     unwritten: tuple[tuple[str, str], ...]
     pitfalls: tuple[PitfallStatement, ...]
-    rates: RatesReport | None
-    flows: FlowsReport | None
+    rates: "RatesReport | None"
+    flows: "FlowsReport | None"
     origin: Origin
 
 
@@ -57,8 +59,8 @@ def report_content(
     question: Question,
     origin: Origin,
     *,
-    rates: RatesReport | None = None,
-    flows: FlowsReport | None = None,
+    rates: "RatesReport | None" = None,
+    flows: "FlowsReport | None" = None,
 ) -> ReportContent:
     """The content for a question; `rates` and `flows` where flow logs were read.
 

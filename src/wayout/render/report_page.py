@@ -5,19 +5,21 @@ forbids itself scripts and anything from outside.
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import markupsafe
 
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.picture import picture_of
-from wayout.explain.rates import RatesReport
 from wayout.explain.trace import TraceStatement
 from wayout.forward.outcome import Answer
 from wayout.render.layout import NODE_HEIGHT, NODE_WIDTH, Layout, layout_of
 from wayout.render.rate_plot import rate_plot
 from wayout.render.report_content import ReportContent
 from wayout.render.template import filled
+
+if TYPE_CHECKING:
+    from wayout.explain.rates import RatesReport
 
 MOST_DRAWN: Final = 24
 """The placements of a picture, at most: those that do not get through come first."""
@@ -65,7 +67,7 @@ def _gaps(content: ReportContent) -> tuple[GapStatement, ...]:
     return (*own, *(statement for statement in content.plan.gaps if statement.gap not in known))
 
 
-def _plot(rates: RatesReport | None) -> markupsafe.Markup | None:
+def _plot(rates: "RatesReport | None") -> markupsafe.Markup | None:
     """The rates by minute; its own template has escaped every text."""
     if rates is None or not rates.rates.minutes:
         return None

@@ -33,9 +33,6 @@ def command(*, target: Path, records: Records, output: str, color: str) -> None:
     What does not fit into memory is sorted on disk, beside FILE.
     """
     from wayout.cli.option import screen, show
-    from wayout.evidence.extra import require_flows
-
-    require_flows()
     from wayout.evidence.archive import EngineName
     from wayout.evidence.convert import convert, require_absent
     from wayout.evidence.record_source import RecordSource

@@ -51,11 +51,26 @@ class Records(NamedTuple):
 
 
 def records_options(function: Function) -> Function:
-    """Add the options that name records and who is asked about them; the command gets them as one `records`."""
+    """Add the options that name records and who is asked about them; the command gets them as one `records`.
 
+    What reading records takes is looked for first: without it, the command ends with the one line that says so.
+    """
+    return _with_records(function, is_needed=True)
+
+
+def optional_records_options(function: Function) -> Function:
+    """The same for a command that has something to say without records, too."""
+    return _with_records(function, is_needed=False)
+
+
+def _with_records(function: Function, *, is_needed: bool) -> Function:
     @functools.wraps(function)
     def packed(**given: Any) -> Any:  # noqa: ANN401 - the options of the command itself, and whatever it returns
+        from wayout.evidence.extra import require_flows
+
         records = Records(**{name: given.pop(name) for name in Records._fields})
+        if is_needed or records.logs:
+            require_flows()
         return function(records=records, **given)
 
     found = cast("Function", packed)
@@ -124,9 +139,6 @@ def open_records(
     Raises: InputError when the options do not fit together, when no records are there, or when they lack a field that a
     question needs; AwsError when AWS refuses.
     """
-    from wayout.evidence.extra import require_flows
-
-    require_flows()
     from wayout.evidence.archive import open_archive
     from wayout.evidence.log_account import open_log_account
 
