@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wayout.cli.option import Output, output_options, resolve_option
+from wayout.cli.option import Output, output_options, parameter_option, resolve_option
 
 _EXAMPLES = """\b
 Examples:
@@ -15,9 +15,10 @@ Examples:
 
 \b
 OLD and NEW are snapshots: folders, .json files or .zip archives. NEW may be a plan instead, as
-`terraform show -json` writes it: then it is OLD as it is after the plan. Every packet of every workload counts,
-of both IP versions, on all protocols and ports; --source and --to look at a part. The order of documents
-and rules is no difference. What a missing fact leaves open on one side only cannot be compared.
+`terraform show -json` writes it, or a template of CloudFormation: then it is OLD as it is after the plan.
+Every packet of every workload counts, of both IP versions, on all protocols and ports; --source and --to
+look at a part. The order of documents and rules is no difference. What a missing fact leaves open on one
+side only cannot be compared.
 
 \b
 Exit codes: 0 nothing became reachable or unreachable; 3 something did, or a workload came or went;
@@ -31,6 +32,7 @@ Exit codes: 0 nothing became reachable or unreachable; 3 something did, or a wor
 @click.option("--source", "sources", multiple=True, help="Look at this source only; repeatable.")
 @click.option("--to", "destination", metavar="DEST", help="Look at packets to this destination only.")
 @resolve_option
+@parameter_option
 @output_options
 @click.pass_context
 def command(
@@ -41,6 +43,7 @@ def command(
     sources: tuple[str, ...],
     destination: str | None,
     resolve: tuple[str, ...],
+    parameters: tuple[str, ...],
     output: str,
     color: str,
 ) -> None:
@@ -49,7 +52,7 @@ def command(
     from wayout.ask.difference import difference
     from wayout.ask.source import parse_source
     from wayout.cli.answer import exit_code
-    from wayout.cli.network import tell_problems
+    from wayout.cli.network import parameters_of, tell_problems
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.difference import difference_report
     from wayout.read.network import load, load_after
@@ -57,7 +60,7 @@ def command(
     who = tuple(parse_source(source) for source in sources)
     target = parse_destination(destination) if destination is not None else None
     known = resolutions(resolve)
-    networks = load(old), load_after(old, new)
+    networks = load(old), load_after(old, new, parameters_of(parameters))
     for network in networks:
         tell_problems(network)
     found = difference(*networks, sources=who, destination=target, resolved=known)

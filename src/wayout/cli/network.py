@@ -14,6 +14,8 @@ import click
 from wayout.cli.option import Where
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from wayout.ask.host_answer import Resolver
     from wayout.collect.access import Opened
     from wayout.model.network import Network
@@ -37,9 +39,48 @@ def read(where: Where) -> Reading:
     """
     from wayout.read.network import load
 
-    network = load(where.snapshot, where.plans) if where.snapshot is not None else collected(opened(where), where.plans)
+    given = parameters_of(where.parameters)
+    if where.snapshot is not None:
+        network = load(where.snapshot, where.plans, given)
+    else:
+        network = collected(opened(where), where.plans, given)
     tell_problems(network)
     return Reading(network, None if where.snapshot is not None else ask_dns)
+
+
+def parameters_of(texts: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of a template: KEY=VALUE, or a file as the AWS CLI takes it. Raises: InputError."""
+    from wayout.errors import InputError
+
+    found: dict[str, str] = {}
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if text.startswith("file://"):
+            found |= _parameters_in(Path(text.removeprefix("file://")))
+        elif sign and key:
+            found[key] = value
+        else:
+            raise InputError(f"--parameter {text!r} is no parameter", "KEY=VALUE, or file://FILE.")
+    return found
+
+
+def _parameters_in(path: Path) -> dict[str, str]:
+    """A list of ParameterKey and ParameterValue, or an object of names and values, alone or under `Parameters`."""
+    import json
+
+    from wayout.errors import InputError
+
+    hint = 'It holds [{"ParameterKey": "…", "ParameterValue": "…"}] or {"KEY": "VALUE"}.'
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(f"the parameters in {path} cannot be read: {error}", hint) from error
+    told = told.get("Parameters", told) if isinstance(told, dict) else told
+    if isinstance(told, list) and all(isinstance(each, dict) and "ParameterKey" in each for each in told):
+        told = {str(each["ParameterKey"]): each.get("ParameterValue", "") for each in told}
+    if not isinstance(told, dict) or any(isinstance(each, dict | list) for each in told.values()):
+        raise InputError(f"the parameters in {path} cannot be read", hint)
+    return {str(key): str(value).lower() if isinstance(value, bool) else str(value) for key, value in told.items()}
 
 
 def tell_problems(network: "Network") -> None:
@@ -69,7 +110,9 @@ def opened(where: Where) -> "Opened":
     return found
 
 
-def collected(found: "Opened", plans: tuple[Path, ...] = ()) -> "Network":
+def collected(
+    found: "Opened", plans: tuple[Path, ...] = (), parameters: "Mapping[str, str] | None" = None
+) -> "Network":
     """The network of these accounts and regions, as it is now, or as it is after the plans are carried out."""
     from wayout.cli.progress import progress
     from wayout.collect.collect import Errand, collect
@@ -80,7 +123,7 @@ def collected(found: "Opened", plans: tuple[Path, ...] = ()) -> "Network":
         errand = Errand(accounts=found.accounts, regions=found.regions, target=target)
         with progress() as listener:
             collect(errand, datetime.now(UTC), listener)
-        return load(target, plans)
+        return load(target, plans, parameters)
 
 
 def ask_dns(name: str) -> "tuple[Address, ...]":

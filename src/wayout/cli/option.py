@@ -43,6 +43,8 @@ class Where(NamedTuple):
     external_id: str | None
     plans: tuple[Path, ...] = ()
     """Plans that are laid over it: the network is the one after they are carried out."""
+    parameters: tuple[str, ...] = ()
+    """Of the templates among the plans: KEY=VALUE, or file://FILE."""
 
 
 def where_options(function: Function) -> Function:
@@ -53,6 +55,7 @@ def where_options(function: Function) -> Function:
         *,
         snapshot: Path | None,
         plans: tuple[Path, ...],
+        parameters: tuple[str, ...],
         profile: str | None,
         regions: tuple[str, ...],
         role_arns: tuple[str, ...],
@@ -64,7 +67,8 @@ def where_options(function: Function) -> Function:
                 "--snapshot was given together with an option of a live account",
                 "--profile, --region, --role-arn and --external-id are for working without a snapshot.",
             )
-        return function(where=Where(snapshot, profile, regions, role_arns, external_id, plans), **others)
+        where = Where(snapshot, profile, regions, role_arns, external_id, plans, parameters)
+        return function(where=where, **others)
 
     return _with(
         cast("Function", packed),
@@ -80,13 +84,27 @@ def where_options(function: Function) -> Function:
             type=click.Path(path_type=Path),
             metavar="FILE",
             multiple=True,
-            help="Answer as if this plan were carried out: what `terraform show -json` writes; repeatable.",
+            help="Answer as if this plan were carried out: what `terraform show -json` writes, or a template of "
+            "CloudFormation; repeatable.",
         ),
+        parameter_option,
         click.option("--profile", help="Live: a profile of AWS's configuration files."),
         click.option("--region", "regions", multiple=True, help="Live: a region; repeatable."),
         click.option("--role-arn", "role_arns", multiple=True, help="Live: a role to assume; repeatable."),
         click.option("--external-id", help="Live: the external id that the roles ask for."),
     )
+
+
+def parameter_option(function: Function) -> Function:
+    """Add `--parameter`; the command gets `parameters`, a tuple of texts for `cli.network.parameters_of`."""
+    option = click.option(
+        "--parameter",
+        "parameters",
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="A parameter of the template, or file://FILE with several; repeatable.",
+    )
+    return option(function)
 
 
 def live_options(function: Function) -> Function:

@@ -139,4 +139,5 @@ def _again(source: str, destinations: tuple[str, ...], where: Where) -> str:
 
     words = ["wayout", "diagnose", source, *(word for each in destinations for word in ("--to", each))]
     words += ["--snapshot", str(where.snapshot)] if where.snapshot is not None else []
-    return join([*words, *(word for plan in where.plans for word in ("--plan", str(plan)))])
+    words += [word for plan in where.plans for word in ("--plan", str(plan))]
+    return join([*words, *(word for given in where.parameters for word in ("--parameter", given))])

@@ -45,3 +45,13 @@ def default_acl_id(vpc_id: str) -> str:
 def default_group_id(vpc_id: str) -> str:
     """The planned id of the default security group that AWS gives to a new VPC."""
     return planned_id("sg", f"{vpc_id.removeprefix('vpc-new-')}-default")
+
+
+def default_transit_table(gateway_id: str) -> str:
+    """The planned id of the route table that AWS makes for a new transit gateway."""
+    return planned_id("tgw-rtb", f"{gateway_id.removeprefix('tgw-new-')}-default")
+
+
+def interface_of(instance_id: str) -> str:
+    """The planned id of the primary interface of a new instance."""
+    return planned_id("eni", instance_id.removeprefix("i-new-"))

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from wayout.errors import InputError
 from wayout.model.scope import Unread
+from wayout.planned.cloudformation.lay import lay_cloudformation
+from wayout.planned.cloudformation.template import is_template, may_be_yaml, read_template, read_yaml
 from wayout.planned.estate import Estate
 from wayout.planned.terraform.lay import lay_terraform
 from wayout.planned.terraform.plan import is_plan, is_state, read_plan
 from wayout.snapshot.store import Snapshot, SnapshotFile
 
-_HINT = "A plan is what `terraform show -json tfplan` writes."
+_HINT = "A plan is what `terraform show -json tfplan` writes, or a template of CloudFormation."
 
 
 class Laid(NamedTuple):
@@ -27,23 +29,42 @@ class Laid(NamedTuple):
     """Where in a plan each resource stands that it makes or changes, by the resource's id."""
 
 
-def lay(base: Snapshot | None, plans: Sequence[SnapshotFile]) -> Laid:
-    """The base with the plans laid over it in their order. Raises: InputError for a file that is no plan."""
+def lay(base: Snapshot | None, plans: Sequence[SnapshotFile], parameters: Mapping[str, str] | None = None) -> Laid:
+    """The base with the plans laid over it in their order; the parameters are those of templates.
+
+    Raises: InputError for a file that is no plan.
+    """
     estate = Estate(base)
     for file in plans:
-        _lay_one(file, estate)
+        _lay_one(file, estate, parameters or {})
     return Laid(estate.snapshot(), estate.unread(), estate.assumed(), estate.addresses)
 
 
-def _lay_one(file: SnapshotFile, estate: Estate) -> None:
+def _lay_one(file: SnapshotFile, estate: Estate, parameters: Mapping[str, str]) -> None:
+    top = _decoded(file)
+    if is_plan(top) or is_state(top):
+        lay_terraform(read_plan(top, file.name), estate, file.name)
+    elif is_template(top):
+        template = read_template(top, file.name, parameters)
+        strange = [key for key in parameters if key not in template.parameters and not key.startswith("AWS::")]
+        if strange:
+            raise InputError(
+                f"{file.name} has no parameter {', '.join(strange)}",
+                f"It has {', '.join(template.parameters)}." if template.parameters else "It has none.",
+            )
+        lay_cloudformation(template, estate)
+    else:
+        raise InputError(f"{file.name} is no plan: it holds {_shape(top)}", _HINT)
+
+
+def _decoded(file: SnapshotFile) -> Any:  # noqa: ANN401 - whatever the file holds
+    if may_be_yaml(file.content):
+        return read_yaml(file.content, file.name)
     try:
-        top = msgspec.json.decode(file.content)
+        return msgspec.json.decode(file.content)
     except (ValueError, RecursionError) as error:
         found = " ".join(str(error).split())[:120]
         raise InputError(f"{file.name} is not JSON that can be read, perhaps it was cut off: {found}", _HINT) from error
-    if not (is_plan(top) or is_state(top)):
-        raise InputError(f"{file.name} is no plan: it holds {_shape(top)}", _HINT)
-    lay_terraform(read_plan(top, file.name), estate, file.name)
 
 
 def _shape(top: object) -> str:
@@ -53,16 +74,27 @@ def _shape(top: object) -> str:
     return f"a {type(top).__name__}"
 
 
-def is_planned_file(file: SnapshotFile) -> bool:
-    """Whether a file of a snapshot is a plan itself."""
-    start = file.content[:65536]
-    if b'"format_version"' not in start:
+def is_planned_file(path: Path) -> bool:
+    """Whether the file at a path is a plan, rather than a snapshot."""
+    try:
+        if not path.is_file():
+            return False
+        content = path.read_bytes()
+    except OSError:
+        return False
+    if may_be_yaml(content):
+        return True
+    is_promising = b'"format_version"' in content[:65536] or (b'"Resources"' in content and b'"AWS::' in content)
+    if not is_promising or content.startswith(_ZIP):
         return False
     try:
-        top = msgspec.json.decode(file.content)
+        top = msgspec.json.decode(content)
     except (ValueError, RecursionError):
-        return b'"terraform_version"' in start
-    return is_plan(top) or is_state(top)
+        return b'"terraform_version"' in content[:65536]
+    return is_plan(top) or is_state(top) or is_template(top)
+
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def plan_file(path: Path) -> SnapshotFile:
@@ -71,6 +103,6 @@ def plan_file(path: Path) -> SnapshotFile:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(f"the plan {path} cannot be read: {error.strerror or error}", _HINT) from error
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if content.startswith(_ZIP):
         raise InputError(f"{path} is a plan that only Terraform reads", f"`terraform show -json {path} > plan.json`.")
     return SnapshotFile(path.name, "default", "default", content)

@@ -27,19 +27,18 @@ from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import Snapshot, open_snapshot
 
 
-def load(path: str | Path, plans: Sequence[str | Path] = ()) -> Network:
+def load(path: str | Path, plans: Sequence[str | Path] = (), parameters: Mapping[str, str] | None = None) -> Network:
     """The Network of the snapshot in this folder, `.json` file or `.zip`, as it is after the plans are carried out.
 
-    A plan is what `terraform show -json` writes; instead of a snapshot, it is read alone.
+    A plan is what `terraform show -json` writes, or a template of CloudFormation, for which the parameters are; instead
+    of a snapshot, it is read alone.
 
     Raises: InputError when there is no snapshot, when nothing in it can be used, or when a file is no plan.
     """
-    snapshot = open_snapshot(Path(path))
-    files = [plan_file(Path(plan)) for plan in plans]
-    if len(snapshot.files) == 1 and is_planned_file(snapshot.files[0]):
-        laid = lay(None, [*snapshot.files, *files])
-    else:
-        laid = lay(snapshot, files) if files else Laid(snapshot)
+    is_planned = is_planned_file(Path(path))
+    base = None if is_planned else open_snapshot(Path(path))
+    files = [plan_file(Path(plan)) for plan in (*([path] if is_planned else []), *plans)]
+    laid = Laid(base) if base is not None and not files else lay(base, files, parameters)
     network = read_network(laid.snapshot, laid)
     if not network.coverage.present and not network.coverage.refused:
         found = f"; {network.problems[0]}" if network.problems else ""
@@ -50,14 +49,12 @@ def load(path: str | Path, plans: Sequence[str | Path] = ()) -> Network:
     return network
 
 
-def load_after(old: str | Path, new: str | Path) -> Network:
+def load_after(old: str | Path, new: str | Path, parameters: Mapping[str, str] | None = None) -> Network:
     """The Network of a snapshot, or, where `new` is a plan, that of the snapshot `old` after it.
 
     Raises: InputError as `load` does.
     """
-    if Path(new).is_file() and is_planned_file(plan_file(Path(new))):
-        return load(old, (new,))
-    return load(new)
+    return load(old, (new,), parameters) if is_planned_file(Path(new)) else load(new)
 
 
 @collector_at_rest()

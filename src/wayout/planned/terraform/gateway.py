@@ -4,12 +4,13 @@ Source: Terraform AWS provider, aws_internet_gateway, aws_egress_only_internet_g
 aws_eip_association, aws_vpc_endpoint, aws_vpc_endpoint_route_table_association, aws_ec2_managed_prefix_list.
 """
 
+from wayout.model.planned import interface_of
 from wayout.planned.elastic_ip import make_address
 from wayout.planned.estate import Json
 from wayout.planned.gateway import attach, detach, make_nat, make_regional_nat, remove_nat
+from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_interface import pair, unpair
 from wayout.planned.route_table import darken
-from wayout.planned.terraform.resolution import UndeterminedError, interface_of
 from wayout.planned.terraform.values import Values
 from wayout.planned.vpc_endpoint import make_endpoint, remove_endpoint, route_to, stand_in, unroute
 

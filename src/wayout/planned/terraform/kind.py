@@ -51,9 +51,3 @@ def prefix_of(kind: str) -> str:
     """What planned ids of a type begin with."""
     known = KINDS.get(kind)
     return known.prefix if known else kind.removeprefix("aws_").replace("_", "-")
-
-
-DOCUMENTS: Final[dict[str, str]] = {
-    kind.prefix: kind.document for kind in KINDS.values() if kind.document is not None
-} | {"pl": "ManagedPrefixListEntries"}
-"""The document in which a resource would be found, by what its id begins with."""

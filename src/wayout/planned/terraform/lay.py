@@ -7,11 +7,12 @@ import msgspec
 
 from wayout.model.planned import default_group_id
 from wayout.planned.estate import Estate, Json
+from wayout.planned.nameless import UndeterminedError
 from wayout.planned.terraform import filter as filters
 from wayout.planned.terraform import gateway, routing, transit, vpc, workload
 from wayout.planned.terraform.kind import KINDS
 from wayout.planned.terraform.plan import Instance, Plan
-from wayout.planned.terraform.resolution import Resolver, UndeterminedError
+from wayout.planned.terraform.resolution import Resolver
 from wayout.planned.terraform.values import Values
 from wayout.snapshot.problem import Problem
 

@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
-from wayout.model.planned import default_acl_id, default_group_id, main_table_id, planned_id
+from wayout.model.planned import default_acl_id, default_group_id, default_transit_table, interface_of, main_table_id
 from wayout.planned.estate import Estate
+from wayout.planned.nameless import UndeterminedError
 from wayout.planned.terraform.configuration import Found, expression_of, follow, repetition_of
 from wayout.planned.terraform.kind import KINDS, prefix_of
 from wayout.planned.terraform.plan import UNKNOWN, Instance, Plan
@@ -23,15 +24,6 @@ _DEEPEST: Final = 12
 _SAME: Final = "the plan shows only that the index or key chooses, and the same one is taken"
 _ONLY: Final = "the plan does not show what a local is, and the only thing of its kind that is made there is taken"
 _ALL: Final = "the plan shows only what a list is made of, and all of it is taken"
-
-
-class UndeterminedError(Exception):
-    """A value that decides something is not known before apply; the text says which, and `candidates` what it may be."""
-
-    def __init__(self, sentence: str, candidates: tuple[str, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.candidates = candidates
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -173,13 +165,3 @@ def _of_new_vpc(vpc_id: str, attribute: str) -> list[str]:
         "default_security_group_id": default_group_id,
     }
     return [parts[attribute](vpc_id)] if attribute in parts else []
-
-
-def default_transit_table(gateway_id: str) -> str:
-    """The planned id of the route table that AWS makes for a new transit gateway."""
-    return planned_id("tgw-rtb", f"{gateway_id.removeprefix('tgw-new-')}-default")
-
-
-def interface_of(instance_id: str) -> str:
-    """The planned id of the primary interface of a new instance."""
-    return planned_id("eni", instance_id.removeprefix("i-new-"))

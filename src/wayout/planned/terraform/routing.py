@@ -7,6 +7,7 @@ aws_main_route_table_association, aws_default_route_table.
 from typing import Final
 
 from wayout.planned.estate import Json
+from wayout.planned.nameless import UndeterminedError
 from wayout.planned.route_table import (
     add_route,
     associate,
@@ -18,7 +19,6 @@ from wayout.planned.route_table import (
     remove_routes_but_local,
     set_main,
 )
-from wayout.planned.terraform.resolution import UndeterminedError
 from wayout.planned.terraform.values import Values
 
 _TARGETS: Final = (

@@ -1,8 +1,8 @@
 """Transit gateways. Source: Terraform AWS provider, aws_ec2_transit_gateway and what hangs on it."""
 
+from wayout.model.planned import default_transit_table
 from wayout.planned import transit_gateway as transit
 from wayout.planned.estate import Json
-from wayout.planned.terraform.resolution import default_transit_table
 from wayout.planned.terraform.values import Values
 
 _SWITCHES = ("default_route_table_association", "default_route_table_propagation")

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from wayout.planned.estate import Estate, Json
-from wayout.planned.terraform.kind import DOCUMENTS
+from wayout.planned.nameless import UndeterminedError, nameless
 from wayout.planned.terraform.plan import UNKNOWN, Instance
-from wayout.planned.terraform.resolution import Path, Resolver, UndeterminedError
+from wayout.planned.terraform.resolution import Path, Resolver
 
 
 class Values:
@@ -98,10 +98,7 @@ class Values:
 
     def nameless(self, prefix: str, sentence: str) -> str:
         """The id of something of which nothing is known but why it is not."""
-        label = "".join(sign if sign.isalnum() else "-" for sign in self.instance.address.lower()).strip("-")
-        identity = f"{prefix}-unknown-{label}"
-        self.estate.doubt(DOCUMENTS[prefix], sentence, identity)
-        return identity
+        return nameless(self.estate, prefix, self.instance.address, sentence)
 
     def identities(self, name: str, *prefixes: str) -> list[str]:
         """The ids of other resources in a list or set. Raises: UndeterminedError."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import msgspec
 
+from wayout.model.planned import interface_of
 from wayout.planned.estate import Json
 from wayout.planned.network_interface import (
     carry,
@@ -17,7 +18,6 @@ from wayout.planned.network_interface import (
     remove_instance,
     remove_interface,
 )
-from wayout.planned.terraform.resolution import interface_of
 from wayout.planned.terraform.values import Values
 
 

@@ -1,0 +1,138 @@
+"""A template laid over an estate: all that a new stack of it makes, in the order in which one thing needs another."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from wayout.planned.cloudformation import filter as filters
+from wayout.planned.cloudformation import vpc, workload
+from wayout.planned.cloudformation.intrinsic import PREFIXES, Evaluator, Open
+from wayout.planned.cloudformation.properties import Properties
+from wayout.planned.cloudformation.template import Template
+from wayout.planned.estate import Estate, Json
+from wayout.planned.nameless import DOCUMENTS, UndeterminedError
+from wayout.snapshot.problem import Problem
+
+WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
+    "AWS::EC2::DHCPOptions": vpc.make_dhcp_options,
+    "AWS::EC2::VPC": vpc.make_a_vpc,
+    "AWS::EC2::VPCCidrBlock": vpc.add_a_block,
+    "AWS::EC2::VPCDHCPOptionsAssociation": vpc.set_dhcp_options,
+    "AWS::EC2::Subnet": vpc.make_a_subnet,
+    "AWS::EC2::PrefixList": filters.make_a_prefix_list,
+    "AWS::EC2::InternetGateway": vpc.make_an_internet_gateway,
+    "AWS::EC2::VPNGateway": vpc.make_a_vpn_gateway,
+    "AWS::EC2::VPCGatewayAttachment": vpc.attach_a_gateway,
+    "AWS::EC2::EgressOnlyInternetGateway": vpc.make_an_egress_only_gateway,
+    "AWS::EC2::TransitGateway": workload.make_a_transit_gateway,
+    "AWS::EC2::TransitGatewayRouteTable": workload.make_a_transit_table,
+    "AWS::EC2::TransitGatewayAttachment": workload.make_an_attachment,
+    "AWS::EC2::TransitGatewayVpcAttachment": workload.make_an_attachment,
+    "AWS::EC2::TransitGatewayRouteTableAssociation": workload.associate_a_transit_table,
+    "AWS::EC2::TransitGatewayRouteTablePropagation": workload.propagate_to_a_transit_table,
+    "AWS::EC2::TransitGatewayRoute": workload.add_a_transit_route,
+    "AWS::EC2::VPCPeeringConnection": vpc.make_a_peering,
+    "AWS::EC2::SecurityGroup": filters.make_a_group,
+    "AWS::EC2::SecurityGroupIngress": partial(filters.add_a_rule, egress=False),
+    "AWS::EC2::SecurityGroupEgress": partial(filters.add_a_rule, egress=True),
+    "AWS::EC2::NetworkAcl": filters.make_an_acl,
+    "AWS::EC2::NetworkAclEntry": filters.add_an_entry,
+    "AWS::EC2::SubnetNetworkAclAssociation": filters.guard_a_subnet,
+    "AWS::EC2::NetworkInterface": workload.make_an_interface,
+    "AWS::EC2::Instance": workload.make_an_instance,
+    "AWS::EC2::EIP": vpc.make_an_elastic_ip,
+    "AWS::EC2::EIPAssociation": vpc.pair_an_elastic_ip,
+    "AWS::EC2::NatGateway": vpc.make_a_nat_gateway,
+    "AWS::EC2::RouteTable": vpc.make_a_route_table,
+    "AWS::EC2::Route": vpc.add_a_route,
+    "AWS::EC2::SubnetRouteTableAssociation": vpc.associate_a_table,
+    "AWS::EC2::GatewayRouteTableAssociation": vpc.associate_a_table,
+    "AWS::EC2::VPCEndpoint": vpc.make_an_endpoint,
+    "AWS::EC2::FlowLog": vpc.make_a_flow_log,
+    "AWS::ECS::Cluster": workload.make_a_cluster,
+    "AWS::ECS::TaskDefinition": workload.make_a_task_definition,
+    "AWS::ECS::Service": workload.make_a_service,
+    "AWS::Lambda::Function": workload.make_a_function,
+}
+"""The types that wayout reads, each after those that it may refer to."""
+
+_UNSEEN_EFFECTS: Final = {
+    "AWS::EC2::VPCBlockPublicAccessOptions": "VpcBlockPublicAccessOptions",
+    "AWS::EC2::VPCBlockPublicAccessExclusion": "VpcBlockPublicAccessExclusions",
+    "AWS::EC2::VPCEncryptionControl": "VpcEncryptionControls",
+    "AWS::NetworkFirewall::Firewall": "Firewalls",
+    "AWS::NetworkFirewall::FirewallPolicy": "FirewallPolicies",
+    "AWS::NetworkFirewall::RuleGroup": "RuleGroups",
+}
+"""Types that decide about packets and are not read: what their document says is then not known."""
+
+_HIDING: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
+
+
+def lay_cloudformation(template: Template, estate: Estate) -> None:
+    """Lay a template over an estate, as a new stack of it would."""
+    evaluator = Evaluator(template, estate)
+    estate.is_planning = True
+    spoilt: dict[str, str] = {}
+    order = {kind: place for place, kind in enumerate(WRITERS)}
+    known = [(logical, each) for logical, each in template.resources.items() if each["Type"] in order]
+    for logical, resource in sorted(known, key=lambda pair: order[pair[1]["Type"]]):
+        own = Properties(evaluator, logical, _properties(evaluator, resource))
+        decided = evaluator.condition(str(resource["Condition"])) if "Condition" in resource else True
+        if isinstance(decided, Open):
+            sentence = f"whether {logical} is made is not known: {decided.because}"
+            _leave_open(own, resource["Type"], UndeterminedError(sentence, _touched(own)), spoilt)
+        elif decided:
+            _make(own, resource["Type"], spoilt)
+    for resource_id, sentence in spoilt.items():
+        estate.spoil(resource_id, sentence)
+    for logical, resource in template.resources.items():
+        _note_unread(template, logical, resource["Type"], estate)
+    estate.addresses |= {identity: logical for logical, identity in evaluator.ids.items()}
+
+
+def _make(own: Properties, kind: str, spoilt: dict[str, str]) -> None:
+    try:
+        WRITERS[kind](own)
+    except UndeterminedError as error:
+        _leave_open(own, kind, error, spoilt)
+
+
+def _properties(evaluator: Evaluator, resource: Json) -> Json:
+    found = evaluator.value(resource.get("Properties") or {})
+    return found if isinstance(found, dict) else {}
+
+
+def _touched(own: Properties) -> tuple[str, ...]:
+    """What a part belongs to: a route to its table, a rule to its group, an association to its subnet."""
+    names = {"RouteTableId": "rtb", "GroupId": "sg", "NetworkAclId": "acl", "TransitGatewayRouteTableId": "tgw-rtb"}
+    names |= {"InternetGatewayId": "igw"} if not own.id else {}
+    found: list[str] = []
+    for name, prefix in names.items():
+        if own.has(name) and not own.id:
+            try:
+                found.append(own.identity(name, prefix) or "")
+            except UndeterminedError as error:
+                found += error.candidates
+    return tuple(found)
+
+
+def _leave_open(own: Properties, kind: str, error: UndeterminedError, spoilt: dict[str, str]) -> None:
+    """What a resource would have made or changed is not known."""
+    prefix = PREFIXES.get(kind)
+    if prefix is None:
+        spoilt |= dict.fromkeys(error.candidates, error.sentence)
+        return
+    document = DOCUMENTS[prefix]
+    own.estate.remove(document, own.id)
+    own.estate.doubt(document, error.sentence, own.id)
+
+
+def _note_unread(template: Template, logical: str, kind: str, estate: Estate) -> None:
+    if kind in _UNSEEN_EFFECTS:
+        key = _UNSEEN_EFFECTS[kind]
+        estate.doubt(key, f"{logical} changes {key}, and wayout does not read {kind}")
+    elif kind in _HIDING or kind.startswith("Custom::"):
+        estate.problems.append(
+            Problem(template.name, f"/Resources/{logical}", f"{kind} may make more than is shown here")
+        )
