@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from wayout.fix.call.place import places_of
 from wayout.fix.expected_state import expected_states
 from wayout.fix.plan import Plan
 from wayout.model.network import Network
@@ -15,6 +16,7 @@ def write_plan(path: Path, plan: Plan, network: Network) -> Path:
     document = {
         "schema": "wayout.plan/1",
         **msgspec.to_builtins(plan),
+        "regions": sorted({place.region for place in places_of(plan.changes, network)}),
         "expected": msgspec.to_builtins(expected_states(plan.changes, network)),
     }
     path.write_text(json.dumps(document), encoding="utf-8")

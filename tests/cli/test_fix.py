@@ -163,3 +163,10 @@ def test_a_repair_beside_the_best_one_is_chosen_by_its_id(tmp_path: Path) -> Non
     assert refused.returncode == 2
     assert "no plan of this question has the id nonsense" in refused.stderr
     assert other["id"] in refused.stderr
+
+
+def test_a_saved_plan_tells_its_region(tmp_path: Path) -> None:
+    """The snapshot is one file, whose name tells nothing: the zones of its subnets do."""
+    target = tmp_path / "plan.json"
+    wayout(*ASKED, BROKEN, "--save", target)
+    assert json.loads(target.read_text(encoding="utf-8"))["regions"] == ["us-east-1"]

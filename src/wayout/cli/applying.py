@@ -129,7 +129,7 @@ class Applying:
         from wayout.model.scope import Scope
 
         order = read_order(path)
-        self._opened = opened(self._where)
+        self._opened = opened(self._where_of("plan", order.regions))
         first = self._opened.accounts[0].identity.account
         fresh = collected(self._opened)
         self._refuse_moved(order.expected, fresh)
@@ -167,11 +167,24 @@ class Applying:
         from wayout.render.receipt_text import receipt_text
 
         undertaking = undertaking_of(journal)
-        regions = self._where.regions or tuple(dict.fromkeys(step.region for step in undertaking.steps))
-        self._opened = opened(self._where._replace(regions=regions))
+        regions = tuple(dict.fromkeys(step.region for step in undertaking.steps))
+        self._opened = opened(self._where_of("journal", regions))
         receipt = receipt_of(undertaking, journal.entries)
         click.echo(receipt_text(receipt, screen(self._color)), err=True, nl=False)
         return self._sites()
+
+    def _where_of(self, what: str, told: tuple[str, ...]) -> Where:
+        """The options with the regions that the plan or journal tells, in place of those of the environment.
+
+        Raises: InputError when `--region` names others.
+        """
+        given = self._where.regions
+        if given and "all" not in given and not set(told) <= set(given):
+            raise InputError(
+                f"nothing was changed: the {what} is for {', '.join(told)}, and --region says {', '.join(given)}",
+                f"Leave --region out: the {what} tells it.",
+            )
+        return self._where._replace(regions=given or told)
 
     def _sites(self) -> "dict[str, Site]":
         from wayout.aws.boto import each_call_once

@@ -128,7 +128,7 @@ class PlanDocument(Document, frozen=True, kw_only=True):
     """A whole answer. Without a plan, `id` and `approach` are null and `changes` empty: see `verdict`, `obstacles` and `gaps`.
 
     `verdict` is that of the network as it is. `resolved` are the addresses of names that the question
-    was asked with. `refused` are plans that would take something away from others.
+    was asked with, `regions` where the changes are made. `refused` are plans that would take something away from others.
     """
 
     schema: Literal["wayout.plan/1"]
@@ -148,6 +148,7 @@ class PlanDocument(Document, frozen=True, kw_only=True):
     refused: tuple[OtherPlanDocument, ...]
     obstacles: tuple[ObstacleDocument, ...]
     gaps: tuple[GapDocument, ...]
+    regions: tuple[str, ...]
     expected: tuple[ExpectedDocument, ...]
     resolved: dict[str, tuple[str, ...]]
     task_definition: str | None
@@ -174,6 +175,7 @@ def plan_document(report: PlanReport, source: str, destinations: Sequence[str]) 
         refused=tuple(map(_other, report.refused)),
         obstacles=tuple(map(_obstacle, report.obstacles)),
         gaps=gap_documents(report.gaps),
+        regions=report.order.regions if report.order is not None else (),
         expected=tuple(
             ExpectedDocument(kind=each.kind, id=each.id, state=dict(each.state))
             for each in (report.order.expected if report.order is not None else ())

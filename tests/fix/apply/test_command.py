@@ -125,6 +125,23 @@ def test_one_thing_is_asked_at_a_time(plan: Path) -> None:
 
 def test_a_plan_for_another_region_is_not_carried_out_here(theatre: Theatre, plan: Path) -> None:
     del theatre
-    with pytest.raises(InputError, match="what the plan edits is not there") as refused:
+    message = f"nothing was changed: the plan is for {REGION}, and --region says eu-west-1"
+    with pytest.raises(InputError, match=message) as refused:
         run(plan, "--yes", "--region", "eu-west-1")
-    assert "Is it the right account and region?" in str(refused.value.hint)
+    assert refused.value.hint == "Leave --region out: the plan tells it."
+
+
+def test_the_plan_tells_its_region_and_the_environment_need_not(
+    theatre: Theatre, plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del theatre
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    assert run(plan, "--dry-run").exit_code == 0
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    assert run(plan, "--dry-run").exit_code == 0
+    bare = json.loads(plan.read_text(encoding="utf-8"))
+    del bare["regions"]
+    plan.write_text(json.dumps(bare), encoding="utf-8")
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+    with pytest.raises(WayoutError, match="region"):
+        run(plan, "--dry-run")
