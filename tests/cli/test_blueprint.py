@@ -71,3 +71,31 @@ def test_a_block_that_is_too_small_is_told() -> None:
     done = wayout(*ASKED, "--cidr", "10.0.0.0/26")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == ("wayout: 10.0.0.0/26 is too small for 3 zones\nhint: Give the VPC a /23 or more.\n")
+
+
+@pytest.mark.parametrize(
+    ("service", "line"),
+    [
+        (
+            "nonsense",
+            "the service 'nonsense' (such as ecr.api; one that wayout does not know goes by its whole name, com.amaz",
+        ),
+        ("ecr.apo", "the service 'ecr.apo' (is it ecr.api"),
+        ("secretmanager", "the service 'secretmanager' (is it secretsmanager"),
+        ("$(reboot)", "com.amazonaws.us-east-1.NAME)"),
+    ],
+)
+def test_a_service_that_aws_does_not_have_is_told_in_one_line(service: str, line: str) -> None:
+    done = wayout(*ASKED, "--endpoint", service, "--endpoint", "s3")
+    assert (done.returncode, done.stdout) == (2, "")
+    first, second = done.stderr.splitlines()
+    assert line in first
+    assert second == "hint: wayout blueprint --help shows examples."
+
+
+@pytest.mark.parametrize("service", ["com.amazonaws.us-east-1.brand-new", "kms-fips"])
+def test_a_new_service_goes_by_its_whole_name(service: str) -> None:
+    done = wayout(*ASKED, "--endpoint", service, "-o", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = [change["service_name"] for change in json.loads(done.stdout)["changes"] if "service_name" in change]
+    assert names == [f"com.amazonaws.us-east-1.{service.removeprefix('com.amazonaws.us-east-1.')}"]

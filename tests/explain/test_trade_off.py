@@ -3,9 +3,12 @@
 import pytest
 from tests.explain.scenes import network_of
 
+import wayout
 from wayout.ask.destination import parse_destination
 from wayout.ask.source import parse_source
+from wayout.cli.story import story
 from wayout.explain.plan import plan_report
+from wayout.fix.plan import Approach
 from wayout.fix.propose import propose
 from wayout.fix.question import Goal, Question
 
@@ -46,3 +49,20 @@ def test_a_plan_says_what_it_brings_along(case: str, source: str, to: str, sente
     plans = plan_report(network, propose(network, question, None)).plans
     told = [each for plan in plans for each in plan.trade_off]
     assert any(each.startswith(sentence) for each in told), told
+
+
+def test_a_gateway_for_each_zone_that_was_asked_for_leaves_no_zone_unsaid() -> None:
+    """Zone b gets a gateway of its own; zone c goes on leaving through zone a, and nobody may take that for mended."""
+    told = story("mission")
+    network = wayout.load(told.snapshot)
+    question = Question(
+        source=parse_source(told.source),
+        source_text=told.source,
+        destinations=tuple(map(parse_destination, told.to)),
+        goal=Goal.REACH,
+    )
+    plan = plan_report(network, propose(network, question, Approach.NAT_PER_ZONE)).plans[0]
+    warned = [each for each in plan.trade_off if each.startswith("us-east-1c goes out through")]
+    assert [each.partition(" in ")[2] for each in warned] == [
+        "us-east-1a: each gigabyte costs more, and the loss of that zone cuts it off (NAT-14); --per-az plans for that."
+    ]

@@ -79,16 +79,26 @@ _LIKE: Final = 0.75
 """From this likeness on, a strange name is taken for a misspelt one."""
 
 
+def is_known(service: str) -> bool:
+    """Whether the roll has the service, or the one of which this is the name for FIPS."""
+    return service.removesuffix("-fips") in _NAMES
+
+
+def names_like(service: str, others: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """The names of the roll, and of `others`, that a misspelt one may stand for, the likeliest first."""
+    return tuple(get_close_matches(service.removesuffix("-fips"), sorted(_NAMES | others), n=3, cutoff=_LIKE))
+
+
 def check_service(network: Network, service: str) -> str | None:
     """The note that wayout does not know the name; None for a known one.
 
     Raises: InputError for a name that looks like another one's.
     """
     plain = service.removesuffix("-fips")
-    served = {endpoint.service for endpoint in network.vpc_endpoints.values()}
-    if not plain or plain in _NAMES or service in served:
+    served = frozenset(endpoint.service for endpoint in network.vpc_endpoints.values())
+    if not plain or is_known(service) or service in served:
         return None
-    close = get_close_matches(plain, sorted(_NAMES | served), n=3, cutoff=_LIKE)
+    close = names_like(service, served)
     if close:
         meant = " or ".join(f"aws:{name}" for name in close)
         raise InputError(

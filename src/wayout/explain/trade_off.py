@@ -14,9 +14,9 @@ from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import ProvenPlan
 from wayout.fix.repair.endpoint_policy import READING
-from wayout.fix.repair.way import at_block, served
+from wayout.fix.repair.way import at_block, served, table_of
 from wayout.model.network import Network
-from wayout.model.route_table import RouteTargetKind
+from wayout.model.route_table import RouteTable, RouteTargetKind
 
 _TO_OTHERS: Final = (
     RouteTargetKind.TRANSIT_GATEWAY,
@@ -152,23 +152,42 @@ def _of_kind(approach: Approach) -> tuple[str, ...]:
 
 
 def _across_zones(after: Network, proven: ProvenPlan) -> list[str]:
-    """Which zones depend on another one's NAT gateway after the plan."""
-    found = []
-    for change in proven.plan.changes:
-        if not isinstance(change, CreateRoute | ReplaceRoute):
-            continue
-        nat = after.nat_gateways.get(change.target)
+    """Which zones depend on another one's NAT gateway after the plan: by its routes, or for its senders all the same."""
+    found: dict[str, set[str]] = {}
+    for table, target in (*_led(after, proven), *_kept(after, proven)):
+        nat = after.nat_gateways.get(target)
         home = after.subnets.get(nat.subnet_id or "") if nat is not None else None
-        table = after.route_tables.get(change.route_table_id)
-        far = {
-            s.availability_zone
-            for s in (served(after, table) if table is not None else ())
-            if home is not None and s.availability_zone != home.availability_zone
-        }
-        if home is not None and far:
-            zones = " and ".join(sorted(far))
-            found.append(
-                f"{zones} goes out through {named(after, change.target)} in {home.availability_zone}: each gigabyte costs "
-                "more, and the loss of that zone cuts it off (NAT-14); --per-az plans for that."
-            )
-    return found
+        for subnet in served(after, table) if home is not None else ():
+            if home is not None and subnet.availability_zone != home.availability_zone:
+                found.setdefault(target, set()).add(subnet.availability_zone)
+    lines = []
+    for target, far in found.items():
+        home = after.subnets[after.nat_gateways[target].subnet_id or ""]
+        verb, them = ("goes", "it") if len(far) == 1 else ("go", "them")
+        lines.append(
+            f"{' and '.join(sorted(far))} {verb} out through {named(after, target)} in {home.availability_zone}: each "
+            f"gigabyte costs more, and the loss of that zone cuts {them} off (NAT-14); --per-az plans for that."
+        )
+    return lines
+
+
+def _led(after: Network, proven: ProvenPlan) -> list[tuple[RouteTable, str]]:
+    """The tables that the plan leads to a target."""
+    routes = (change for change in proven.plan.changes if isinstance(change, CreateRoute | ReplaceRoute))
+    return [
+        (table, route.target) for route in routes if (table := after.route_tables.get(route.route_table_id)) is not None
+    ]
+
+
+def _kept(after: Network, proven: ProvenPlan) -> list[tuple[RouteTable, str]]:
+    """The tables of the senders with the NAT gateways to which they lead, where the plan is about gateways of the zones."""
+    if proven.plan.approach is not Approach.NAT_PER_ZONE:
+        return []
+    subnets = (after.subnets.get(placement.origin.subnet_id or "") for placement in proven.proof.after.placements)
+    tables = {t.route_table_id: t for s in subnets if s is not None and (t := table_of(after, s)) is not None}
+    return [
+        (table, route.nat_gateway_id)
+        for table in tables.values()
+        for route in table.routes
+        if route.nat_gateway_id is not None and route.state == "active"
+    ]

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from wayout.ask.service_roll import is_known, names_like
 from wayout.errors import InputError
 from wayout.evidence.log_format import RECOMMENDED
 from wayout.fix.address_plan import address_plan
@@ -142,7 +143,7 @@ class Blueprint(msgspec.Struct, frozen=True, kw_only=True):
         }
 
     def _service_name(self, service: str) -> str:
-        return f"com.amazonaws.{self.region}.{service}"
+        return f"{_prefix(self.region)}{service}"
 
     def _gateway_id(self) -> str:
         return planned_id("igw", self.name)
@@ -275,7 +276,7 @@ def blueprint(**asked: Any) -> Blueprint:  # noqa: ANN401 - the fields of Bluepr
         f"the zone {zone!r} (such as {found.region}a)" for zone in found.zones if not _is_zone(zone, found.region)
     ]
     wrong += [f"the zone {zone!r}, which is named twice" for zone in _twice(found.zones)]
-    wrong += [f"the service {each!r} (such as ecr.api)" for each in found.endpoints if not _SERVICE.fullmatch(each)]
+    wrong += [_service_text(each, found.region) for each in found.endpoints if not _is_service(each, found.region)]
     parts = (found.flow_logs or "arn:aws:s3:::x").split(":", 5)
     if len(parts) < 6 or parts[0] != "arn" or parts[2] not in {"s3", "logs"}:
         wrong.append(f"the place of flow logs {found.flow_logs!r} (the ARN of a bucket or log group)")
@@ -285,7 +286,25 @@ def blueprint(**asked: Any) -> Blueprint:  # noqa: ANN401 - the fields of Bluepr
         raise InputError(
             f"the blueprint cannot be made with {'; '.join(wrong)}", "wayout blueprint --help shows examples."
         )
-    return found
+    short = (each.removeprefix(_prefix(found.region)) for each in found.endpoints)
+    return msgspec.structs.replace(found, endpoints=tuple(dict.fromkeys(short)))
+
+
+def _is_service(name: str, region: str) -> bool:
+    """Whether an endpoint may be for it: a service that AWS is known to have, or a whole name, for those yet unknown."""
+    return _SERVICE.fullmatch(name) is not None and (name.startswith(_prefix(region)) or is_known(name))
+
+
+def _service_text(name: str, region: str) -> str:
+    near = " or ".join(names_like(name))
+    if near:
+        return f"the service {name!r} (is it {near}?)"
+    whole = f"{_prefix(region)}{name if _SERVICE.fullmatch(name) else 'NAME'}"
+    return f"the service {name!r} (such as ecr.api; one that wayout does not know goes by its whole name, {whole})"
+
+
+def _prefix(region: str) -> str:
+    return f"com.amazonaws.{region}."
 
 
 def _is_zone(zone: str, region: str) -> bool:
