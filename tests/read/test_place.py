@@ -24,10 +24,12 @@ def test_an_element_is_found_by_its_id(tmp_path: Path) -> None:
     assert found.below("CidrBlockAssociationSet", 0).pointer == "/Vpcs/1/CidrBlockAssociationSet/0"
 
 
-def test_what_is_described_twice_or_never_cannot_be_cited(tmp_path: Path) -> None:
+def test_what_is_described_in_two_ways_or_never_cannot_be_cited(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        _write(tmp_path / f"{name}.json", {"Vpcs": [{"VpcId": "vpc-a"}, 5, {"VpcId": 7}]})
+        vpcs = [{"VpcId": "vpc-a", "Name": name}, 5, {"VpcId": 7}, {"VpcId": "vpc-b"}]
+        _write(tmp_path / f"{name}.json", {"Vpcs": vpcs})
     assert Places(tmp_path).find("Vpcs", "vpc-a") is None
+    assert Places(tmp_path).find("Vpcs", "vpc-b") == Element("a.json", "/Vpcs/3")
     assert Places(tmp_path).find("Vpcs", "vpc-z") is None
 
 
@@ -44,6 +46,30 @@ def test_an_instance_is_found_within_its_reservation(tmp_path: Path) -> None:
     file = _write(tmp_path / "all.json", {"Reservations": [{}, {"Instances": [{"InstanceId": "i-a"}]}]})
     assert Places(file).instance("i-a") == Element("all.json", "/Reservations/1/Instances/0")
     assert Places(file).instance("i-b") is None
+
+
+def test_the_routes_of_a_transit_gateway_are_found_by_where_they_lead(tmp_path: Path) -> None:
+    table = {"TransitGatewayRouteTableId": "tgw-rtb-a"}
+    there = [{"TransitGatewayAttachmentId": "tgw-attach-a"}, {"TransitGatewayAttachmentId": "tgw-attach-b"}]
+    static = [5, {"DestinationCidrBlock": "10.0.0.0/8", "State": "blackhole", "TransitGatewayAttachments": there}]
+    learned = [{"DestinationCidrBlock": "10.0.0.0/8", "State": "active", "TransitGatewayAttachments": there}]
+    content = {
+        "TransitGatewayRouteTableAssociations": [
+            {**table, "Associations": [5, {**there[0], "State": "associated"}, {**there[1], "State": "associating"}]}
+        ],
+        "TransitGatewayStaticRoutes": [{**table, "Routes": static}],
+        "TransitGatewayPropagatedRoutes": [{**table, "Routes": learned}],
+    }
+    places = Places(_write(tmp_path / "all.json", content))
+    assert places.association("tgw-attach-a") == Element("all.json", "/TransitGatewayRouteTableAssociations/0")
+    assert places.association("tgw-attach-b") is None
+    found = [places.transit_route("tgw-rtb-a", "10.0.0.0/8", leads) for leads in (None, "tgw-attach-a", "tgw-attach-b")]
+    pointers = ["/TransitGatewayStaticRoutes/0/Routes/1", "/TransitGatewayPropagatedRoutes/0/Routes/0", None]
+    assert [place and place.pointer for place in found] == pointers
+    assert [place.pointer for place in places.transit_route_lists("tgw-rtb-a")] == [
+        "/TransitGatewayStaticRoutes/0/Routes",
+        "/TransitGatewayPropagatedRoutes/0/Routes",
+    ]
 
 
 def test_an_archive_cannot_be_cited(tmp_path: Path) -> None:

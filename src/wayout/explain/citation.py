@@ -10,6 +10,7 @@ from wayout.forward.group_reference import reference_to
 from wayout.forward.origin import Origin
 from wayout.forward.perspective import Direction
 from wayout.forward.route_table import RouteLookup
+from wayout.forward.transit_route_table import TransitTarget
 from wayout.model.network import Network
 from wayout.model.route_table import Route
 from wayout.model.security_group import IpPermission
@@ -25,6 +26,7 @@ _DOCUMENTS: Final = {
     ClaimKind.GATEWAY_ENDPOINT: "VpcEndpoints",
     ClaimKind.ENDPOINT: "VpcEndpoints",
     ClaimKind.PEERING: "VpcPeeringConnections",
+    ClaimKind.ATTACHMENT: "TransitGatewayVpcAttachments",
     ClaimKind.ARRIVE: "NetworkInterfaces",
 }
 _LISTS: Final = {Direction.EGRESS: "IpPermissionsEgress", Direction.INGRESS: "IpPermissions"}
@@ -66,6 +68,22 @@ class Citations:
             return (place.below("Routes", index),)
         home = self.places.find("Vpcs", lookup.table.vpc_id)
         return (home,) if home is not None else ()
+
+    def association(self, attachment_id: str, *, is_there: bool) -> tuple[Element, ...]:
+        """The table that is associated with an attachment; where there is none, the attachment that says so."""
+        found = (
+            self.places.association(attachment_id)
+            if is_there
+            else self.places.find("TransitGatewayAttachments", attachment_id)
+        )
+        return (found,) if found is not None else ()
+
+    def transit_route(self, table_id: str, target: TransitTarget | None) -> tuple[Element, ...]:
+        """A route of a transit gateway's table, or the two lists in which none is found."""
+        if target is None:
+            return self.places.transit_route_lists(table_id)
+        found = self.places.transit_route(table_id, target.destination, target.attachment_id)
+        return (found,) if found is not None else ()
 
     def permission_lists(self, group_ids: tuple[str, ...], direction: Direction) -> tuple[Element, ...]:
         """The lists of permissions of groups, in none of which anything matches."""

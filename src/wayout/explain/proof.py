@@ -13,22 +13,24 @@ import msgspec
 from wayout.ask.placement import Placement
 from wayout.explain.citation import Citations
 from wayout.explain.claim import Claim, ClaimKind, Fate
+from wayout.explain.crossing import over_peering, through_gateway
 from wayout.explain.piece import Piece, Pieces, Proven
-from wayout.forward import internet_gateway, nat_gateway, vpc_endpoint, vpc_peering_connection
+from wayout.explain.proving import Proving
+from wayout.forward import internet_gateway, nat_gateway, vpc_endpoint
 from wayout.forward.decision import Split, Verdict, in_sequence, passes, stops
 from wayout.forward.device import Devices
 from wayout.forward.internet_gateway import Exit
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import Outcome, reached
-from wayout.forward.perspective import IN, Direction, Leg, Perspective
+from wayout.forward.perspective import IN, Direction, Leg
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
 from wayout.model.route_table import Route, RouteTargetKind
-from wayout.net.address import IPV6_FIRST, Address
-from wayout.net.packet_set import PacketSet
+from wayout.model.subnet import Subnet
+from wayout.net.address import IPV6_FIRST
 from wayout.read.place import Places
 
 _FOLLOWED: Final = frozenset(
@@ -37,7 +39,6 @@ _FOLLOWED: Final = frozenset(
         RouteTargetKind.NAT_GATEWAY,
         RouteTargetKind.INTERNET_GATEWAY,
         RouteTargetKind.EGRESS_ONLY_INTERNET_GATEWAY,
-        RouteTargetKind.VPC_PEERING_CONNECTION,
     }
 )
 
@@ -102,26 +103,31 @@ class Prover:
             asked.doubt(doubt.packets, doubt.gap)
 
 
-class _Journey:
+class _Journey(Proving):
     """The pieces of one way, from hop to hop."""
 
     def __init__(self, prover: Prover, outcome: Outcome, branch: Branch, pieces: list[Piece]) -> None:
-        self.prover, self.network, self.devices, self.cite = prover, prover.network, prover.devices, prover.cite
-        self.branch = branch
-        self.asked = Pieces(*pieces)
+        found = reached(msgspec.structs.replace(outcome, branches=(branch,)))
+        super().__init__(prover.network, prover.devices, prover.cite, branch, pieces, found)
+        self.prover = prover
         self.stretch = 0
         self.place: str | None = None
-        self.sure, self.maybe = reached(msgspec.structs.replace(outcome, branches=(branch,)))
+        self.is_crossing = False
 
     @property
     def origin(self) -> Origin:
+        """The sender, or the NAT gateway that speaks for it."""
         return self.branch.stretches[self.stretch].origin if self.stretch else self.prover.origin
 
     def at(self, leg: Leg, hop: Hop, following: Hop | None) -> None:
         """What is claimed at one hop."""
         match hop.kind:
+            case HopKind.TRANSIT_GATEWAY | HopKind.SUBNET if self.is_crossing:
+                self.is_crossing = hop.kind is HopKind.SUBNET  # all up to the exit was claimed with the route
             case HopKind.SUBNET:
                 self._at_subnet(leg, hop)
+            case HopKind.VPC_PEERING_CONNECTION:
+                self._rest(hop.steps, hop.component)
             case HopKind.NAT_GATEWAY if leg is Leg.RETURN:
                 self.stretch -= 1
                 self.asked.is_translated = self.stretch > 0
@@ -134,169 +140,98 @@ class _Journey:
             case HopKind.INTERNET_GATEWAY | HopKind.EGRESS_ONLY_INTERNET_GATEWAY if (
                 self.branch.ending is Disposition.DELIVERED
             ):
-                self._state(hop.component)
+                self.state(hop.component)
             case HopKind.INTERNET_GATEWAY | HopKind.EGRESS_ONLY_INTERNET_GATEWAY:
                 self._at_internet_gateway(hop)
             case HopKind.VPC_ENDPOINT if self.branch.ending is Disposition.EXITS:
                 self._at_gateway_endpoint(hop)
             case HopKind.VPC_ENDPOINT | HopKind.INSTANCE | HopKind.NETWORK_INTERFACE if following is None:
                 self._at_interface(hop)
-            case HopKind.VPC_PEERING_CONNECTION if leg is Leg.FORWARD and self.stretch == 0:
-                self._at_peering(hop)
             case _:
-                self._state(hop.component)
-
-    def _state(self, component: str) -> None:
-        """From here on, what the walk found is stated: which packets surely pass, and which do not."""
-        claim = Claim(ClaimKind.STATED, component, f"the way through {component}, and all beyond, as the walk found it")
-        gaps = tuple(dict.fromkeys(unknown.gap.message for unknown in self.branch.unknowns))
-        for piece in self.asked.open:
-            claims = (*piece.claims, claim)
-            doubtful = piece.own & self.maybe - self.sure
-            for fate, part in (
-                (Fate.PASSES, piece.own & self.sure),
-                (Fate.DENIED, piece.own - self.maybe),
-                *(((Fate.OPEN, doubtful),) if gaps else ((Fate.PASSES, doubtful), (Fate.DENIED, doubtful))),
-            ):
-                if part:
-                    found = Piece(part, None, claims)
-                    self.asked.settled.append(Proven(fate, found, gaps if fate is Fate.OPEN else ()))
-        self.asked.open = []
-
-    def _meet(self, split: Split, kind: ClaimKind, component: str, says: str) -> None:
-        """One device that lets pass or stops by itself, not by a list of rules."""
-        elements = self.cite.found(kind, component)
-        for denial in split.denials:
-            claim = Claim(
-                kind, component, f"{says}: {denial.reason}", Verdict.DENY, reason=denial.reason, elements=elements
-            )
-            self.asked.deny(
-                denial.packets, claim if elements else msgspec.structs.replace(claim, kind=ClaimKind.STATED)
-            )
-        for doubt in split.doubts:
-            self.asked.doubt(doubt.packets, doubt.gap)
-        rest = self.asked.seen() - split.denied - split.doubtful
-        self.asked.take(
-            rest, Claim(kind if elements else ClaimKind.STATED, component, f"{says}: it passes", elements=elements)
-        )
-        self.asked.go_on()
+                self.state(hop.component)
 
     def _at_subnet(self, leg: Leg, hop: Hop) -> None:
-        is_left = any(step.kind is StepKind.ROUTE for step in hop.steps)
+        """Into a subnet by its ACL; or out of it by its route table, and past its ACL where that is asked."""
         self.place = hop.component
-        for step in hop.steps:
-            if not self.asked.open:
-                return
-            match step.kind:
-                case StepKind.FILTER:
-                    self._acl(leg, hop.component, Direction.EGRESS if is_left else Direction.INGRESS)
-                case StepKind.ROUTE if step.component.startswith("rtb-"):
-                    self._route(leg, hop.component, step)
-                case StepKind.DELIVER if step.reason is Reason.DESTINATION_NOT_FOUND:
-                    says = "no interface of the VPC has the address"
-                    claim = Claim(ClaimKind.ARRIVE, self.origin.vpc_id, says, Verdict.DENY, reason=step.reason)
-                    self.asked.deny(self.asked.seen(), claim)
-                    self.asked.go_on()
-                case _:
-                    self._state(step.component)
+        kinds = [step.kind for step in hop.steps]
+        if StepKind.ROUTE not in kinds:
+            for step in hop.steps:
+                if step.kind is not StepKind.FILTER:
+                    self.state(step.component)
+                elif self.asked.open:
+                    self.pass_acl(leg, hop.component, Direction.INGRESS)
+            return
+        index = kinds.index(StepKind.ROUTE)
+        step, is_filtered = hop.steps[index], StepKind.FILTER in kinds[:index]
+        if not step.component.startswith("rtb-"):
+            self.state(step.component)
+            return
+        self._leave(leg, hop, step, is_filtered=is_filtered)
 
-    def _acl(self, leg: Leg, subnet_id: str, direction: Direction) -> None:
-        subnet = self.network.subnets[subnet_id]
-        acl, seen = self.devices.acl(subnet, direction), self.asked.seen()
-        inside = PacketSet.empty()
-        if leg is Leg.FORWARD and direction is Direction.EGRESS:
-            inside = seen.restrict_destinations(self.devices.addresses_in(subnet, seen.destinations()))
-        if isinstance(acl, Gap):
-            self.asked.doubt(seen - inside, acl)
-        else:
-            split = acl.split(seen - inside, Perspective(leg, direction), self.asked.source(self.origin))
-            common = {"leg": leg, "direction": direction, "subnet": subnet_id}
-            component, family = acl.acl.network_acl_id, Address(seen.destinations().first).family
-            for allowance in split.allowances:
-                found = self.cite.entry(component, allowance.rule, family)
-                says = f"{allowance.rule} is the first that matches"
-                kind = ClaimKind.ACL if found else ClaimKind.STATED
-                self.asked.take(allowance.packets, Claim(kind, component, says, elements=found, **common))  # type: ignore[arg-type]
-            for denial in split.denials:
-                found = self.cite.entry(component, denial.rule, family)
-                says = f"{denial.rule} is the first that matches"
-                kind = ClaimKind.ACL if found else ClaimKind.STATED
-                claim = Claim(kind, component, says, Verdict.DENY, reason=denial.reason, elements=found, **common)  # type: ignore[arg-type]
-                self.asked.deny(denial.packets, claim)
-            for doubt in split.doubts:
-                self.asked.doubt(doubt.packets, doubt.gap)
-        if inside:
-            self.asked.leave_out(inside)
-        self.asked.go_on()
+    def _rest(self, steps: tuple[Step, ...], claimed: str = "") -> None:
+        """What a hop tells beyond what was claimed: that nobody has the address, or something that is only stated."""
+        for step in steps:
+            if step.kind is StepKind.FILTER or step.component == claimed or not self.asked.open:
+                continue
+            if step.reason is Reason.DESTINATION_NOT_FOUND:
+                self.find_nobody(step.component)
+            else:
+                self.state(step.component)
 
-    def _route(self, leg: Leg, subnet_id: str, step: Step) -> None:
-        subnet = self.network.subnets[subnet_id]
+    def _leave(self, leg: Leg, hop: Hop, step: Step, *, is_filtered: bool) -> None:
+        subnet = self.network.subnets[hop.component]
         lookup = self.devices.routes(subnet)
         if isinstance(lookup, Gap) or lookup.table.route_table_id != step.component or step.verdict is Verdict.UNKNOWN:
-            self._state(step.component)
+            self.state(step.component)
             return
-        wanted = self.asked.seen() if leg is Leg.FORWARD else PacketSet.box(destinations=self.asked.source(self.origin))
-        choices = [choice for choice in lookup.split(wanted) if choice.gap is None]
+        choices = [choice for choice in lookup.split(self.routed(leg)) if choice.gap is None]
         if len({id(choice.route) for choice in choices}) != 1:
-            self._state(step.component)
+            self.state(step.component)
             return
         route = choices[0].route
-        elements = self.cite.route(lookup, route)
         target = route.target[1] if route is not None else "nowhere"
         named = lookup.name(route) if route is not None else "no route"
-        claim = Claim(
-            ClaimKind.ROUTE if elements else ClaimKind.STATED,
-            step.component,
-            f"{named} wins, and leads to {target}",
-            step.verdict,
-            leg,
-            subnet=subnet_id,
-            reason=step.reason,
-            elements=elements,
-        )
-        if step.verdict is Verdict.DENY:
-            self.asked.deny(self.asked.seen(), claim)
-            self.asked.go_on()
-            return
-        self.asked.take(self.asked.seen(), claim)
-        self.asked.go_on()
-        if route is None or not self._is_followed(route):
-            self._state(target)
-        elif leg is Leg.FORWARD and route.target[0] is RouteTargetKind.LOCAL:
-            self._find(subnet.vpc_id)
+        says, elements = f"{named} wins, and leads to {target}", self.cite.route(lookup, route)
+        claim = Claim(ClaimKind.ROUTE, step.component, says, step.verdict, leg, None, subnet.subnet_id, step.reason)
+        self.say(msgspec.structs.replace(claim, elements=elements))
+        if is_filtered and self.asked.open:
+            self.pass_acl(leg, subnet.subnet_id, Direction.EGRESS)
+        if self.asked.open:
+            self._follow(leg, subnet, route)
+        self._rest(hop.steps[hop.steps.index(step) + 1 :])
+
+    def _follow(self, leg: Leg, subnet: Subnet, route: Route | None) -> None:
+        """What stands at the end of a route, as far as it is claimed before the next hop."""
+        kind, target = route.target if route is not None else (RouteTargetKind.UNKNOWN, "nowhere")
+        match kind:
+            case RouteTargetKind.TRANSIT_GATEWAY:
+                through_gateway(self, leg, subnet, target)
+                self.is_crossing = True
+            case RouteTargetKind.VPC_PEERING_CONNECTION:
+                over_peering(self, leg, subnet, target)
+            case RouteTargetKind.LOCAL if leg is Leg.FORWARD:
+                self.find(subnet.vpc_id)
+            case _ if route is None or not self._is_followed(route):
+                self.state(target)
+            case _:
+                pass
 
     def _is_followed(self, route: Route) -> bool:
-        """Whether the checker may know what stands at the end of a route: no firewall, appliance or transit gateway."""
+        """Whether the checker may know what stands at the end of a route: no firewall and no appliance."""
         kind, target = route.target
         endpoint = self.network.vpc_endpoints.get(target)
         return kind in _FOLLOWED or (
             kind is RouteTargetKind.VPC_ENDPOINT and endpoint is not None and endpoint.is_gateway
         )
 
-    def _find(self, vpc_id: str) -> None:
-        """The interface that holds the destination."""
-        destinations = self.asked.seen().destinations()
-        holder = self.network.interface_at.get((vpc_id, Address(destinations.first)))
-        if holder is None:
-            return
-        elements = self.cite.found(ClaimKind.ARRIVE, holder.network_interface_id)
-        if destinations.first != destinations.last or not elements:
-            self._state(holder.network_interface_id)
-            return
-        says = f"{holder.network_interface_id} has the address"
-        self.asked.take(
-            self.asked.seen(), Claim(ClaimKind.ARRIVE, holder.network_interface_id, says, elements=elements)
-        )
-        self.asked.go_on()
-
     def _at_nat(self, hop: Hop) -> None:
         nat = self.network.nat_gateways.get(hop.component)
         is_ipv6 = self.branch.destinations.last >= IPV6_FIRST
         if nat is None or nat.is_regional or is_ipv6 or self.stretch or len(self.branch.stretches) < 2:
-            self._state(hop.component)
+            self.state(hop.component)
             return
         split = nat_gateway.split(self.network, nat, self.origin, self.asked.seen())
-        self._meet(split, ClaimKind.NAT_GATEWAY, hop.component, "translates TCP, UDP and ICMP, and is available")
+        self.meet(split, ClaimKind.NAT_GATEWAY, hop.component, "translates TCP, UDP and ICMP, and is available")
         self.stretch = 1
         self.asked.is_translated = True
         ports = self.origin.ports.as_set()
@@ -305,7 +240,7 @@ class _Journey:
     def _at_internet_gateway(self, hop: Hop) -> None:
         table = self.devices.network.subnets.get(self.place or "")
         if table is None:
-            self._state(hop.component)
+            self.state(hop.component)
             return
         kind = RouteTargetKind.INTERNET_GATEWAY
         claimed = ClaimKind.INTERNET_GATEWAY
@@ -321,29 +256,18 @@ class _Journey:
         unclear = [step.component for step in hop.steps if step.verdict is Verdict.UNKNOWN]
         told = in_sequence(seen, checks)
         if unclear and not told.doubts:
-            self._state(unclear[0])
+            self.state(unclear[0])
             return
-        self._meet(told, claimed, hop.component, "attached, and takes what has a public address")
+        self.meet(told, claimed, hop.component, "attached, and takes what has a public address")
 
     def _at_gateway_endpoint(self, hop: Hop) -> None:
         endpoint, seen = self.network.vpc_endpoints.get(hop.component), self.asked.seen()
         extra = [step for step in hop.steps if step.verdict is not Verdict.ALLOW]
         split = in_sequence(seen, vpc_endpoint.checks(endpoint, seen)) if endpoint is not None else Split()
         if endpoint is None or (extra and not split.denials) or endpoint.vpc_id != self.origin.vpc_id:
-            self._state(hop.component)
+            self.state(hop.component)
             return
-        self._meet(split, ClaimKind.GATEWAY_ENDPOINT, hop.component, "takes TCP and ICMP echo of its VPC")
-
-    def _at_peering(self, hop: Hop) -> None:
-        peering, seen = self.network.vpc_peering_connections.get(hop.component), self.asked.seen()
-        side = peering.other_side(self.origin.vpc_id) if peering is not None else None
-        if peering is None or side is None or side.vpc_id is None:
-            self._state(hop.component)
-            return
-        split = in_sequence(seen, vpc_peering_connection.checks(peering, self.origin.vpc_id, seen))
-        self._meet(split, ClaimKind.PEERING, hop.component, "active, and reaches the peer's own addresses")
-        if self.asked.open:
-            self._find(side.vpc_id)
+        self.meet(split, ClaimKind.GATEWAY_ENDPOINT, hop.component, "takes TCP and ICMP echo of its VPC")
 
     def _at_interface(self, hop: Hop) -> None:
         """At the end: the endpoint or instance that holds the interface, and its groups."""
@@ -352,17 +276,17 @@ class _Journey:
         ]
         interface = self.network.network_interfaces.get(ends[-1]) if ends else None
         if interface is None:
-            self._state(hop.component)
+            self.state(hop.component)
             return
         seen = self.asked.seen()
         endpoint = self.devices.endpoint_of(interface)
         if endpoint is not None:
             state = vpc_endpoint.state_check(endpoint, seen)
-            self._meet(state, ClaimKind.ENDPOINT, endpoint.vpc_endpoint_id, "the endpoint behind the interface")
+            self.meet(state, ClaimKind.ENDPOINT, endpoint.vpc_endpoint_id, "the endpoint behind the interface")
         if interface.instance_id is not None and self.asked.open:
-            self._meet(self._running(interface), ClaimKind.INSTANCE, interface.instance_id, "the instance at the end")
+            self.meet(self._running(interface), ClaimKind.INSTANCE, interface.instance_id, "the instance at the end")
         if not self.asked.open or not interface.group_ids:
-            self._state(hop.component)
+            self.state(hop.component)
             return
         groups = self.devices.groups(interface.group_ids, interface.vpc_id, Direction.INGRESS)
         split = groups.split(self.asked.seen(), IN, self.origin, self.asked.source(self.origin))

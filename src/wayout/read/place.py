@@ -23,9 +23,16 @@ IDS: Final = {
     "NatGateways": "NatGatewayId",
     "VpcEndpoints": "VpcEndpointId",
     "VpcPeeringConnections": "VpcPeeringConnectionId",
+    "TransitGatewayVpcAttachments": "TransitGatewayAttachmentId",
+    "TransitGatewayAttachments": "TransitGatewayAttachmentId",
+    "TransitGatewayRouteTableAssociations": "TransitGatewayRouteTableId",
+    "TransitGatewayStaticRoutes": "TransitGatewayRouteTableId",
+    "TransitGatewayPropagatedRoutes": "TransitGatewayRouteTableId",
     "services": "serviceName",
 }
 """The key by which the elements of a document are known."""
+
+_TRANSIT_ROUTES: Final = ("TransitGatewayStaticRoutes", "TransitGatewayPropagatedRoutes")
 
 
 class Element(NamedTuple):
@@ -47,8 +54,8 @@ class Places:
 
     def __init__(self, path: Path) -> None:
         if path.is_dir():
-            files = {p.relative_to(path).as_posix(): p for p in sorted(path.rglob("*.json")) if p.is_file()}
-            files = {name: p for name, p in files.items() if not any(q.startswith(".") for q in name.split("/"))}
+            named = sorted((p.relative_to(path).as_posix(), p) for p in path.rglob("*.json") if p.is_file())
+            files = {name: p for name, p in named if not any(q.startswith(".") for q in name.split("/"))}
         elif path.is_file() and path.suffix.lower() == ".json":
             files = {path.name: path}
         else:
@@ -62,9 +69,32 @@ class Places:
         self._known: dict[str, dict[str, list[tuple[Element, Any]]]] = {}
 
     def find(self, key: str, identity: str) -> Element | None:
-        """Where the one element with this id stands; None where none or several are described."""
+        """Where the one element with this id stands; None where there is none, or where accounts tell it differently."""
         found = self._of(key).get(identity, [])
-        return found[0][0] if len(found) == 1 else None
+        return found[0][0] if found and all(element == found[0][1] for _, element in found) else None
+
+    def association(self, attachment_id: str) -> Element | None:
+        """Where a transit gateway's table is said to be associated with an attachment."""
+        wanted = {"TransitGatewayAttachmentId": attachment_id, "State": "associated"}.items()
+        for elements in self._of("TransitGatewayRouteTableAssociations").values():
+            for place, element in elements:
+                if any(wanted <= each.items() for each in _objects(element, "Associations")):
+                    return place
+        return None
+
+    def transit_route_lists(self, table_id: str) -> tuple[Element, ...]:
+        """Where the routes of a transit gateway's table stand: the static ones, and those that it learned."""
+        found = (self.find(key, table_id) for key in _TRANSIT_ROUTES)
+        return tuple(place.below("Routes") for place in found if place is not None)
+
+    def transit_route(self, table_id: str, destination: str, attachment_id: str | None) -> Element | None:
+        """Where such a route of a transit gateway's table stands; without an attachment, such a black hole."""
+        for key in _TRANSIT_ROUTES:
+            for place, element in self._of(key).get(table_id, []):
+                for index, route in enumerate(_elements(element, "Routes")):
+                    if isinstance(route, dict) and _leads(route, destination, attachment_id):
+                        return place.below("Routes", index)
+        return None
 
     def instance(self, instance_id: str) -> Element | None:
         """Where an EC2 instance stands within its reservation."""
@@ -97,3 +127,15 @@ def _object(content: bytes) -> dict[str, Any] | None:
 def _elements(top: Any, key: str) -> list[Any]:  # noqa: ANN401 - whatever a file holds
     found = top.get(key) if isinstance(top, dict) else None
     return found if isinstance(found, list) else []
+
+
+def _objects(top: Any, key: str) -> list[dict[str, Any]]:  # noqa: ANN401 - the same
+    return [element for element in _elements(top, key) if isinstance(element, dict)]
+
+
+def _leads(route: dict[str, Any], destination: str, attachment_id: str | None) -> bool:
+    """Whether a route of a transit gateway leads there, by this attachment; None for a black hole."""
+    attached = [each.get("TransitGatewayAttachmentId") for each in _objects(route, "TransitGatewayAttachments")]
+    leads = attached[0] if attached and route.get("State") != "blackhole" else None
+    named = route.get("DestinationCidrBlock") or route.get("PrefixListId")
+    return bool(named == destination and leads == attachment_id)

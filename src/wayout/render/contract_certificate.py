@@ -2,9 +2,10 @@
 
 from typing import Literal
 
-from wayout.explain.claim import Certificate, Claim, Part, Region, ResultProof, Sender
+from wayout.explain.claim import EVERY_TRANSLATED_PORT, Certificate, Claim, Part, Region, ResultProof, Sender
 from wayout.net.address import Address
 from wayout.net.packet import Packet
+from wayout.net.prefix import prefixes_of
 from wayout.net.protocol import protocol_name
 from wayout.read.place import Element
 from wayout.render.contract import Document, LegName, SourceDocument, VerdictName
@@ -25,12 +26,16 @@ class ElementDocument(Document, frozen=True, kw_only=True):
 
 
 class PacketsDocument(Document, frozen=True, kw_only=True):
-    """All packets between these ends, inclusive. For ICMP `destination_ports` holds type * 256 + code."""
+    """All packets between these ends, inclusive. For ICMP `destination_ports` holds type * 256 + code.
+
+    `translated_ports` are those that a NAT gateway on the way gives them.
+    """
 
     protocols: tuple[int, int]
     destinations: tuple[str, str]
     destination_ports: tuple[int, int]
     source_ports: tuple[int, int]
+    translated_ports: tuple[int, int]
 
 
 class StepDocument(Document, frozen=True, kw_only=True):
@@ -54,27 +59,28 @@ class StepDocument(Document, frozen=True, kw_only=True):
 class PartDocument(Document, frozen=True, kw_only=True):
     """Packets that share their fate, and the steps from the sender to the destination and back, or to where they end.
 
-    `witness` is one of them, in words.
-    `translated_ports` are those ports of a NAT gateway on the way for which it holds; `gaps` tell why a part is open.
+    `witness` is one of them, in words; `gaps` tell why a part is open.
     """
 
     claim: Literal["passes", "denied", "open"]
     witness: str
     packets: PacketsDocument
-    translated_ports: tuple[int, int]
     steps: tuple[StepDocument, ...]
     gaps: tuple[str, ...]
 
 
 class SenderDocument(Document, frozen=True, kw_only=True):
-    """The place that sends; `public` says whether it has a public address, null where that is not known."""
+    """The place that sends, with its blocks of addresses.
+
+    `public` says whether it has a public address, null where that is not known.
+    """
 
     kind: str
     component: str
     subnet: str | None
     vpc: str
     groups: tuple[str, ...]
-    addresses: tuple[tuple[str, str], ...]
+    addresses: tuple[str, ...]
     public: bool | None
     elements: tuple[ElementDocument, ...]
 
@@ -117,7 +123,7 @@ def _result(proof: ResultProof) -> CertifiedDocument:
         destination=proof.destination,
         verdict=proof.answer.value,
         sender=_sender(proof.sender),
-        asked=tuple(map(_packets, proof.asked)),
+        asked=tuple(_packets(region, EVERY_TRANSLATED_PORT) for region in proof.asked),
         parts=tuple(_part(part, proof.sender) for part in proof.parts),
     )
 
@@ -129,7 +135,7 @@ def _sender(sender: Sender) -> SenderDocument:
         subnet=sender.subnet,
         vpc=sender.vpc,
         groups=sender.groups,
-        addresses=tuple((str(Address(first)), str(Address(last))) for first, last in sender.addresses),
+        addresses=tuple(map(str, prefixes_of(sender.addresses))),
         public=sender.public,
         elements=tuple(map(_element, sender.elements)),
     )
@@ -139,8 +145,7 @@ def _part(part: Part, sender: Sender) -> PartDocument:
     return PartDocument(
         claim=part.fate.value,
         witness=_witness(part.packets, sender),
-        packets=_packets(part.packets),
-        translated_ports=part.translated_ports,
+        packets=_packets(part.packets, part.translated_ports),
         steps=tuple(map(_step, part.steps)),
         gaps=part.gaps,
     )
@@ -156,13 +161,14 @@ def _witness(region: Region, sender: Sender) -> str:
     return str(Packet(region.protocols[0], own[0], destination, source_port, port))
 
 
-def _packets(region: Region) -> PacketsDocument:
+def _packets(region: Region, translated_ports: tuple[int, int]) -> PacketsDocument:
     first, last = region.destinations
     return PacketsDocument(
         protocols=region.protocols,
         destinations=(str(Address(first)), str(Address(last))),
         destination_ports=region.destination_ports,
         source_ports=region.source_ports,
+        translated_ports=translated_ports,
     )
 
 

@@ -1,0 +1,1 @@
+"""What `check_certificate.py` is made of; it imports nothing but Python's standard library."""
