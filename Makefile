@@ -6,6 +6,7 @@
 #   make test     all tests                   make clean    remove what make and the tools made
 #   make check    format, lint, types, layers, docs, tests
 #   make hunt                        look for faults that no run has found yet, with random examples of every law
+#   make damage                      ask ten thousand damaged flow logs a question; no crash, no hang, no other answer
 #   make conformance N=100 SEED=1    hold the model against the Linux kernel, as root
 #   make mutants N=400               change one rule of the model at a time; the kernel must give it away
 
@@ -21,8 +22,9 @@ JOBS ?= auto
 # How many networks conformance draws, and from which seed.
 N ?= 100
 SEED ?= 1
-# Which laws hunt tries.
+# Which laws hunt tries, and with how many examples each.
 LAWS ?= tests/laws
+EXAMPLES ?= 2000
 # The interpreter that makes .venv; without it, the first of these that works.
 CANDIDATES := $(if $(PYTHON),$(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
@@ -36,7 +38,7 @@ ifneq ($(SOUND),yes)
 .PHONY: $(INSTALLED)
 endif
 
-.PHONY: setup demo test check static format-check lint types layers docs pages bench hunt conformance format constraints clean
+.PHONY: setup demo test check static format-check lint types layers docs pages bench hunt damage conformance format constraints clean
 
 setup: $(INSTALLED)
 	@:
@@ -101,7 +103,11 @@ bench: setup
 
 # Fails when it finds something: print_blob tells how to see the example again.
 hunt: setup
-	@HYPOTHESIS_PROFILE=hunt $(BIN)/python -m pytest -n $(JOBS) $(LAWS)
+	@HYPOTHESIS_PROFILE=hunt HUNT_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -n $(JOBS) $(LAWS)
+
+# The whole way of a question takes a quarter of the examples, each with five files: 8,000 are ten thousand files for it.
+damage:
+	@$(MAKE) hunt LAWS=tests/laws/test_damaged_logs.py EXAMPLES=8000
 
 conformance: setup
 	@PYTHONPATH=. $(BIN)/python -m conformance --networks $(N) --seed $(SEED)

@@ -1,7 +1,7 @@
 """How hard the properties are tried, and how: HYPOTHESIS_PROFILE chooses.
 
 `dev` is what everybody gets. `ci` draws more examples, and the same ones each time: one commit has one outcome. `hunt`
-draws as many as ci, always new ones, and is for whoever looks for faults (`make hunt`).
+draws as many as ci (or HUNT_EXAMPLES), always new ones, and is for whoever looks for faults (`make hunt`, `make damage`).
 """
 
 import os
@@ -18,7 +18,12 @@ settings.register_profile(
     "ci", max_examples=2000, deadline=None, derandomize=True, print_blob=True, suppress_health_check=SLOW_IS_FINE
 )
 settings.register_profile(
-    "hunt", max_examples=2000, deadline=None, database=None, print_blob=True, suppress_health_check=SLOW_IS_FINE
+    "hunt",
+    max_examples=int(os.environ.get("HUNT_EXAMPLES", "2000")),
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=SLOW_IS_FINE,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from wayout.cli.demo import command as demo
 from wayout.cli.diagnose import command as diagnose
 from wayout.cli.flows.explain import command as flows_explain
+from wayout.cli.main import program
 from wayout.cli.story import story_names
 
 DESTINATIONS = ("--to", "https://api.example.com", "--to", "https://weather.example.net")
@@ -105,10 +106,10 @@ def test_the_mission_has_a_chapter_on_what_its_rejects_mean() -> None:
     chapter = " ".join(
         told[told.index("What the REJECTs mean") : told.index("Why does it work from over there?")].split()
     )
-    assert "10 records say REJECT, because of nacl-denied at acl-028bd78e7ef96f22f on the way back" in chapter
-    assert "10 connections were ACCEPTed and came to nothing, because of no-route at rtb-06807f60d40a76638" in chapter
+    assert "24 records say REJECT, because of nacl-denied at acl-028bd78e7ef96f22f on the way back" in chapter
+    assert "24 connections were ACCEPTed and came to nothing, because of no-route at rtb-06807f60d40a76638" in chapter
     assert "No route table makes a REJECT" in chapter
-    assert "10 REJECTs of 10 connections at eni-0498f84e6b11ab39b (prod-private-c)" in chapter
+    assert "24 REJECTs of 24 connections at eni-0498f84e6b11ab39b (prod-private-c)" in chapter
     assert "(F3, verified)" in chapter
     assert "(F8, derived)" in chapter
     assert "The records of nat-0100a0736d0322421 (prod-a) agree: no request comes." in chapter
@@ -120,7 +121,38 @@ def test_the_exported_flow_logs_are_explained_as_the_chapter_does(exported: Path
         answer = json.loads(CliRunner().invoke(flows_explain, words).output)
         told = [(a["rows"][0]["row"], a["blamed"][0]["component"]) for a in answer["accounts"]]
         assert told == [("F3", ACL), ("F8", TABLE)]
-        assert answer["rejected"] == 10
+        assert answer["rejected"] == 24
+
+
+TO = ("--to", "https://api.example.com", "--to", "https://weather.example.net")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        pytest.param(("flows", "rates", "ecs:prod/payments", *TO), 3, id="one of three is answered"),
+        pytest.param(("flows", "egress", "ecs:prod/payments"), 3, id="the gateway that carried it"),
+        pytest.param(("flows", "coverage", "ecs:prod/payments"), 0, id="all is logged"),
+        pytest.param(("verify", "ecs:prod/payments", *TO), 3, id="the model agrees"),
+    ],
+)
+def test_the_exported_evidence_agrees_with_the_diagnosis(exported: Path, words: tuple[str, ...], code: int) -> None:
+    logs = () if "coverage" in words else ("--logs", str(exported / "flow-logs"))
+    found = CliRunner().invoke(program, [*words, *logs, "--snapshot", str(exported), "-o", "json"])
+    assert found.exit_code == code
+    told = json.loads(found.output)
+    match words[:2]:
+        case ("flows", "rates"):
+            total = told["total"]
+            assert (total["answered"], total["attempts"], told["contradictions"]) == (24, 72, [])
+            assert total["enough"]
+        case ("flows", "egress"):
+            assert [gateway["id"] for gateway in told["nat_gateways"]] == ["nat-0100a0736d0322421"]
+        case ("flows", "coverage"):
+            assert all(place["flow_logs"] for place in told["places"])
+        case _:
+            assert {row["agreement"] for row in told["rows"]} == {"agree"}
+            assert sorted(row["flow_logs"]["says"] for row in told["rows"]) == ["fails"] * 4 + ["passes"] * 2
 
 
 def test_an_unknown_story_is_one_clear_line() -> None:

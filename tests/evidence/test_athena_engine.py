@@ -179,25 +179,6 @@ def test_a_question_that_goes_wrong_is_stopped(answers: list[Answer | CallRefuse
     assert account.asked[-1] == "StopQueryExecution"
 
 
-def test_the_calls_are_what_aws_takes(log_account: BotoAccount, log_stand_in: StandIn) -> None:
-    results = {
-        "results": [
-            {
-                "rows": [
-                    {"Data": [{"VarCharValue": "interface_id"}]},
-                    {"Data": [{"VarCharValue": "eni-1"}, {"VarCharValue": "NODATA"}, {}, {}]},
-                ],
-                "column_info": [],
-            }
-        ]
-    }
-    request = Request(f"{log_stand_in.url}/moto-api/static/athena/query-results", json.dumps(results).encode())  # noqa: S310 - 127.0.0.1
-    with urlopen(request):  # noqa: S310 - 127.0.0.1
-        pass
-    rows = AthenaEngine(log_account, table(output="s3://results/"), 1, lambda _: None).ask(HOLES, WHERE).rows
-    assert rows == (Hole("eni-1", "NODATA", None, None),)
-
-
 def described(columns: str, keys: str) -> Answer:
     named: list[Json] = [
         [{"Name": name.partition("=")[0], "Type": name.partition("=")[2]} for name in names.split()]
@@ -248,6 +229,38 @@ LAKE = (
     "traffic=struct<packets:bigint,bytes:bigint> time=bigint time_dt=timestamp start_time_dt=timestamp "
     "end_time_dt=timestamp status_code=string action_id=int unmapped=map<string,string> odd=decimal(10,2) x=struct<y"
 )
+
+
+@pytest.mark.parametrize("lake", [False, True], ids=["text", "Security Lake"])
+def test_the_calls_are_what_aws_takes(log_account: BotoAccount, log_stand_in: StandIn, *, lake: bool) -> None:
+    results = {
+        "results": [
+            {
+                "rows": [
+                    {"Data": [{"VarCharValue": "interface_id"}]},
+                    {"Data": [{"VarCharValue": "eni-1"}, {"VarCharValue": "NODATA"}, {}, {}]},
+                ],
+                "column_info": [],
+            },
+            {
+                "rows": [{"Data": []}, {"Data": [{"VarCharValue": text} for text in ("s3://b/1", *"52105210")]}],
+                "column_info": [],
+            },
+        ]
+    }
+    request = Request(f"{log_stand_in.url}/moto-api/static/athena/query-results", json.dumps(results).encode())  # noqa: S310 - 127.0.0.1
+    with urlopen(request):  # noqa: S310 - 127.0.0.1
+        pass
+    asked = table(output="s3://results/")
+    if lake:
+        described_one = Played(GetTableMetadata=[described(LAKE, "region accountid eventday")])
+        asked = read_table(described_one, TablePlace("lake", "vpc_flow"), "us-east-1", "primary", "s3://results/")
+    found = AthenaEngine(log_account, asked, 1, lambda _: None).ask(HOLES, WHERE)
+    assert found.rows == (Hole("eni-1", "NODATA", None, None),)
+    assert [(reading.name, reading.lines, reading.bad_count) for reading in found.readings] == [
+        ("s3://b/1", 5, 2),
+        (asked.name, 0, 0),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """Damaged logs of every kind: nothing crashes or hangs, and what other files and other lines say stays as it was.
 
-The larger profile tries ten thousand damaged files and ten thousand damaged lines.
+The larger profile tries ten thousand damaged files and ten thousand damaged lines; `make damage` asks ten thousand files
+a whole question. An example that takes minutes ends the run with the place where it hangs.
 """
 
+import faulthandler
 import gzip
 import io
 import json
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,15 +19,17 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders.flow_record import hole, line, text
+from tests.evidence.network_activity import write_events
 from tests.laws.effort import examples
 
 from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.log_file import find_files
-from wayout.evidence.log_format import DEFAULT
+from wayout.evidence.log_format import DEFAULT, RECOMMENDED
 from wayout.evidence.log_place import Wanted
 from wayout.evidence.question import CONNECTIONS, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.selection import Selection
+from wayout.evidence.table_log import CsvLog
 from wayout.evidence.text_log import TextLog
 
 ASKED = ("interface-id", "srcaddr", "dstport", "bytes", "start", "action", "log-status")
@@ -55,6 +61,29 @@ def _sound_parquet() -> bytes:
     return bytes(sink.getvalue())
 
 
+def _events() -> bytes:
+    """A file of Security Lake's."""
+    names = (name.replace("-", "_") for name in RECOMMENDED.names)
+    row = dict.fromkeys(names) | {"version": 5, "interface_id": "eni-1", "srcport": 1, "dstport": 2, "protocol": 6}
+    row |= {"start": 1, "end": 2, "action": "ACCEPT", "log_status": "OK", "flow_direction": "ingress", "bytes": 7}
+    with tempfile.TemporaryDirectory() as name:
+        write_events(Path(name) / "a.parquet", [row] * 50)
+        return (Path(name) / "a.parquet").read_bytes()
+
+
+HANGING = 300.0
+"""Seconds after which an example counts as hanging, however busy the machine is."""
+
+
+@contextmanager
+def not_hanging() -> Iterator[None]:
+    faulthandler.dump_traceback_later(HANGING, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
 SOUND_PARQUET = _sound_parquet()
 KINDS = (
     text(LINES),
@@ -63,6 +92,7 @@ KINDS = (
     json.dumps({"events": [{"message": part, "timestamp": 1} for part in LINES]}).encode(),
     b'"interface_id","dstport","bytes","log_status"\n' + b'"eni-1","443","5","OK"\n' * 50,
     _parquet(),
+    _events(),
 )
 HOSTILE = (
     b"\x00",
@@ -79,6 +109,13 @@ HOSTILE = (
     b"version",
     b"-1",
 )
+
+
+class Mutant(bytes):
+    """A damaged file, whose beginning is shown where an example fails."""
+
+    def __repr__(self) -> str:
+        return f"{bytes(self[:300])!r} and so on, {len(self)} bytes"
 
 
 @st.composite
@@ -101,13 +138,13 @@ def damaged(draw: st.DrawFn) -> bytes:
                 data = data[:place] + data[place : place + length] * 2 + data[place + length :]
             case _:
                 data = data[place:] + data[:place]
-    return data
+    return Mutant(data)
 
 
 @given(files=st.lists(damaged(), min_size=MUTANTS, max_size=MUTANTS))
 @examples(1)
 def test_a_damaged_file_spoils_nothing(files: list[bytes]) -> None:
-    with tempfile.TemporaryDirectory() as name:
+    with not_hanging(), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, data in enumerate((*files, SOUND)):
             (folder / f"{number}.log").write_bytes(data)
@@ -121,7 +158,7 @@ def test_a_damaged_file_spoils_nothing(files: list[bytes]) -> None:
 @examples(4)
 def test_an_answer_outlives_damaged_files(files: list[bytes]) -> None:
     """The whole way of a question: DuckDB reads sound Parquet by itself, and must notice what is not."""
-    with tempfile.TemporaryDirectory() as name:
+    with not_hanging(), tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, data in enumerate((*files, SOUND, SOUND_PARQUET)):
             (folder / f"{number}.log").write_bytes(data)
@@ -187,7 +224,8 @@ def test_a_damaged_line_spoils_no_other(damage: list[tuple[int, bytes]]) -> None
         lines.insert(place, data)
     log = TextLog("a.log")
     data = b" ".join(name.encode() for name in DEFAULT.names) + b"\n" + b"\n".join(lines) + b"\n"
-    batches = list(log.records(io.BytesIO(data), ASKED, Selection()))
+    with not_hanging():
+        batches = list(log.records(io.BytesIO(data), ASKED, Selection()))
     rows = [row for batch in batches for row in batch.to_pylist()]
     assert sorted(row["bytes"] for row in rows if row["interface_id"] == "eni-sound") == list(range(9))
     blank = sum(not data.strip(b" \t\r\x0b\x0c") for _, data in damage)
@@ -198,3 +236,17 @@ def test_a_damaged_line_spoils_no_other(damage: list[tuple[int, bytes]]) -> None
 
 def test_the_larger_profile_tries_ten_thousand() -> None:
     assert settings.get_profile("ci").max_examples * MUTANTS >= 10_000
+
+
+def test_a_damaged_header_or_text_of_a_table_is_told() -> None:
+    """What a hunt found: a column that is named twice, and bytes that are no text."""
+    for data, told in (
+        (b'"bytes","dstport","dstport"\n"1","2","3"\n', (None, "names a column twice")),
+        (b'"bytes","interface_id"\n"1","eni-\xff"\n\xfe\n"2","eni-1"\n', ([2, 3], None)),
+    ):
+        log = CsvLog("a.csv")
+        rows = [row for batch in log.records(io.BytesIO(data), ("bytes",), Selection()) for row in batch.to_pylist()]
+        numbers, broken = told
+        assert [line.number for line in log.reading.bad] == (numbers or [])
+        assert rows == ([] if broken else [{"bytes": 2}])
+        assert (broken or "") in (log.reading.broken or "")

@@ -27,6 +27,8 @@ _BATCH: Final = 1 << 16
 
 _ROW: Final = "number of the row"
 
+_NO_TEXT: Final = "\N{REPLACEMENT CHARACTER}"
+
 ODD_NUMBER: Final = "a number is none that a record holds"
 
 
@@ -105,12 +107,15 @@ class CsvLog:
             self.reading.broken = error.message
             return
         try:
-            table = self._table(data)
+            table = self._table(_as_text(data))
         except (pa.ArrowException, ValueError) as error:
             self.reading.broken = f"{self.reading.name} is no table: {_first_line(error)}"
             return
+        if len({*table.column_names, _ROW}) <= table.num_columns:
+            self.reading.broken = f"{self.reading.name} is no table: it names a column twice"
+            return
         self.reading.lines = table.num_rows
-        table = table.append_column(_ROW, self._rows(table.num_rows))
+        table = self._legible(table.append_column(_ROW, self._rows(table.num_rows)))
         if "log_status" in table.column_names:
             self.reading.no_data = _count_of(table["log_status"], "NODATA")
             self.reading.lost = _count_of(table["log_status"], "SKIPDATA")
@@ -141,6 +146,16 @@ class CsvLog:
             ),
         )
 
+    def _legible(self, table: pa.Table) -> pa.Table:
+        """The rows without bytes that are no text; the others are noted."""
+        for name in table.column_names:
+            if pa.types.is_string(table[name].type):
+                odd = pc.fill_null(pc.match_substring(table[name], _NO_TEXT), False)  # noqa: FBT003 - Arrow's own value
+                for row in table.filter(odd)[_ROW].to_pylist():
+                    self.reading.note(BadLine(row, f"{name} holds a byte that is no text"))
+                table = table.filter(pc.invert(odd))
+        return table
+
     def _sound(self, table: pa.Table, asked: tuple[str, ...]) -> pa.Table:
         for name in asked:
             known = field(name)
@@ -169,6 +184,15 @@ def _odd(batch: pa.RecordBatch, asked: Iterable[str]) -> pa.BooleanArray:
             beyond = pc.or_(pc.less(column, 0), pc.greater(column, known.kind.greatest))
             odd = pc.or_(odd, pc.fill_null(beyond, False))  # noqa: FBT003 - Arrow's own value
     return odd
+
+
+def _as_text(data: bytes) -> bytes:
+    """The same with a sign for what is no UTF-8, at which Arrow would give up."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "replace").encode()
+    return data
 
 
 def _view(schema: pa.Schema) -> Mapping[str, pc.Expression]:

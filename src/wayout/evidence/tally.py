@@ -61,11 +61,14 @@ class Judge:
     """What of a count counts: not what begins where records were lost, nor what is too young to miss an answer."""
 
     def __init__(self, counts: tuple[AttemptCount, ...], holes: Iterable[Hole]) -> None:
-        last = max((count.last for count in counts), default=0)
+        listed = tuple(holes)
+        # A record without traffic shows as well that the log goes on.
+        ends = [count.last for count in counts] + [hole.ended for hole in listed if hole.ended is not None]
+        last = max(ends, default=0)
         longest = max((count.longest for count in counts), default=0)
         self._young = last - (_LONG if longest > _MINUTE else _MINUTE)
         self._lost: dict[str | None, list[tuple[int, int]]] = {}
-        for hole in holes:
+        for hole in listed:
             if hole.log_status == "SKIPDATA" and hole.started is not None:
                 span = (hole.started, hole.ended if hole.ended is not None else hole.started)
                 self._lost.setdefault(hole.interface_id, []).append(span)

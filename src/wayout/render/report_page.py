@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import markupsafe
 
+from wayout.evidence.rate import expected_of_all
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.picture import picture_of
 from wayout.explain.trace import TraceStatement
@@ -71,5 +72,7 @@ def _plot(rates: "RatesReport | None") -> markupsafe.Markup | None:
     """The rates by minute; its own template has escaped every text."""
     if rates is None or not rates.rates.minutes:
         return None
-    drawing = rate_plot("Answered attempts by minute", rates.rates.minutes, changes=rates.rates.changes)
+    found = rates.rates
+    expected = expected_of_all(found.placements)
+    drawing = rate_plot("Answered attempts by minute", found.minutes, expected=expected, changes=found.changes)
     return markupsafe.Markup(drawing)  # noqa: S704 - escaped where it was made

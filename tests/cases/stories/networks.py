@@ -1,6 +1,7 @@
 """The networks of the stories that `wayout demo` tells, under short ids; `real_ids` makes them look like AWS's."""
 
 from tests.builders import (
+    Json,
     SnapshotBuilder,
     acl_entry,
     allow_all,
@@ -24,6 +25,8 @@ from tests.builders import (
 )
 from tests.builders.healthy import EVERYWHERE, give_acl
 
+from wayout.evidence.log_format import RECOMMENDED
+
 OPEN = permission("-1", cidr=EVERYWHERE)
 HTTPS = permission("tcp", 443, cidr=EVERYWHERE)
 FROM_VPC = permission("tcp", 443, cidr="10.0.0.0/16")
@@ -45,7 +48,25 @@ def mission() -> SnapshotBuilder:
         acl_entry(100, "ingress", "allow", "all", "10.0.0.0/16"),
         name="prod-private-c-hardened",
     )
+    network.add("FlowLogs", _flow_log(network))
     return give_acl(network, acl, "subnet-private-c")
+
+
+def _flow_log(network: SnapshotBuilder) -> Json:
+    """A flow log of the whole VPC, with all that tells failures apart."""
+    return {
+        "FlowLogId": "fl-prod",
+        "ResourceId": network.elements("Vpcs")[0]["VpcId"],
+        "TrafficType": "ALL",
+        "FlowLogStatus": "ACTIVE",
+        "DeliverLogsStatus": "SUCCESS",
+        "LogDestinationType": "s3",
+        "LogDestination": "arn:aws:s3:::prod-flow-logs",
+        "LogFormat": str(RECOMMENDED),
+        "MaxAggregationInterval": 60,
+        "CreationTime": "2026-02-02T08:00:00Z",
+        "Tags": [{"Key": "Name", "Value": "prod"}],
+    }
 
 
 def image_pull() -> SnapshotBuilder:

@@ -20,6 +20,7 @@ _PREFIXES: Final = (
     "vpc",
     "rtb",
     "acl",
+    "fl",
     "nat",
     "igw",
     "eni",
@@ -33,7 +34,7 @@ _ENDPOINT_NAME: Final = re.compile(r"(?<![\w-])(vpce-[a-z-]+)-x1y2z3(?=\.)")
 _TASK: Final = re.compile(r"(?<=[:/])(task/prod|container/prod)/(task-[a-z])")
 _ADDRESS: Final = re.compile(r"(?<![\d.-])(10)([.-])0\2([123])\2(10)(?![\d])")
 _HOSTS: Final = {"1": "187", "2": "94", "3": "23"}
-_WORDS: Final = frozenset({"vpc-endpoints"})
+_WORDS: Final = frozenset({"vpc-endpoints", "vpc-id", "subnet-id", "prod-flow-logs"})
 
 
 def real_ids(text: str, story: str) -> str:

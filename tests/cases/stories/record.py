@@ -1,7 +1,8 @@
 """`python -m tests.cases.stories.record` writes the flow logs of the mission's story: real packets in the lab (as root).
 
 The lab calls the story's destinations from each of its places, some minutes apart on the clock of the story, whose snapshot
-was taken at 10:15. One copy has the format that tells failures apart, one AWS's default.
+was taken at 10:15. Then nobody calls for two minutes, so that the records tell of every attempt what became of it. One
+copy has the format that tells failures apart, one AWS's default.
 """
 
 import subprocess
@@ -17,9 +18,12 @@ from tests.cases.stories.make import STORIES
 from wayout.cli.story import DEFAULT_LOGS, FLOW_LOGS, Story, story
 from wayout.evidence.log_format import DEFAULT, LogFormat, header_of
 
-RUNS: Final = 5
-FIRST: Final = datetime(2026, 3, 2, 10, 2, 7, tzinfo=UTC)
-BETWEEN: Final = timedelta(minutes=2, seconds=11)
+RUNS: Final = 12
+FIRST: Final = datetime(2026, 3, 2, 9, 52, 7, tzinfo=UTC)
+BETWEEN: Final = timedelta(minutes=1, seconds=25)
+QUIET: Final = 125
+"""For how many seconds nobody calls at the end."""
+
 RECOMMENDED_FILE, DEFAULT_FILE = "recommended.log", "default.log"
 
 
@@ -35,7 +39,8 @@ def main() -> int:
     told = story("mission")
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(RUNS):
-            _run(told, Path(folder))
+            _run(told, Path(folder), "run")
+        _run(told, Path(folder), "shell", "--", "sleep", str(QUIET))
         logs = [path.read_text(encoding="utf-8").splitlines() for path in sorted(Path(folder).glob("*.log"))]
     log_format = header_of(logs[0][0].encode())
     assert log_format is not None
@@ -52,11 +57,11 @@ def main() -> int:
     return 0
 
 
-def _run(told: Story, folder: Path) -> None:
+def _run(told: Story, folder: Path, command: str, *more: str) -> None:
     to = [word for destination in told.to for word in ("--to", destination)]
-    words = ["lab", "run", told.source, *to, "--snapshot", str(told.snapshot), "--flow-logs", str(folder)]
-    command = [sys.executable, "-m", "wayout", *words, "--format", "recommended"]
-    subprocess.run(command, check=False, stdout=subprocess.DEVNULL, timeout=300)
+    words = ["lab", command, told.source, *to, "--snapshot", str(told.snapshot), "--flow-logs", str(folder)]
+    words += ["--format", "recommended", *more]
+    subprocess.run([sys.executable, "-m", "wayout", *words], check=False, stdout=subprocess.DEVNULL, timeout=300)
 
 
 def _moved(lines: Iterable[str], log_format: LogFormat, begin: datetime) -> list[str]:

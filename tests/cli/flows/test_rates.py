@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -12,6 +13,7 @@ from tests.builders.attempt import START, attempt
 from tests.builders.flow_record import packed
 
 from wayout.cli.main import program
+from wayout.errors import InputError
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat
 from wayout.render.schema import stored
 
@@ -61,6 +63,19 @@ def test_each_placement_is_told_beside_what_the_model_expects(tmp_path: Path) ->
     assert "Against the model" in found.stdout
     assert "the model expects 100 %, and 0 of 40 were answered" in found.stdout
     assert "40 without an answer" in found.stdout
+
+
+def test_the_plot_says_what_the_answer_says(tmp_path: Path) -> None:
+    found = _run(tmp_path, _lines("unanswered"), *ASK, "--plot", str(tmp_path / "rates.svg"))
+    drawing = (tmp_path / "rates.svg").read_text(encoding="utf-8")
+    title = ET.fromstring(drawing).findtext("{http://www.w3.org/2000/svg}title") or ""  # noqa: S314 - our own
+    assert title in " ".join(found.stdout.split())
+    assert "the model expects" in drawing
+
+
+def test_a_plot_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    found = _run(tmp_path, _lines(), *ASK, "--plot", str(tmp_path / "nowhere" / "rates.svg"))
+    assert found.exit_code == 2 or isinstance(found.exception, InputError)
 
 
 CODES = {"all are answered": ("answered", 40, 0), "some are not": ("rejected", 40, 3), "too few": ("unanswered", 2, 4)}

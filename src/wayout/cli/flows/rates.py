@@ -1,5 +1,6 @@
 """`wayout flows rates`: how many attempts succeeded, where and when."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ _EXAMPLES = """\b
 Examples:
   wayout flows rates ecs:prod/payments --to https://203.0.113.9 --logs logs/ --snapshot prod
   wayout flows rates ecs:prod/payments --logs s3://acme-flow-logs/prod --since 2h
+  wayout flows rates ecs:prod/payments --logs logs/ --snapshot prod --plot rates.svg
   wayout flows rates --logs cloudwatch:/vpc/flow-logs --since 30m --snapshot prod -o json
 
 \b
@@ -39,6 +41,13 @@ Exit codes: 0 all were answered; 3 some were not, or the model is contradicted; 
 @click.command(name="rates", epilog=_EXAMPLES)
 @click.argument("source", required=False)
 @click.option("--to", "destinations", metavar="DEST", multiple=True, help="Only attempts to there; repeatable.")
+@click.option(
+    "--plot",
+    "drawing",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.svg",
+    help="Draw the share by minute, with its interval, into a file as well.",
+)
 @resolve_option
 @records_options
 @where_options
@@ -49,6 +58,7 @@ def command(
     *,
     source: str | None,
     destinations: tuple[str, ...],
+    drawing: Path | None,
     resolve: tuple[str, ...],
     records: Records,
     where: Where,
@@ -65,6 +75,8 @@ def command(
 
     who = None if source is None else parse_source(source)
     report = told_rates(read(where), who, destinations, resolutions(resolve), records)
+    if drawing is not None:
+        _draw(report, drawing)
     if Output(output) is Output.JSON:
         from wayout.render.contract import encode
         from wayout.render.contract_rates import rates_document
@@ -118,3 +130,14 @@ def told_rates(
         count = record_count(archive, *inquiry.answers)
     tell_readings(count.odd)
     return rates_report(network, inquiry, who, destinations, count)
+
+
+def _draw(report: "RatesReport", path: Path) -> None:
+    """Raises: InputError when the file cannot be written."""
+    from wayout.evidence.rate import expected_of_all
+    from wayout.render.rate_plot import rate_plot
+    from wayout.snapshot.whole_file import write_whole
+
+    found = report.rates
+    expected = expected_of_all(found.placements)
+    write_whole(path, rate_plot(report.headline, found.minutes, expected=expected, changes=found.changes))
