@@ -8,8 +8,9 @@ import pytest
 from wayout.evidence.change_point import ChangePoint
 from wayout.evidence.rate import Expectation, Minute
 from wayout.evidence.tally import Tally
+from wayout.render.rate_columns import columns
 from wayout.render.rate_plot import rate_plot
-from wayout.render.rates_text import bars, columns
+from wayout.render.rates_text import bars
 from wayout.render.terminal import Charset, cell_width
 
 MINUTES = (

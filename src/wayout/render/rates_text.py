@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from wayout.evidence.moment import moment_text
-from wayout.evidence.rate import Minute, Rates
+from wayout.evidence.rate import Rates
 from wayout.evidence.tally import Tally
 from wayout.explain.rates import RatesReport, RateStatement
+from wayout.render.rate_columns import columns
 from wayout.render.record_text import count_lines
 from wayout.render.statement_text import READABLE, heading
 from wayout.render.terminal import Charset, Line, Role, Screen, Span, cell, table, text_of, wrap
@@ -56,18 +57,6 @@ def bars(tallies: Sequence[Tally], charset: Charset) -> str:
         _NONE[charset] if tally.rate is None else signs[min(int(tally.rate * len(signs)), len(signs) - 1)]
         for tally in tallies
     )
-
-
-def columns(minutes: Sequence[Minute], most: int) -> tuple[tuple[Tally, ...], int]:
-    """The minutes, those without attempts too, in at most so many columns, and how many minutes each column stands for."""
-    first, last = minutes[0].minute, minutes[-1].minute
-    count = (last - first) // _MINUTE + 1
-    each = -(-count // most)
-    found = [Tally() for _ in range(-(-count // each))]
-    for minute in minutes:
-        at = (minute.minute - first) // _MINUTE // each
-        found[at] += minute.tally
-    return tuple(found), each
 
 
 def _minutes(rates: Rates, charset: Charset, width: int) -> list[Line]:
