@@ -188,6 +188,17 @@ def test_a_template_over_a_snapshot_adds_to_it(tmp_path: Path) -> None:
         assert wayout.diagnose(network, name, [OUTSIDE]).answer is Answer.REACHABLE
 
 
+def test_a_stack_that_is_there_already_is_told(tmp_path: Path) -> None:
+    base, path = tmp_path / "base.json", tmp_path / "template.json"
+    network = healthy_network()
+    stack = {"aws:cloudformation:stack-name": "shop", "aws:cloudformation:logical-id": "Vpc"}
+    network.element("Vpcs", "vpc-main")["Tags"] = [{"Key": key, "Value": value} for key, value in stack.items()]
+    network.write(base)
+    path.write_text(json.dumps(load_yaml(NETWORK.encode()), default=str), encoding="utf-8")
+    (problem,) = wayout.load(base, [path]).problems
+    assert "the snapshot holds the stack shop with Vpc of this template" in problem.message
+
+
 def test_a_custom_resource_is_told(read: Read) -> None:
     network = read(more={"X": {"Type": "Custom::Peering", "Properties": {}}})
     assert [problem.message for problem in network.problems] == ["Custom::Peering may make more than is shown here"]

@@ -220,6 +220,21 @@ def test_a_service_moves_with_its_tasks(over: Callable[[PlanBuilder], Network]) 
     assert [placement.id for placement in found.placements] == ["subnet-private-a"]
 
 
+def test_a_plan_for_another_region_stands_there(tmp_path: Path) -> None:
+    """The snapshot has two regions; what the plan makes in the second is known as far as the second is."""
+    plan = PlanBuilder()
+    plan.add("aws_vpc", "new", cidr_block="10.7.0.0/16", region="eu-west-1")
+    path, root = tmp_path / "plan.json", tmp_path / "snapshot"
+    path.write_bytes(plan.bytes())
+    for region in ("us-east-1", "eu-west-1"):
+        folder = root / "111122223333" / region
+        folder.mkdir(parents=True)
+        text = healthy_network().text().replace("-main", f"-{region}")
+        (folder / "network.json").write_text(text if region == "us-east-1" else text.replace("nat-a", "nat-e"))
+    network = wayout.load(root, [path])
+    assert network.scopes["vpc-new-new"].region == "eu-west-1"
+
+
 def test_a_firewall_in_the_plan_is_not_overlooked(over: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
     plan.add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional")

@@ -15,7 +15,7 @@ import msgspec
 from wayout.model.network import Network
 from wayout.read.catalogue import CATALOGUE, OPTIONS
 
-_NO_NOUNS: Final = frozenset({"scopes", "coverage", "problems", "resolved"})
+_NO_NOUNS: Final = frozenset({"scopes", "coverage", "problems", "resolved", "assumed", "plan_addresses"})
 _WORDS: Final = frozenset({"tags", "tag_set", "description", "route_table_association_id"})
 """Fields that people write for people, and an id that AWS gives anew whenever the same association is made again."""
 

@@ -4,7 +4,8 @@ from wayout.errors import InputError
 from wayout.model.planned import STAND_INS
 from wayout.net.address import Address
 from wayout.net.prefix import Prefix
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
+from wayout.planned.shape import Json
 
 _RESERVED = 4
 """The first addresses of a subnet are AWS's: network, router, resolver, and one for later; the last is too."""

@@ -5,19 +5,18 @@ by byte. What a plan leaves open is kept as Unread, so that the reader makes a G
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
 from wayout.model.gap import NOT_IN_PLAN, NOT_IN_SNAPSHOT
 from wayout.model.scope import Scope, Unread
 from wayout.planned.identity import IDENTITIES, OF_A_VPC, SINGULAR
+from wayout.planned.shape import Json
 from wayout.snapshot.document import Requirement, document
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot, SnapshotFile
-
-Json: TypeAlias = dict[str, Any]
 
 _ATTRIBUTE_KEYS = frozenset({"EnableDnsSupport", "EnableDnsHostnames"})
 
@@ -65,7 +64,7 @@ class Estate:
         self._manifest: Manifest | None = snapshot.manifest if snapshot else None
         self.problems: list[Problem] = list(snapshot.problems) if snapshot else []
         self._pages = [_Page(file) for file in (snapshot.files if snapshot else ())]
-        self._found: dict[tuple[str, str], list[tuple[_Page | None, Json]]] = {}
+        self._found: dict[str, dict[str, list[tuple[_Page | None, Json]]]] = {key: {} for key in IDENTITIES}
         self._added: dict[tuple[Scope, str], list[Json]] = {}
         self._doubts: dict[Unread, None] = {}
         self._made: set[str] = set()
@@ -87,31 +86,39 @@ class Estate:
         for element in elements:
             identity = element.get(IDENTITIES[key]) if isinstance(element, dict) else None
             if isinstance(identity, str):
-                self._found.setdefault((key, identity), []).append((page, element))
+                self._found[key].setdefault(identity, []).append((page, element))
                 self._scopes.setdefault(identity, page.scope)
 
     def _likely_scope(self) -> Scope:
         scopes = list(dict.fromkeys(page.scope for page in self._pages if page.lists))
         return scopes[0] if scopes else Scope(DEFAULT_ACCOUNT, DEFAULT_REGION)
 
+    def stand_in(self, region: str) -> None:
+        """Take this region for that of what follows, in the account that the snapshot has there, or has at all."""
+        if region and region != self.scope.region:
+            scopes = dict.fromkeys(page.scope for page in self._pages if page.lists)
+            there = next((scope for scope in scopes if scope.region == region), None)
+            is_untold = self.scope.region == DEFAULT_REGION and bool(scopes)
+            self.scope = there or (self.scope if is_untold else Scope(self.scope.account, region))
+
     # Looking.
 
     def find(self, key: str, resource_id: str) -> Json | None:
         """The element of a document with this id."""
-        copies = self._found.get((key, resource_id))
+        copies = self._found.get(key, {}).get(resource_id)
         return copies[0][1] if copies else None
 
     def each(self, key: str) -> list[tuple[str, Json]]:
         """Every element of a document with its id, those of the snapshot first."""
-        return [(identity, copies[0][1]) for (own, identity), copies in self._found.items() if own == key and copies]
+        return [(identity, copies[0][1]) for identity, copies in self._found[key].items()]
 
     def is_described(self, key: str, resource_id: str) -> bool:
         """Whether a document holds an element with this id."""
-        return bool(self._found.get((key, resource_id)))
+        return resource_id in self._found.get(key, {})
 
     def is_of_snapshot(self, resource_id: str) -> bool:
         """Whether the snapshot describes a resource, so that it tells its parts too."""
-        return any(page is not None for key in IDENTITIES for page, _ in self._found.get((key, resource_id), ()))
+        return any(page is not None for known in self._found.values() for page, _ in known.get(resource_id, ()))
 
     def is_made(self, resource_id: str) -> bool:
         """Whether a plan makes the resource."""
@@ -132,7 +139,7 @@ class Estate:
 
     def edit(self, key: str, resource_id: str) -> Iterator[Json]:
         """Every copy of an element, to be changed in place: a shared one is described by several accounts."""
-        for page, element in self._found.get((key, resource_id), ()):
+        for page, element in self._found.get(key, {}).get(resource_id, ()):
             if page is not None:
                 page.is_changed = True
             yield element
@@ -147,7 +154,7 @@ class Estate:
             return
         where = scope or self._scopes.get(identity) or self.scope_of(told.get("VpcId"))
         self._scopes.setdefault(identity, where)
-        self._found.setdefault((key, identity), []).append((None, told))
+        self._found[key].setdefault(identity, []).append((None, told))
         self._added.setdefault((where, key), []).append(told)
 
     def make(self, key: str, element: Json, scope: Scope | None = None) -> None:
@@ -158,7 +165,7 @@ class Estate:
 
     def remove(self, key: str, resource_id: str) -> None:
         """Take an element out of its document."""
-        for page, element in self._found.pop((key, resource_id), ()):
+        for page, element in self._found.get(key, {}).pop(resource_id, ()):
             for part in [*self._added.values()] if page is None else page.lists[key]:
                 part[:] = [each for each in part if each is not element]
             if page is not None:
@@ -244,7 +251,8 @@ class Estate:
         return Unread(scope, key, None, vpc_id, None, why, f"{place} {key}{where}")
 
     def _vpc_ids(self) -> Iterable[str]:
-        named = (element.get("VpcId") for copies in self._found.values() for _, element in copies)
+        known = (copies for found in self._found.values() for copies in found.values())
+        named = (element.get("VpcId") for copies in known for _, element in copies)
         return dict.fromkeys(each for each in named if isinstance(each, str))
 
 

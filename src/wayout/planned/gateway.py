@@ -1,8 +1,9 @@
 """Internet gateways of both kinds, and NAT gateways (IGW-1, IP6-3, NAT-1, NAT-23)."""
 
 from wayout.planned.elastic_ip import free_address, stand_in_address
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.route_table import darken
+from wayout.planned.shape import Json
 
 
 def attach(estate: Estate, gateway_id: str, vpc_id: str) -> None:

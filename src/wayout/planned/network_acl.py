@@ -1,6 +1,7 @@
 """Network ACLs: entries by number and direction; a subnet has exactly one (NACL-1)."""
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
+from wayout.planned.shape import Json
 
 LAST: tuple[tuple[int, str], ...] = ((32767, "0.0.0.0/0"), (32768, "::/0"))
 """The deny of each family that cannot be removed (NACL-2)."""

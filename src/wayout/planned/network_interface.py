@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from wayout.planned.elastic_ip import free_address, stand_in_address
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.route_table import darken
+from wayout.planned.shape import Json
 
 
 def make_interface(estate: Estate, interface: Json, groups: Iterable[str], address: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """Route tables: routes by their destination, associations by what they are for."""
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
+from wayout.planned.shape import Json
 
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 _TARGETS = ("NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId", "NetworkInterfaceId", "InstanceId")

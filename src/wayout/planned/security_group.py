@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
+from wayout.planned.shape import Json
 
 EVERYTHING: Json = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 """The egress rule that AWS gives to every new group, not only to the default one (SG-22)."""

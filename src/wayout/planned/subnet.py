@@ -1,7 +1,8 @@
 """Subnets. A new one is guarded by the default ACL of its VPC, and has no route table of its own (NACL-1, ROUTE-1)."""
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.network_acl import default_acl, guard
+from wayout.planned.shape import Json
 
 
 def make_subnet(estate: Estate, subnet: Json) -> None:

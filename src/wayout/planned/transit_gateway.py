@@ -1,6 +1,7 @@
 """Transit gateways: attachments, and route tables that arrive in several documents (TGW-1 to TGW-5)."""
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
+from wayout.planned.shape import Json
 
 _WRAPPERS = {
     "TransitGatewayRouteTableAssociations": "Associations",

@@ -9,10 +9,11 @@ from typing import Final
 
 import msgspec
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.network_acl import default_entries
 from wayout.planned.route_table import local_route
 from wayout.planned.security_group import EVERYTHING
+from wayout.planned.shape import Json
 from wayout.snapshot.store import DEFAULT_ACCOUNT
 
 

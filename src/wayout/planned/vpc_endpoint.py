@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.network_interface import make_interface, remove_interface
 from wayout.planned.route_table import add_route
+from wayout.planned.shape import Json
 
 
 def make_endpoint(estate: Estate, endpoint: Json, groups: Iterable[str]) -> None:

@@ -11,10 +11,10 @@ from typing import Final
 
 from wayout.net.protocol import parse_protocol
 from wayout.planned.cloudformation.properties import Properties
-from wayout.planned.estate import Json
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_acl import add_entry, guard, make_acl
 from wayout.planned.security_group import EVERYTHING, EVERYTHING_IPV6, add_rule, peer_of, permission, remove_rule
+from wayout.planned.shape import Json, as_object
 
 _PEERS: Final = (
     ("CidrIp", "pl"),
@@ -53,7 +53,7 @@ def _strip(own: Properties, group_id: str) -> None:
     """AWS's own egress rule goes with the first one beside the group; one that somebody wrote may go as well."""
     estate = own.estate
     group = own.evaluator.template.resources.get(_logical(own, group_id), {})
-    is_written = bool((group.get("Properties") or {}).get("SecurityGroupEgress"))
+    is_written = bool(as_object(group.get("Properties")).get("SecurityGroupEgress"))
     if estate.is_made(group_id) and not is_written:
         for rule in (EVERYTHING, EVERYTHING_IPV6):
             remove_rule(estate, group_id, rule, egress=True)

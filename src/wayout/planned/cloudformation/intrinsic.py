@@ -14,7 +14,8 @@ import msgspec
 
 from wayout.model.planned import default_acl_id, default_group_id, planned_id
 from wayout.planned.cloudformation.template import Template
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
+from wayout.planned.shape import Json, as_object
 from wayout.snapshot.store import DEFAULT_ACCOUNT
 
 _DEEPEST: Final = 60
@@ -167,7 +168,7 @@ class Evaluator:
 
     def own_name(self, logical: str) -> str:
         """The name of a resource that goes by one: what is written, otherwise the logical id that AWS makes one of."""
-        properties = self.template.resources[logical].get("Properties") or {}
+        properties = as_object(self.template.resources[logical].get("Properties"))
         kind = self.template.resources[logical]["Type"]
         written = properties.get(
             {"AWS::ECS::Cluster": "ClusterName", "AWS::ECS::Service": "ServiceName"}.get(kind, "FunctionName")
@@ -214,7 +215,7 @@ class Evaluator:
             parts_of = {"DefaultSecurityGroup": default_group_id, "DefaultNetworkAcl": default_acl_id}
             if attribute in parts_of:
                 return parts_of[attribute](identity)
-        properties = resource.get("Properties") or {}
+        properties = as_object(resource.get("Properties"))
         if attribute in properties:
             return self.value(properties[attribute])
         return identity if identity is not None and attribute in _IDS else Open(f"{attribute} of {logical}")

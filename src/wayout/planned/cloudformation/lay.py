@@ -9,8 +9,9 @@ from wayout.planned.cloudformation import vpc, workload
 from wayout.planned.cloudformation.intrinsic import PREFIXES, Evaluator, Open
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.cloudformation.template import Template
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.nameless import DOCUMENTS, UndeterminedError
+from wayout.planned.shape import Json, as_list
 from wayout.snapshot.problem import Problem
 
 WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
@@ -72,6 +73,7 @@ _HIDING: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomReso
 def lay_cloudformation(template: Template, estate: Estate) -> None:
     """Lay a template over an estate, as a new stack of it would."""
     evaluator = Evaluator(template, estate)
+    _tell_stacks(template, estate)
     estate.is_planning = True
     spoilt: dict[str, str] = {}
     order = {kind: place for place, kind in enumerate(WRITERS)}
@@ -89,6 +91,23 @@ def lay_cloudformation(template: Template, estate: Estate) -> None:
     for logical, resource in template.resources.items():
         _note_unread(template, logical, resource["Type"], estate)
     estate.addresses |= {identity: logical for logical, identity in evaluator.ids.items()}
+
+
+def _tell_stacks(template: Template, estate: Estate) -> None:
+    """Say it when the snapshot holds a stack of what looks like the same template: a second one is laid beside it."""
+    stacks: dict[str, set[str]] = {}
+    for key in ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NatGateways", "InternetGateways"):
+        for _, element in estate.each(key):
+            tags = {str(tag.get("Key")): str(tag.get("Value")) for tag in as_list(element.get("Tags")) if tag}
+            logical = tags.get("aws:cloudformation:logical-id")
+            if logical in template.resources:
+                stacks.setdefault(tags.get("aws:cloudformation:stack-name", ""), set()).add(str(logical))
+    for stack, logical_ids in stacks.items():
+        message = (
+            f"the snapshot holds the stack {stack} with {', '.join(sorted(logical_ids)[:3])} of this template: "
+            "a new stack is laid beside it, not an update over it"
+        )
+        estate.problems.append(Problem(template.name, "", message))
 
 
 def _make(own: Properties, kind: str, spoilt: dict[str, str]) -> None:

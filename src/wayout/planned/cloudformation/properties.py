@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from wayout.planned.cloudformation.intrinsic import Evaluator, Open, is_open, tags_of
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError, nameless
+from wayout.planned.shape import Json
 
 
 class Properties:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 
 from wayout.errors import InputError
-from wayout.planned.estate import Json
+from wayout.planned.shape import Json
 
 _HINT: Final = "A template is JSON or YAML with a section Resources."
 _EXTRA: Final = "pip install 'wayout[iac]'; or turn the template into JSON."

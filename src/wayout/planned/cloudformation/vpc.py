@@ -9,11 +9,11 @@ from typing import Final
 from wayout.model.planned import default_acl_id, default_group_id, interface_of, main_table_id
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.elastic_ip import make_address
-from wayout.planned.estate import Json
 from wayout.planned.gateway import attach, make_nat, make_regional_nat
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_interface import pair
 from wayout.planned.route_table import add_route, associate, destination_key, dissociate, make_table
+from wayout.planned.shape import Json
 from wayout.planned.subnet import make_subnet, stand_in_ipv6
 from wayout.planned.vpc import Parts, add_blocks, attributes, ipv6_block, make_vpc, stand_in_block
 from wayout.planned.vpc_endpoint import make_endpoint

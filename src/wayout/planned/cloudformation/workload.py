@@ -10,8 +10,8 @@ from wayout.model.planned import default_transit_table, interface_of
 from wayout.planned import transit_gateway as transit
 from wayout.planned.cloudformation.intrinsic import is_open
 from wayout.planned.cloudformation.properties import Properties
-from wayout.planned.estate import Json
 from wayout.planned.network_interface import make_instance, make_interface, pair
+from wayout.planned.shape import Json, as_object
 
 
 def make_an_interface(own: Properties) -> None:
@@ -157,7 +157,7 @@ def make_an_attachment(own: Properties) -> None:
     if estate.is_described("TransitGatewayRouteTables", table_id):
         gateway = own.evaluator.template.resources
         written = next(
-            (r.get("Properties") or {} for n, r in gateway.items() if own.evaluator.ids.get(n) == gateway_id), {}
+            (as_object(r.get("Properties")) for n, r in gateway.items() if own.evaluator.ids.get(n) == gateway_id), {}
         )
         if written.get("DefaultRouteTableAssociation") != "disable":
             transit.associate(estate, table_id, own.id)

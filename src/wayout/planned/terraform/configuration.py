@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import msgspec
 
-from wayout.planned.terraform.plan import Instance, Json, Plan, split_key, steps
+from wayout.planned.shape import Json, as_list, as_object
+from wayout.planned.terraform.plan import Instance, Plan, split_key, steps
 
 _DEEPEST: Final = 24
 """How many modules and variables deep references are followed: Terraform has no circles, a damaged file may."""
@@ -32,7 +33,7 @@ class Found(msgspec.Struct):
 def expression_of(plan: Plan, instance: Instance, path: tuple[str | int, ...]) -> Json | None:
     """The expression that gives an attribute, or the block that it stands in, its value; None where none is written."""
     block = _resource(plan, instance)
-    node: Any = block.get("expressions") if block else None
+    node: Any = block.get("expressions")
     best: Json | None = None
     for step in path:
         if isinstance(node, dict) and isinstance(step, str):
@@ -53,33 +54,25 @@ def _all_of(nodes: list[Any]) -> Json:
         for key, each in node.items() if isinstance(node, dict) else ():
             if isinstance(each, dict) and "references" in each:
                 known = found.setdefault(key, {"references": []})
-                known["references"] = [*known["references"], *each["references"]]
+                known["references"] = [*known["references"], *as_list(each["references"])]
     return found
 
 
 def repetition_of(plan: Plan, instance: Instance) -> Json | None:
     """The expression of `for_each` or `count`."""
-    block = _resource(plan, instance) or {}
+    block = _resource(plan, instance)
     found = block.get("for_each_expression") or block.get("count_expression")
     return found if isinstance(found, dict) else None
 
 
-def _resource(plan: Plan, instance: Instance) -> Json | None:
-    module = module_of(plan, instance.module)
-    wanted = (instance.mode, instance.type, instance.name)
-    for block in module.get("resources") or ():
-        if (block.get("mode", "managed"), block.get("type"), block.get("name")) == wanted:
-            return block if isinstance(block, dict) else None
-    return None
+def _resource(plan: Plan, instance: Instance) -> Json:
+    path = tuple(name for name, _ in steps(instance.module))
+    return plan.expressions.get((path, instance.mode, instance.type, instance.name), {})
 
 
 def module_of(plan: Plan, address: str) -> Json:
     """The configuration of a module, by the address of an instance of it."""
-    module = plan.configuration
-    for name, _ in steps(address):
-        call = (module.get("module_calls") or {}).get(name) or {}
-        module = call.get("module") or {}
-    return module
+    return plan.modules.get(tuple(name for name, _ in steps(address)), {})
 
 
 def follow(plan: Plan, expression: Json | None, module: str, depth: int = 0) -> Found:
@@ -88,7 +81,7 @@ def follow(plan: Plan, expression: Json | None, module: str, depth: int = 0) -> 
     if expression is None or depth > _DEEPEST:
         found.unseen.append("an expression that the plan does not show")
         return found
-    for reference in _longest(expression.get("references") or ()):
+    for reference in _longest(as_list(expression.get("references"))):
         _follow_one(plan, reference, module, depth, found)
     return found
 
@@ -151,9 +144,9 @@ def _into_variable(plan: Plan, rest: str, module: str, depth: int, found: Found)
         return
     calls = steps(module)
     parent = _parent(module)
-    call = (module_of(plan, parent).get("module_calls") or {}).get(calls[-1][0]) or {}
+    call = as_object(as_object(module_of(plan, parent).get("module_calls")).get(calls[-1][0]))
     name = split_key(_parts(rest)[0])[0]
-    expression = (call.get("expressions") or {}).get(name)
+    expression = as_object(call.get("expressions")).get(name)
     if isinstance(expression, dict):
         _merge(found, follow(plan, expression, parent, depth + 1), rest)
 
@@ -162,30 +155,23 @@ def _into_output(plan: Plan, reference: str, module: str, depth: int, found: Fou
     parts = _parts(reference)
     name, key = split_key(parts[1])
     output = split_key(parts[2])[0] if len(parts) > 2 else ""
-    prefix = f"{module}." if module else ""
-    keyed = parts[1] if "[" in parts[1] else name
-    children = {each.module for each in plan.instances.values() if _is_called(each.module, f"{prefix}module.", keyed)}
-    roots = {_child_root(child, prefix) for child in children} or {f"{prefix}module.{keyed}"}
+    start = f"{module}.module.{name}" if module else f"module.{name}"
+    every = {each for each in plan.called if each == start or _is_instance(each, start)}
+    roots = {f"{start}{parts[1][len(name) :]}"} if "[" in parts[1] else every or {start}
     if len(roots) > 1 and key is None:
         found.is_exact = False
     for root in sorted(roots):
         config = module_of(plan, root)
-        expression = ((config.get("outputs") or {}).get(output) or {}).get("expression")
+        expression = as_object(as_object(config.get("outputs")).get(output)).get("expression")
         if isinstance(expression, dict):
             _merge(found, follow(plan, expression, root, depth + 1), ".".join(parts[2:]))
         else:
             found.unseen.append(reference)
 
 
-def _is_called(module: str, prefix: str, name: str) -> bool:
-    if not module.startswith(prefix):
-        return False
-    first = _parts(module[len(prefix) :])[0]
-    return first == name or split_key(first)[0] == name
-
-
-def _child_root(module: str, prefix: str) -> str:
-    return f"{prefix}module.{_parts(module[len(prefix) :])[1]}"
+def _is_instance(address: str, start: str) -> bool:
+    """Whether an address is that of an instance of the module called so."""
+    return address.startswith(f"{start}[") and split_key(address)[0] == start
 
 
 def _parent(module: str) -> str:

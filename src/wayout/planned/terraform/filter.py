@@ -8,10 +8,10 @@ aws_default_security_group, aws_network_acl, aws_network_acl_rule, aws_default_n
 from collections.abc import Iterator
 
 from wayout.net.protocol import parse_protocol
-from wayout.planned.estate import Json
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_acl import add_entry, guard, guard_by_default, make_acl, remove_entries, remove_entry
 from wayout.planned.security_group import add_rule, clear_rules, peer_of, permission, remove_rule
+from wayout.planned.shape import Json
 from wayout.planned.terraform.values import Values
 
 _PEERS = (("cidr_blocks", ()), ("ipv6_cidr_blocks", ()), ("prefix_list_ids", ("pl",)), ("security_groups", ("sg",)))

@@ -6,11 +6,11 @@ aws_eip_association, aws_vpc_endpoint, aws_vpc_endpoint_route_table_association,
 
 from wayout.model.planned import interface_of
 from wayout.planned.elastic_ip import make_address
-from wayout.planned.estate import Json
 from wayout.planned.gateway import attach, detach, make_nat, make_regional_nat, remove_nat
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_interface import pair, unpair
 from wayout.planned.route_table import darken
+from wayout.planned.shape import Json
 from wayout.planned.terraform.values import Values
 from wayout.planned.vpc_endpoint import make_endpoint, remove_endpoint, route_to, stand_in, unroute
 

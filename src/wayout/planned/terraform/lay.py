@@ -6,12 +6,14 @@ from typing import Final, NamedTuple
 import msgspec
 
 from wayout.model.planned import default_group_id
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
+from wayout.planned.shape import Json
 from wayout.planned.terraform import filter as filters
 from wayout.planned.terraform import gateway, routing, transit, vpc, workload
 from wayout.planned.terraform.kind import KINDS
 from wayout.planned.terraform.plan import Instance, Plan
+from wayout.planned.terraform.region import regions_of
 from wayout.planned.terraform.resolution import Resolver
 from wayout.planned.terraform.values import Values
 from wayout.snapshot.problem import Problem
@@ -121,7 +123,9 @@ def lay_terraform(plan: Plan, estate: Estate, name: str) -> None:
     order = {kind: place for place, kind in enumerate(WRITERS)}
     known = [each for each in adopted.instances.values() if each.type in order]
     known.sort(key=lambda each: order[each.type])
+    regions = regions_of(adopted)
     for instance in known:
+        estate.stand_in(regions[instance.address])
         _show(instance, resolver)
     # A rule that is written in a group shows in it too; what was there before is complete by now.
     spoilt: dict[str, str] = {}
@@ -130,6 +134,7 @@ def lay_terraform(plan: Plan, estate: Estate, name: str) -> None:
         if instance.before is not None and instance.mode == "managed" and (instance.after is None or instance.is_made):
             _attempt(_drop, instance, resolver, spoilt)
     for instance in known:
+        estate.stand_in(regions[instance.address])
         if instance.after is None or instance.mode != "managed" or instance.after == instance.before:
             continue
         _attempt(_change, instance, resolver, spoilt)
@@ -137,7 +142,8 @@ def lay_terraform(plan: Plan, estate: Estate, name: str) -> None:
         estate.spoil(resource_id, sentence)
     for instance in adopted.instances.values():
         _note_unread(instance, estate)
-    estate.addresses |= {each.id: each.address for each in known if each.mode == "managed" and each.after is not None}
+    things = (each for each in known if each.type in KINDS and each.mode == "managed" and each.after is not None)
+    estate.addresses |= {each.id: each.address for each in things}
     estate.problems += [Problem(name, "", note) for note in plan.notes]
 
 

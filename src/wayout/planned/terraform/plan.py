@@ -5,15 +5,14 @@ The state alone (`terraform show -json` without a plan) is a plan that changes n
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import msgspec
 
 from wayout.errors import InputError
 from wayout.model.planned import planned_id
+from wayout.planned.shape import Json, as_list, as_object
 from wayout.planned.terraform.kind import KINDS, prefix_of
-
-Json: TypeAlias = dict[str, Any]
 
 _STEP: Final = re.compile(r'module\.([\w-]+)(?:\[(\d+|"(?:[^"\\]|\\.)*")\])?')
 _KEYED: Final = re.compile(r'\[(\d+|"(?:[^"\\]|\\.)*")\]$')
@@ -61,8 +60,15 @@ class Plan(msgspec.Struct, frozen=True):
 
     instances: dict[str, Instance]
     blocks: dict[tuple[str, str, str, str], list[Instance]]
-    configuration: Json
+    modules: dict[tuple[str, ...], Json]
+    """The configuration of each module by the names of the calls that lead to it; () is the root."""
+    expressions: dict[tuple[tuple[str, ...], str, str, str], Json]
+    """The configuration of each block: module, mode, type, name."""
+    called: frozenset[str]
+    """The addresses of the instances of modules that hold something."""
     variables: Json
+    providers: Json
+    """The configuration of each provider by its key."""
     notes: tuple[str, ...] = ()
 
 
@@ -92,34 +98,61 @@ def read_plan(top: Json, name: str) -> Plan:
     for instance in instances.values():
         blocks.setdefault(instance.block, []).append(instance)
     for members in blocks.values():
-        members.sort(key=lambda each: (isinstance(each.key, str), each.key if each.key is not None else ""))
-    variables = {key: each.get("value") for key, each in _dict(top.get("variables")).items() if isinstance(each, dict)}
-    root = _dict(_dict(top.get("configuration")).get("root_module"))
+        members.sort(key=_order)
+    variables = {
+        key: each.get("value") for key, each in as_object(top.get("variables")).items() if isinstance(each, dict)
+    }
+    modules = dict(_modules(as_object(as_object(top.get("configuration")).get("root_module")), ()))
+    providers = as_object(as_object(top.get("configuration")).get("provider_config"))
     notes = []
     if top.get("errored"):
         notes.append("Terraform says that the plan ended with errors: what it could not plan is not in it")
     if top.get("complete") is False and not top.get("errored"):
         notes.append("Terraform says that the plan is not complete: a further one will have to follow it")
-    return Plan(instances, blocks, root, variables, tuple(notes))
+    called = frozenset(path for each in instances.values() for path in _ancestors(each.module))
+    return Plan(instances, blocks, modules, dict(_expressions(modules)), called, variables, providers, tuple(notes))
+
+
+def _modules(module: Json, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Json]]:
+    yield path, module
+    for name, call in as_object(module.get("module_calls")).items():
+        yield from _modules(as_object(as_object(call).get("module")), (*path, str(name)))
+
+
+def _expressions(
+    modules: dict[tuple[str, ...], Json],
+) -> Iterator[tuple[tuple[tuple[str, ...], str, str, str], Json]]:
+    for path, module in modules.items():
+        for block in map(as_object, as_list(module.get("resources"))):
+            yield (path, str(block.get("mode", "managed")), str(block.get("type")), str(block.get("name"))), block
+
+
+def _ancestors(module: str) -> Iterator[str]:
+    """A module's address, and those of the modules that it stands in."""
+    for match in _STEP.finditer(module):
+        yield module[: match.end()]
+
+
+def _order(instance: Instance) -> tuple[int, int, str]:
+    """The order of the instances of one block: by index, then by key."""
+    if isinstance(instance.key, int):
+        return (0, instance.key, "")
+    return (1, 0, instance.key or "")
 
 
 def _line(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:120]
 
 
-def _dict(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
 def _instances(top: Json) -> Iterator[Instance]:
     """The instances of the prior state that no change names, such as data sources, and those that are in a change."""
     changes = [each for each in top.get("resource_changes") or () if not each.get("deposed")]
     named = {each["address"] for each in changes}
-    values = _dict(_dict(top.get("prior_state")).get("values") or top.get("values"))
-    for resource in _resources(_dict(values.get("root_module"))):
+    values = as_object(as_object(top.get("prior_state")).get("values") or top.get("values"))
+    for resource in _resources(as_object(values.get("root_module"))):
         is_data = resource.get("mode") == "data"
         if resource["address"] not in named and (is_data or "values" in top):
-            known = _dict(resource.get("values"))
+            known = as_object(resource.get("values"))
             yield _instance(resource, str(resource.get("module_address", "")), known, known, is_made=False)
     for change in changes:
         yield _changed(change)
@@ -128,7 +161,7 @@ def _instances(top: Json) -> Iterator[Instance]:
 def _changed(change: Json) -> Instance:
     what = change["change"]
     actions = set(what["actions"])
-    before = _dict(what.get("before")) or None
+    before = as_object(what.get("before")) or None
     after = None
     if not actions <= {"delete"} and actions != {"forget"}:
         merged = _merged(what.get("after") or {}, what.get("after_unknown") or {})

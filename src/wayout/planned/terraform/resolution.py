@@ -39,6 +39,11 @@ class Resolver:
     def __init__(self, plan: Plan, estate: Estate) -> None:
         self.plan = plan
         self.estate = estate
+        self._made: dict[str, list[Instance]] = {}
+        """What the plan makes, by what its ids begin with."""
+        for each in plan.instances.values():
+            if each.is_made:
+                self._made.setdefault(prefix_of(each.type), []).append(each)
 
     def one(self, instance: Instance, path: Path, prefixes: tuple[str, ...]) -> str:
         """The id, of a kind whose ids begin so, that an attribute will have. Raises: UndeterminedError."""
@@ -113,8 +118,9 @@ class Resolver:
         """What the plan makes of these kinds in the module of an instance: one of them must be what a local hides."""
         return [
             Candidate(each.id, each)
-            for each in self.plan.instances.values()
-            if each.is_made and each.module == instance.module and prefix_of(each.type) in prefixes
+            for prefix in prefixes
+            for each in self._made.get(prefix, ())
+            if each.module == instance.module
         ]
 
     def _of_the_same_key(self, instance: Instance, found: Found, candidates: list[Candidate]) -> Candidate | None:
@@ -148,7 +154,7 @@ class Resolver:
     ) -> UndeterminedError:
         attribute = ".".join(str(step) for step in path if isinstance(step, str))
         sentence = f"{attribute} of {instance.address} is known only after apply"
-        made = tuple(i.id for i in self.plan.instances.values() if i.is_made and prefix_of(i.type) in prefixes)
+        made = tuple(each.id for prefix in prefixes for each in self._made.get(prefix, ()))
         return UndeterminedError(sentence, candidates or made)
 
 

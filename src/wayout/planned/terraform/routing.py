@@ -6,7 +6,6 @@ aws_main_route_table_association, aws_default_route_table.
 
 from typing import Final
 
-from wayout.planned.estate import Json
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.route_table import (
     add_route,
@@ -19,6 +18,7 @@ from wayout.planned.route_table import (
     remove_routes_but_local,
     set_main,
 )
+from wayout.planned.shape import Json
 from wayout.planned.terraform.values import Values
 
 _TARGETS: Final = (

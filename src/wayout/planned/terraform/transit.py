@@ -2,7 +2,7 @@
 
 from wayout.model.planned import default_transit_table
 from wayout.planned import transit_gateway as transit
-from wayout.planned.estate import Json
+from wayout.planned.shape import Json
 from wayout.planned.terraform.values import Values
 
 _SWITCHES = ("default_route_table_association", "default_route_table_propagation")

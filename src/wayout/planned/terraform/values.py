@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from wayout.planned.estate import Estate, Json
+from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError, nameless
+from wayout.planned.shape import Json
 from wayout.planned.terraform.plan import UNKNOWN, Instance
 from wayout.planned.terraform.resolution import Path, Resolver
 

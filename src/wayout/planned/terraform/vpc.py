@@ -5,8 +5,8 @@ aws_flow_log, aws_vpc_peering_connection.
 """
 
 from wayout.model.planned import default_acl_id, default_group_id, main_table_id
-from wayout.planned.estate import Json
 from wayout.planned.nameless import UndeterminedError
+from wayout.planned.shape import Json
 from wayout.planned.subnet import make_subnet, remove_subnet, stand_in_ipv6
 from wayout.planned.terraform.values import Values
 from wayout.planned.vpc import Parts, add_blocks, attributes, ipv6_block, make_vpc, remove_block, stand_in_block

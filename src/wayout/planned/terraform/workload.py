@@ -9,7 +9,6 @@ from contextlib import suppress
 import msgspec
 
 from wayout.model.planned import interface_of
-from wayout.planned.estate import Json
 from wayout.planned.network_interface import (
     carry,
     make_instance,
@@ -18,6 +17,7 @@ from wayout.planned.network_interface import (
     remove_instance,
     remove_interface,
 )
+from wayout.planned.shape import Json
 from wayout.planned.terraform.values import Values
 
 
