@@ -1,10 +1,16 @@
-"""The flow logs that are timed: the same records as text in two orders of fields, as Parquet, and as wayout converts them."""
+"""The flow logs that are timed: the same records as text in two orders of fields, as Parquet, and as wayout converts them.
 
+`python -m bench.flow_log FOLDER RECORDS` makes them.
+"""
+
+import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
+from bench.process import ROOT
 from wayout.evidence.convert import convert
 from wayout.evidence.log_file import find_files
 from wayout.evidence.log_format import DEFAULT, LogFormat
@@ -30,9 +36,15 @@ _VALUES: Final = f"""
 
 
 def make(folder: Path, count: int) -> None:
-    """Write so many records in every form, unless they are there."""
-    if (folder / "converted").exists():
-        return
+    """Write so many records in every form, unless they are there.
+
+    It is done in a process of its own, because Linux hands the peak of memory on to the processes that are started.
+    """
+    if not (folder / "converted").exists():
+        subprocess.run([sys.executable, "-m", "bench.flow_log", str(folder), str(count)], check=True, cwd=ROOT)
+
+
+def _make(folder: Path, count: int) -> None:
     connection = duckdb.connect(config={"threads": THREADS, "memory_limit": "2GB"})
     for kind in ("text", "turned", "parquet"):
         (folder / kind).mkdir(parents=True, exist_ok=True)
@@ -61,3 +73,7 @@ def some(folder: Path, count: int) -> Path:
         for number in range(count):
             (chosen / f"{number:03}.log.gz").symlink_to(folder / "text" / f"{number % FILES:03}.log.gz")
     return chosen
+
+
+if __name__ == "__main__":
+    _make(Path(sys.argv[1]), int(sys.argv[2]))

@@ -9,6 +9,7 @@ import zstandard
 from tests.builders.flow_record import hole, line, packed, text
 
 from wayout.errors import InputError
+from wayout.evidence import inflate
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, header_of, parse_log_format, require
 from wayout.evidence.selection import Selection
 from wayout.evidence.text_log import Reading, TextLog
@@ -153,6 +154,36 @@ def test_damage_in_the_middle_is_said() -> None:
     data[len(data) // 2] ^= 0xFF
     _, reading = read(bytes(data), ("srcport",))
     assert reading.broken is not None
+
+
+@pytest.mark.parametrize(
+    "behind", [b"no gzip, but text", gzip.compress(b"")[:-8] + b"\xff" * 8], ids=["garbage", "a wrong sum"]
+)
+def test_what_stands_behind_a_member_and_is_none_is_said(behind: bytes) -> None:
+    rows, reading = read(packed([line()]) + behind)
+    assert len(rows) == 1
+    assert reading.broken is not None
+    assert reading.broken.startswith("a.log is damaged: ")
+
+
+def test_zeros_behind_the_last_member_are_nothing() -> None:
+    rows, reading = read(packed([line()]) + bytes(512))
+    assert (len(rows), reading.broken) == (1, None)
+
+
+@pytest.mark.parametrize("size", [inflate.BLOCK - 1, inflate.BLOCK, 3 * inflate.BLOCK])
+def test_a_line_that_runs_over_blocks_spoils_no_other(size: int) -> None:
+    rows, reading = read(text([line(bytes=1), "x" * size, line(bytes=2), "1 " * (size // 2), line(bytes=3)]))
+    assert [row["bytes"] for row in rows] == [1, 2, 3]
+    assert [bad.number for bad in reading.bad] == [3, 5]
+    assert reading.lines == 6
+
+
+@pytest.mark.parametrize("value", ["e", "eni-1", "eni-12345"])
+def test_records_of_one_field_are_records(value: str) -> None:
+    data = b"interface-id\n" + f"{value}\n".encode() + b"eni-0\n" * 9
+    rows, _ = read(data, ("interface-id",), Selection({"interface-id": frozenset({value})}))
+    assert rows == [{"interface_id": value}]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\x1f\x8b", b"\x28\xb5\x2f\xfd", text([])], ids=str)

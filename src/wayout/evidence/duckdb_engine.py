@@ -17,6 +17,7 @@ from wayout.evidence.question import Question, Row, Where
 from wayout.evidence.record_source import RecordSource
 from wayout.evidence.record_type import record_type
 from wayout.evidence.selection import Selection
+from wayout.read.collector import collector_at_rest
 
 MEMORY_MB: Final = 600
 """What DuckDB may use before it spills into a temporary folder."""
@@ -40,6 +41,7 @@ class DuckDbEngine:
     def count_statement(self, where: Where) -> None:
         """None: lines are counted while they are read."""
 
+    @collector_at_rest()
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order.
 

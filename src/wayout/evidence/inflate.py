@@ -4,27 +4,36 @@ zlib's inflater is four to five times slower than ISA-L's, and inflating is the 
 (docs/performance.md), so gzip goes through ISA-L. A file that breaks off gives what stands before the break, and says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final
 
 import zstandard
-from isal import isal_zlib
+from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor, IsalError
 
 from wayout.errors import InputError
 from wayout.evidence.line_block import LONGEST_LINE
 
-BLOCK: Final = 1 << 20
+BLOCK: Final = 1 << 19
 """How many bytes of text a block holds, about: small enough for a processor's cache."""
+
+_PIECE: Final = 1 << 17
+"""How many bytes are unpacked at once."""
+
+MOST_TEXT: Final = BLOCK + _PIECE + 1
+"""The most bytes that `whole_lines` gives out at once."""
 
 MOST_WHOLE: Final = 256 << 20
 """The most text that is held at once where a format allows no other way: a few bytes of gzip can be gigabytes."""
 
-_READ: Final = 1 << 18
+_PACKED: Final = 1 << 16
+"""How many bytes of a gzip file are read at once."""
+
 _SLICE: Final = 1 << 12
 """How much of a zstd frame is unpacked at once, so that a hostile one cannot fill the memory."""
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
+_NEWLINE: Final = 10
 
 
 class Packing(Enum):
@@ -46,93 +55,64 @@ class BrokenOffError(InputError):
     """A packed file that ends too early or holds something else in its middle; what came before was given out."""
 
 
-class _Unpacker(Protocol):
-    def blocks(self, packed: bytes) -> Iterator[bytes]: ...
-
-    @property
-    def is_done(self) -> bool: ...
-
-
-class _Gzip:
-    """Members of a gzip file, one after the other."""
-
-    def __init__(self) -> None:
-        self._member = isal_zlib.decompressobj(31)
-        self._has_begun = False
-
-    def blocks(self, packed: bytes) -> Iterator[bytes]:
-        while packed:
-            if self._member.eof:
-                if not packed.strip(b"\0"):
-                    return  # padding behind the last member
-                self._member, self._has_begun = isal_zlib.decompressobj(31), False
-            self._has_begun = True
-            text = self._member.decompress(packed, BLOCK)
-            packed = self._member.unused_data if self._member.eof else self._member.unconsumed_tail
-            if text:
-                yield text
-
-    @property
-    def is_done(self) -> bool:
-        return not self._has_begun or bool(self._member.eof)
-
-
-class _Zstd:
-    """Frames of a zstd file, one after the other."""
-
-    def __init__(self) -> None:
-        self._frame = zstandard.ZstdDecompressor().decompressobj()
-        self._has_begun = False
-
-    def blocks(self, packed: bytes) -> Iterator[bytes]:
-        while packed:
-            if self._frame.eof:
-                self._frame, self._has_begun = zstandard.ZstdDecompressor().decompressobj(), False
-            self._has_begun = True
-            text = self._frame.decompress(packed[:_SLICE])
-            packed = (self._frame.unused_data if self._frame.eof else b"") + packed[_SLICE:]
-            for start in range(0, len(text), BLOCK):
-                yield text[start : start + BLOCK]
-
-    @property
-    def is_done(self) -> bool:
-        return not self._has_begun or bool(self._frame.eof)
-
-
-class _Plain:
-    """Text as it is."""
-
-    is_done = True
-
-    def blocks(self, packed: bytes) -> Iterator[bytes]:
-        yield packed
-
-
-def _unpacker(packing: Packing) -> _Unpacker:
-    match packing:
-        case Packing.GZIP:
-            return _Gzip()
-        case Packing.ZSTD:
-            return _Zstd()
-        case Packing.PLAIN:
-            return _Plain()
-
-
-def text_of(file: BinaryIO, name: str, sip: int = _READ) -> Iterator[bytes]:
-    """The text of a file in pieces of at most about a block; `sip` packed bytes are read at once.
+def text_of(file: BinaryIO, name: str, sip: int = _PIECE) -> Iterator[bytes]:
+    """The text of a file in pieces of at most `sip` bytes.
 
     Raises: BrokenOffError after the last piece that could be read, when the file ends too early or is damaged.
     """
-    packed = file.read(sip)
-    unpacker = _unpacker(packing_of(packed))
+    start = file.read(4)
+    file.seek(0)
     try:
-        while packed:
-            yield from unpacker.blocks(packed)
-            packed = file.read(sip)
-    except (isal_zlib.error, zstandard.ZstdError) as error:  # type: ignore[misc]  # isal's stub lacks the base class
+        match packing_of(start):
+            case Packing.GZIP:
+                yield from _members(file, sip)
+            case Packing.ZSTD:
+                yield from _frames(file, sip)
+            case Packing.PLAIN:
+                yield from _sips(file.read, sip)
+    except (IsalError, zstandard.ZstdError) as error:  # type: ignore[misc]  # isal's stub lacks the base class
         raise BrokenOffError(f"{name} is damaged: {error}") from error
-    if not unpacker.is_done:
-        raise BrokenOffError(f"{name} ends in the middle of its packed data")
+    except EOFError as error:
+        raise BrokenOffError(f"{name} ends in the middle of its packed data") from error
+
+
+def _sips(read: Callable[[int], bytes], sip: int) -> Iterator[bytes]:
+    while text := read(sip):
+        yield text
+
+
+def _members(file: BinaryIO, sip: int) -> Iterator[bytes]:
+    """The text in the members of a gzip file, one after the other. Raises: EOFError when the last one has no end."""
+    member = IgzipDecompressor(flag=DECOMP_GZIP)
+    for packed in _sips(file.read, _PACKED):
+        rest = packed
+        while rest or not (member.needs_input or member.eof):
+            if member.eof:
+                if not rest.strip(b"\0"):
+                    break  # padding behind the last member
+                member = IgzipDecompressor(flag=DECOMP_GZIP)
+            text = member.decompress(rest, sip)
+            rest = member.unused_data if member.eof else b""
+            if text:
+                yield text
+    if not member.eof:
+        raise EOFError
+
+
+def _frames(file: BinaryIO, sip: int) -> Iterator[bytes]:
+    """The text in the frames of a zstd file, one after the other. Raises: EOFError when the last one has no end."""
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    for packed in _sips(file.read, _SLICE):
+        rest = packed
+        while rest:
+            if frame.eof:
+                frame = zstandard.ZstdDecompressor().decompressobj()
+            text = frame.decompress(rest)
+            rest = frame.unused_data if frame.eof else b""
+            for start in range(0, len(text), sip):
+                yield text[start : start + sip]
+    if not frame.eof:
+        raise EOFError
 
 
 def whole_text(file: BinaryIO, name: str) -> bytes:
@@ -148,21 +128,31 @@ def whole_text(file: BinaryIO, name: str) -> bytes:
     return bytes(whole)
 
 
-def whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    r"""The same text, cut behind the last `\n` of each piece; the last line gets one if it lacks it.
+def whole_lines(pieces: Iterator[bytes]) -> Iterator[memoryview]:
+    r"""The same text in blocks, each cut behind its last `\n`; the last line gets one if it lacks it.
 
-    Of a line of more than `LONGEST_LINE` bytes, which is no record, only the beginning is kept where it runs over
-    several pieces, so that memory stays bounded.
+    All blocks lie in the same memory: each is good until the next is asked for. Of a line of more than `LONGEST_LINE`
+    bytes, which is no record, only the beginning is kept where it runs over several blocks, so that memory stays bounded.
+
+    Raises: BrokenOffError as `text_of` does; a line that the break cuts is not given out.
     """
-    rest = b""
-    for piece in pieces:
-        end = piece.rfind(b"\n") + 1
+    memory = bytearray(MOST_TEXT)
+    text, filled = memoryview(memory), 0
+    try:
+        for piece in pieces:
+            text[filled : filled + len(piece)] = piece
+            filled += len(piece)
+            if filled >= BLOCK:
+                end = memory.rfind(b"\n", 0, filled) + 1
+                if end:
+                    yield text[:end]
+                    text[: filled - end] = text[end:filled]
+                filled = min(filled - end, LONGEST_LINE)
+    except (BrokenOffError, OSError):
+        end = memory.rfind(b"\n", 0, filled) + 1
         if end:
-            yield b"".join((rest, memoryview(piece)[:end]))
-            rest = piece[end:]
-        elif len(rest) < LONGEST_LINE:
-            rest += piece
-        if len(rest) > LONGEST_LINE:
-            rest = rest[:LONGEST_LINE]
-    if rest:
-        yield rest + b"\n"
+            yield text[:end]
+        raise
+    if filled:
+        memory[filled] = _NEWLINE
+        yield text[: filled + (memory[filled - 1] != _NEWLINE)]

@@ -15,12 +15,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from wayout.evidence.flow_field import FieldKind, field
-from wayout.evidence.line_block import LineBlock
+from wayout.evidence.line_block import LineBlock, tail_of
 from wayout.evidence.log_format import LogFormat
 
 _PRIME: Final = np.uint32(2654435761)
 _SHIFT: Final = np.uint32(16)
-_KEY: Final = 4
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -79,23 +78,17 @@ class FieldTest:
     """Whether a field may have one of the values: told by its last bytes, without an error in the direction of no."""
 
     def __init__(self, position: int, values: frozenset[str]) -> None:
-        self.position = position
+        self._position = position
         encoded = [value.encode() for value in values if value]
-        self._length = min((len(value) for value in encoded), default=0)
-        self._length = min(self._length, _KEY)
+        # Of bytes that not all values have, none is looked at.
+        self._spare = np.uint32(8 * max(4 - min(map(len, encoded), default=0), 0))
+        self._tails = np.unique(np.array([tail_of(value) for value in encoded], np.uint32) >> self._spare)
         self._table = np.zeros(1 << 16, np.bool_)
-        for value in encoded:
-            key = np.array([int.from_bytes(value[len(value) - self._length :], "little")], np.uint32)
-            self._table[(key * _PRIME) >> _SHIFT] = True
+        self._table[(self._tails * _PRIME) >> _SHIFT] = True
 
     def passes(self, block: LineBlock) -> NDArray[np.bool_]:
         """For each line of the block, whether it may be asked for."""
-        if len(block.text) < _KEY:
-            return np.ones(block.count, np.bool_)
-        # Four bytes from every place of the text on, as one number: a field's last are read at once.
-        words = np.ndarray((len(block.text) - _KEY + 1,), "<u4", block.text, strides=(1,))
-        ends = np.ascontiguousarray(block.ends[:, self.position])
-        key = words[np.maximum(ends - _KEY, 0)] >> np.uint32(8 * (_KEY - self._length))
-        passes: NDArray[np.bool_] = self._table[(key * _PRIME) >> _SHIFT]
-        passes[ends < _KEY] = True
+        tails = block.tails(self._position) >> self._spare
+        is_one = len(self._tails) == 1
+        passes: NDArray[np.bool_] = tails == self._tails[0] if is_one else self._table[(tails * _PRIME) >> _SHIFT]
         return passes

@@ -13,13 +13,14 @@ from typing import BinaryIO, Final
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 from numpy.typing import NDArray
 
 from wayout.errors import InputError
 from wayout.evidence.flow_field import field
-from wayout.evidence.inflate import BrokenOffError, text_of, whole_lines
-from wayout.evidence.line_block import BadLine, LineBlock, Parted, joined, parted
+from wayout.evidence.inflate import MOST_TEXT, BrokenOffError, text_of, whole_lines
+from wayout.evidence.line_block import LONGEST_LINE, BadLine, LineBlock, Parted, joined, parted, tail_of
 from wayout.evidence.log_format import DEFAULT, LogFormat, header_of
 from wayout.evidence.record_type import record_type
 from wayout.evidence.selection import FieldTest, Selection
@@ -27,7 +28,7 @@ from wayout.evidence.selection import FieldTest, Selection
 _MANY: Final = 0.25
 """From this share of the lines on, picking them out costs more than reading them all."""
 
-_BATCH: Final = 4 << 20
+_BATCH: Final = 1 << 20
 """How many bytes of picked lines become values at once: a parser's start costs as much as thousands of lines."""
 
 _TIMESTAMP: Final = "@timestamp"
@@ -36,6 +37,10 @@ _EXPORTED: Final = re.compile(rb"\d{4}-\d\d-\d\dT\S+ ")
 
 _O, _N, _S = b"ONS"
 """How OK, NODATA and SKIPDATA begin."""
+
+_OK: Final = tail_of(b" OK") >> 8
+_FIRST_OK: Final = tail_of(b"\nOK") >> 8
+"""The last three bytes of a status OK and of the delimiter before it, which is nearly every status."""
 
 
 class Reading(msgspec.Struct):
@@ -80,20 +85,21 @@ class TextLog:
         """
         number, by_width = 1, _by_width(self._formats)
         tests: dict[int, tuple[FieldTest, ...]] = {}
+        scratch = np.empty(MOST_TEXT, np.bool_)
         picked: list[LineBlock] = []
         waiting = 0
         try:
             for text in whole_lines(text_of(file, self.reading.name)):
                 rest, first = text, number
                 if number == 1:
-                    line = text[: text.index(b"\n")]
+                    line = bytes(text[: LONGEST_LINE + 1]).partition(b"\n")[0]
                     if (header := header_of(line)) is not None:
                         by_width = {header.width: header}
                         rest, first = text[len(line) + 1 :], 2
                     elif _EXPORTED.match(line):
                         by_width = _by_width(tuple(LogFormat((_TIMESTAMP, *part.names)) for part in self._formats))
                     tests = _tests(by_width, selection)
-                found = parted(rest, first, frozenset(by_width)) if rest else Parted(0, ())
+                found = parted(rest, first, frozenset(by_width), scratch) if rest else Parted(0, ())
                 for block in self._pick(found, by_width, tests):
                     picked.append(block)
                     waiting += len(block.text)
@@ -115,7 +121,7 @@ class TextLog:
         for block in found.blocks:
             rows = np.flatnonzero(_passes(block, by_width[block.width], tests[block.width]))
             if len(rows):
-                yield block.take(rows) if len(rows) < _MANY * block.count else block
+                yield block.take(rows) if len(rows) < _MANY * block.count else block.copy()
 
     def _parse_all(
         self, blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...], selection: Selection
@@ -136,9 +142,8 @@ class TextLog:
                 sound &= block.is_number(position, known.kind.greatest)
         if sound.all():
             return block
-        odd = block.take(np.flatnonzero(~sound))
-        for row, number in enumerate(odd.numbers.tolist()):
-            line = odd.lines(np.array([row]))
+        for row in np.flatnonzero(~sound):
+            number, line = int(block.numbers[row]), block.lines(np.array([row]))
             words = tuple(line.decode().split())
             if words != found.names and selection.admits(dict(zip(found.names, words, strict=True))):
                 self.reading.note(BadLine(number, _complaint(line)))
@@ -147,7 +152,7 @@ class TextLog:
     def _count_holes(self, block: LineBlock, found: LogFormat) -> None:
         status = found.position("log-status")
         if status is not None:
-            first = block.bytes[block.starts(status)]
+            first = block.bytes[block.start(status)]
             self.reading.no_data += int(np.count_nonzero(first == _N))
             self.reading.lost += int(np.count_nonzero(first == _S))
 
@@ -174,7 +179,11 @@ def _passes(block: LineBlock, found: LogFormat, tests: tuple[FieldTest, ...]) ->
     for test in tests:
         passes &= test.passes(block)
     status = found.position("log-status")
-    return passes if status is None else passes | (block.bytes[block.starts(status)] != _O)
+    if status is not None:
+        tells = np.flatnonzero(block.tails(status) >> 8 != (_FIRST_OK if status == 0 else _OK))
+        if len(tells):
+            passes[tells] |= block.bytes[block.start(status)[tells]] != _O
+    return passes
 
 
 def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> pa.Table:
@@ -198,7 +207,8 @@ def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection
         ),
     )
     if tested:
-        table = table.filter(selection.chosen(table, found))
+        chosen = selection.chosen(table, found)
+        table = table if pc.all(chosen).as_py() else table.filter(chosen)
     return table.select([field(name).column for name in asked]).cast(record_type(asked))
 
 

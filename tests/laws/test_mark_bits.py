@@ -1,0 +1,33 @@
+"""Mark bits find what a list of all marks finds, whatever the text."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.laws.effort import examples
+
+from wayout.evidence.mark_bits import MarkBits
+
+
+@st.composite
+def marked(draw: st.DrawFn) -> list[bool]:
+    """Texts of a few hundred bytes with marks that are close, or words apart, or none."""
+    gaps = draw(st.lists(st.sampled_from([0, 1, 2, 7, 20, 63, 64, 65, 130]), max_size=12))
+    tail = draw(st.integers(1, 70))
+    return [is_mark for gap in gaps for is_mark in (*[False] * gap, True)] + [False] * tail
+
+
+@given(is_mark=marked())
+@examples(1)
+def test_bits_tell_what_a_list_tells(is_mark: list[bool]) -> None:
+    marks = [place for place, each in enumerate(is_mark) if each]
+    bits = MarkBits(np.array(is_mark))
+    assert bits.places.tolist() == marks
+    assert bits.touch == any(place + 1 in marks for place in marks)
+    everywhere = np.arange(len(is_mark))
+    assert bits.until(everywhere).tolist() == np.cumsum(is_mark).tolist()
+    for count in range(len(marks)):
+        begins, ends = everywhere[: marks[-1 - count] + 1], everywhere[marks[count] :]
+        after = [[mark for mark in marks if mark >= begin][count] for begin in begins]
+        before = [[mark for mark in marks if mark <= end][-1 - count] for end in ends]
+        assert bits.after(begins, count).tolist() == after
+        assert bits.before(ends, count).tolist() == before
