@@ -57,6 +57,15 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, tag_field="change", tag=_t
         raise NotImplementedError
 
 
+class Creation(Edit, frozen=True, kw_only=True):
+    """A change by which one thing comes into being: the component itself, under its planned id."""
+
+    @property
+    def creates(self) -> str | None:
+        """The component."""
+        return self.component
+
+
 class Deletion(Edit, frozen=True, kw_only=True):
     """A change after which something is gone for good: only what a plan itself created is ever deleted."""
 

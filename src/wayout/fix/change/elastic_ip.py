@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, refuse, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, without_noun
 from wayout.fix.change.planned import stand_in_address
 from wayout.model.elastic_ip import ElasticIp
 from wayout.model.network import Network
@@ -11,7 +11,7 @@ from wayout.model.noun import Tag
 from wayout.net.address import Address
 
 
-class AllocateAddress(Edit, frozen=True, kw_only=True):
+class AllocateAddress(Creation, frozen=True, kw_only=True):
     """A new Elastic IP. Which one, only AWS knows; until then an address of TEST-NET-1 stands in for it."""
 
     allocation_id: str
@@ -19,11 +19,6 @@ class AllocateAddress(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned allocation."""
-        return self.allocation_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned allocation."""
         return self.allocation_id
 

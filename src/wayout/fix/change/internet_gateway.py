@@ -2,13 +2,13 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, refuse, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, without_noun
 from wayout.model.internet_gateway import EgressOnlyInternetGateway, InternetGateway, InternetGatewayAttachment
 from wayout.model.network import Network
 from wayout.model.noun import Tag
 
 
-class CreateInternetGateway(Edit, frozen=True, kw_only=True):
+class CreateInternetGateway(Creation, frozen=True, kw_only=True):
     """A new internet gateway, attached to nothing yet."""
 
     internet_gateway_id: str
@@ -16,11 +16,6 @@ class CreateInternetGateway(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned gateway."""
-        return self.internet_gateway_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned gateway."""
         return self.internet_gateway_id
 
@@ -107,7 +102,7 @@ class DetachInternetGateway(Edit, frozen=True, kw_only=True):
         return (AttachInternetGateway(internet_gateway_id=self.internet_gateway_id, vpc_id=self.vpc_id),)
 
 
-class CreateEgressOnlyInternetGateway(Edit, frozen=True, kw_only=True):
+class CreateEgressOnlyInternetGateway(Creation, frozen=True, kw_only=True):
     """A new egress-only internet gateway of a VPC: IPv6 out and its replies (IP6-3)."""
 
     egress_only_internet_gateway_id: str
@@ -116,11 +111,6 @@ class CreateEgressOnlyInternetGateway(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned gateway."""
-        return self.egress_only_internet_gateway_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned gateway."""
         return self.egress_only_internet_gateway_id
 

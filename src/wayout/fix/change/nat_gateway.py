@@ -2,14 +2,14 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, refuse, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, without_noun
 from wayout.fix.change.planned import free_address
 from wayout.model.nat_gateway import NatGateway, NatGatewayAddress
 from wayout.model.network import Network
 from wayout.model.noun import Tag
 
 
-class CreateNatGateway(Edit, frozen=True, kw_only=True):
+class CreateNatGateway(Creation, frozen=True, kw_only=True):
     """A new public NAT gateway: in a subnet with an Elastic IP (zonal), or, without either, for the whole VPC (regional).
 
     A regional gateway gets its addresses and zones from AWS (NAT-23, NAT-24).
@@ -23,11 +23,6 @@ class CreateNatGateway(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned gateway."""
-        return self.nat_gateway_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned gateway."""
         return self.nat_gateway_id
 

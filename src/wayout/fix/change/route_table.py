@@ -2,14 +2,14 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, refuse, with_noun, with_nouns, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, with_nouns, without_noun
 from wayout.model.network import Network
 from wayout.model.noun import Tag
 from wayout.model.route_table import Route, RouteTable, RouteTableAssociation
 from wayout.net.address import Family
 
 
-class CreateRouteTable(Edit, frozen=True, kw_only=True):
+class CreateRouteTable(Creation, frozen=True, kw_only=True):
     """A new table of a VPC; it has the VPC's local routes and nothing else (ROUTE-2)."""
 
     route_table_id: str
@@ -18,11 +18,6 @@ class CreateRouteTable(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned table."""
-        return self.route_table_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned table."""
         return self.route_table_id
 

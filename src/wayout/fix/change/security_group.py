@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, refuse, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, without_noun
 from wayout.forward.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.security_group import (
@@ -102,7 +102,7 @@ class RemoveSecurityGroupRule(Edit, frozen=True, kw_only=True):
         return (AddSecurityGroupRule(group_id=self.group_id, rule=self.rule),)
 
 
-class CreateSecurityGroup(Edit, frozen=True, kw_only=True):
+class CreateSecurityGroup(Creation, frozen=True, kw_only=True):
     """A new group; AWS gives it one egress rule that lets everything out over IPv4."""
 
     group_id: str
@@ -112,11 +112,6 @@ class CreateSecurityGroup(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned group."""
-        return self.group_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned group."""
         return self.group_id
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
 from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAclAssociation
 from wayout.model.noun import Tag
@@ -10,7 +10,7 @@ from wayout.model.subnet import Subnet
 from wayout.net.prefix import Prefix
 
 
-class CreateSubnet(Edit, frozen=True, kw_only=True):
+class CreateSubnet(Creation, frozen=True, kw_only=True):
     """A new subnet. It uses the VPC's main table and its default network ACL until told otherwise (ROUTE-1, NACL-1)."""
 
     subnet_id: str
@@ -21,11 +21,6 @@ class CreateSubnet(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned subnet."""
-        return self.subnet_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned subnet."""
         return self.subnet_id
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from wayout.fix.change.edit import Edit, known, refuse, with_noun
+from wayout.fix.change.transit_gateway_attachment import described, key_of
 from wayout.model.network import Network
 from wayout.model.transit_gateway import (
     AttachmentAssociation,
@@ -32,14 +33,7 @@ class CreateTransitGatewayRoute(Edit, frozen=True, kw_only=True):
         table = _table(network, self.transit_gateway_route_table_id)
         if _at(table, self.destination) is not None:
             raise refuse(self.component, f"it has a static route for {self.destination} already")
-        attachment = next(
-            (
-                a
-                for a in network.transit_gateway_attachments.values()
-                if a.transit_gateway_attachment_id == self.transit_gateway_attachment_id
-            ),
-            None,
-        )
+        attachment = described(network, self.transit_gateway_attachment_id, table.transit_gateway_id)
         target = RouteAttachment(
             transit_gateway_attachment_id=self.transit_gateway_attachment_id,
             resource_id=attachment.resource_id if attachment else None,
@@ -88,8 +82,8 @@ class DeleteTransitGatewayRoute(Edit, frozen=True, kw_only=True):
         )
 
 
-class AssociateTransitGatewayRouteTable(Edit, frozen=True, kw_only=True):
-    """An attachment that has no table gets one, which decides for what enters by it (TGW-3)."""
+class _TableOfAttachment(Edit, frozen=True, kw_only=True):
+    """A change of which table decides for what enters by an attachment."""
 
     transit_gateway_route_table_id: str
     transit_gateway_attachment_id: str
@@ -99,84 +93,68 @@ class AssociateTransitGatewayRouteTable(Edit, frozen=True, kw_only=True):
         """The attachment."""
         return self.transit_gateway_attachment_id
 
-    def on(self, network: Network) -> Network:
-        """The network in which the attachment has the table."""
+    def _associated(self, network: Network, association: AttachmentAssociation | None) -> Network:
+        """The network in which the attachment has this association, or none, and the table tells the same."""
         table = _table(network, self.transit_gateway_route_table_id)
-        key, attachment = _attachment(network, table, self.transit_gateway_attachment_id)
-        if attachment.association is not None and attachment.association.transit_gateway_route_table_id:
-            raise refuse(self.component, "it has a route table already")
-        own = AttachmentAssociation(transit_gateway_route_table_id=self.transit_gateway_route_table_id)
+        attachment = self._attachment(network)
         row = TableAssociation(
             transit_gateway_attachment_id=self.transit_gateway_attachment_id,
             resource_id=attachment.resource_id,
             resource_type=attachment.resource_type,
         )
-        changed = msgspec.structs.replace(table, associations=(*(table.associations or ()), row))
-        found = with_noun(network, "transit_gateway_route_tables", table.transit_gateway_route_table_id, changed)
-        noun = msgspec.structs.replace(attachment, association=own)
-        return with_noun(found, "transit_gateway_attachments", key, noun)
-
-    def undone_on(self, network: Network) -> tuple[Edit, ...]:
-        """The attachment has no table again."""
-        del network
-        return (
-            DisassociateTransitGatewayRouteTable(
-                transit_gateway_route_table_id=self.transit_gateway_route_table_id,
-                transit_gateway_attachment_id=self.transit_gateway_attachment_id,
-            ),
-        )
-
-
-class DisassociateTransitGatewayRouteTable(Edit, frozen=True, kw_only=True):
-    """An attachment loses its table."""
-
-    transit_gateway_route_table_id: str
-    transit_gateway_attachment_id: str
-
-    @property
-    def component(self) -> str:
-        """The attachment."""
-        return self.transit_gateway_attachment_id
-
-    def on(self, network: Network) -> Network:
-        """The network in which the attachment has no table."""
-        table = _table(network, self.transit_gateway_route_table_id)
-        key, attachment = _attachment(network, table, self.transit_gateway_attachment_id)
-        kept = tuple(
+        others = tuple(
             row
             for row in table.associations or ()
             if row.transit_gateway_attachment_id != self.transit_gateway_attachment_id
         )
-        changed = msgspec.structs.replace(table, associations=kept)
+        rows = others if association is None else (*others, row)
+        changed = msgspec.structs.replace(table, associations=rows)
         found = with_noun(network, "transit_gateway_route_tables", table.transit_gateway_route_table_id, changed)
-        return with_noun(
-            found, "transit_gateway_attachments", key, msgspec.structs.replace(attachment, association=None)
-        )
+        noun = msgspec.structs.replace(attachment, association=association)
+        key = key_of(self.transit_gateway_attachment_id, attachment.transit_gateway_id)
+        return with_noun(found, "transit_gateway_attachments", key, noun)
+
+    def _attachment(self, network: Network) -> TransitGatewayAttachment:
+        table = _table(network, self.transit_gateway_route_table_id)
+        found = described(network, self.transit_gateway_attachment_id, table.transit_gateway_id)
+        if found is None:
+            raise refuse(self.component, "the snapshot does not describe the attachment")
+        return found
+
+
+class AssociateTransitGatewayRouteTable(_TableOfAttachment, frozen=True, kw_only=True):
+    """An attachment that has no table gets one, which decides for what enters by it (TGW-3)."""
+
+    def on(self, network: Network) -> Network:
+        """The network in which the attachment has the table."""
+        own = self._attachment(network).association
+        if own is not None and own.transit_gateway_route_table_id:
+            raise refuse(self.component, "it has a route table already")
+        given = AttachmentAssociation(transit_gateway_route_table_id=self.transit_gateway_route_table_id)
+        return self._associated(network, given)
+
+    def undone_on(self, network: Network) -> tuple[Edit, ...]:
+        """The attachment has no table again."""
+        del network
+        return (DisassociateTransitGatewayRouteTable(**msgspec.structs.asdict(self)),)
+
+
+class DisassociateTransitGatewayRouteTable(_TableOfAttachment, frozen=True, kw_only=True):
+    """An attachment loses its table."""
+
+    def on(self, network: Network) -> Network:
+        """The network in which the attachment has no table."""
+        return self._associated(network, None)
 
     def undone_on(self, network: Network) -> tuple[Edit, ...]:
         """The attachment gets its table back."""
         del network
-        return (
-            AssociateTransitGatewayRouteTable(
-                transit_gateway_route_table_id=self.transit_gateway_route_table_id,
-                transit_gateway_attachment_id=self.transit_gateway_attachment_id,
-            ),
-        )
+        return (AssociateTransitGatewayRouteTable(**msgspec.structs.asdict(self)),)
 
 
 def _table(network: Network, table_id: str) -> TransitGatewayRouteTable:
     table: TransitGatewayRouteTable = known(network, "transit_gateway_route_tables", table_id)
     return table
-
-
-def _attachment(
-    network: Network, table: TransitGatewayRouteTable, attachment_id: str
-) -> tuple[str, TransitGatewayAttachment]:
-    for key, attachment in network.transit_gateway_attachments.items():
-        is_here = table.transit_gateway_id in {None, attachment.transit_gateway_id}
-        if attachment.transit_gateway_attachment_id == attachment_id and is_here:
-            return key, attachment
-    raise refuse(attachment_id, "the snapshot does not describe the attachment")
 
 
 def _at(table: TransitGatewayRouteTable, destination: str) -> TransitGatewayRoute | None:

@@ -8,7 +8,7 @@ Source: TGW-1 to TGW-3, TGW-5, TGW-13; EC2 API Reference, TransitGatewayRequestO
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
 from wayout.model.network import Network
 from wayout.model.noun import Tag
 from wayout.model.transit_gateway import (
@@ -27,7 +27,7 @@ AVAILABLE = "available"
 PENDING = "pendingAcceptance"
 
 
-class CreateTransitGatewayVpcAttachment(Edit, frozen=True, kw_only=True):
+class CreateTransitGatewayVpcAttachment(Creation, frozen=True, kw_only=True):
     """A VPC is attached to a transit gateway, with one subnet in each of some zones (TGW-2).
 
     A gateway of another account has to accept it, unless its options say that it takes all (TGW-13).
@@ -41,11 +41,6 @@ class CreateTransitGatewayVpcAttachment(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned attachment."""
-        return self.transit_gateway_attachment_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned attachment."""
         return self.transit_gateway_attachment_id
 
@@ -195,9 +190,21 @@ def needs_acceptance(network: Network, gateway: TransitGateway, vpc_id: str) -> 
     return None not in owners and len(owners) > 1 and gateway.options.auto_accept_shared_attachments != "enable"
 
 
+def key_of(attachment_id: str, gateway_id: str) -> str:
+    """How an attachment is indexed among those of all kinds: both gateways of a peering describe one id."""
+    return f"{attachment_id} of {gateway_id}"
+
+
+def described(network: Network, attachment_id: str, gateway_id: str | None) -> TransitGatewayAttachment | None:
+    """The attachment as its gateway describes it, of whatever kind; any gateway's word where none is named."""
+    if gateway_id is not None:
+        return network.transit_gateway_attachments.get(key_of(attachment_id, gateway_id))
+    rows = network.transit_gateway_attachments.values()
+    return next((row for row in rows if row.transit_gateway_attachment_id == attachment_id), None)
+
+
 def _key(attachment: TransitGatewayVpcAttachment) -> str:
-    """How the attachment is indexed among those of all kinds: both gateways of a peering describe one id."""
-    return f"{attachment.transit_gateway_attachment_id} of {attachment.transit_gateway_id}"
+    return key_of(attachment.transit_gateway_attachment_id, attachment.transit_gateway_id)
 
 
 def _taken_in(network: Network, own: TransitGatewayVpcAttachment) -> Network:

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, placed, refuse, unplaced, with_noun, without_noun
 from wayout.model.dhcp_options import AttributeBooleanValue, VpcAttributes
 from wayout.model.network import Network
 from wayout.model.network_acl import LAST_RULE, NetworkAcl, NetworkAclEntry
@@ -22,7 +22,7 @@ class DnsAttribute(StrEnum):
     HOSTNAMES = "enableDnsHostnames"
 
 
-class CreateVpc(Edit, frozen=True, kw_only=True):
+class CreateVpc(Creation, frozen=True, kw_only=True):
     """A new VPC. AWS gives it a main route table, a default network ACL that allows everything, and DNS support."""
 
     vpc_id: str
@@ -31,11 +31,6 @@ class CreateVpc(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned VPC."""
-        return self.vpc_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned VPC."""
         return self.vpc_id
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Deletion, Edit, known, refuse, with_noun, with_nouns, without_noun
+from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, with_nouns, without_noun
 from wayout.fix.change.planned import free_address
 from wayout.model.network import Network
 from wayout.model.network_interface import GroupIdentifier, NetworkInterface
@@ -11,7 +11,7 @@ from wayout.model.route_table import Route, RouteTable
 from wayout.model.vpc_endpoint import VpcEndpoint
 
 
-class CreateGatewayEndpoint(Edit, frozen=True, kw_only=True):
+class CreateGatewayEndpoint(Creation, frozen=True, kw_only=True):
     """A new gateway endpoint (S3, DynamoDB): a route to the service's prefix list in each of the tables (EP-1)."""
 
     vpc_endpoint_id: str
@@ -22,11 +22,6 @@ class CreateGatewayEndpoint(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned endpoint."""
-        return self.vpc_endpoint_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned endpoint."""
         return self.vpc_endpoint_id
 
@@ -48,7 +43,7 @@ class CreateGatewayEndpoint(Edit, frozen=True, kw_only=True):
         return (DeleteVpcEndpoint(vpc_endpoint_id=self.vpc_endpoint_id),)
 
 
-class CreateInterfaceEndpoint(Edit, frozen=True, kw_only=True):
+class CreateInterfaceEndpoint(Creation, frozen=True, kw_only=True):
     """A new interface endpoint: an interface with these groups in each of the subnets (EP-9)."""
 
     vpc_endpoint_id: str
@@ -61,11 +56,6 @@ class CreateInterfaceEndpoint(Edit, frozen=True, kw_only=True):
 
     @property
     def component(self) -> str:
-        """The planned endpoint."""
-        return self.vpc_endpoint_id
-
-    @property
-    def creates(self) -> str | None:
         """The planned endpoint."""
         return self.vpc_endpoint_id
 

@@ -11,6 +11,7 @@ from wayout.fix.change.transit_gateway import (
     AssociateTransitGatewayRouteTable,
     CreateTransitGatewayRoute,
 )
+from wayout.fix.change.transit_gateway_attachment import described
 from wayout.fix.repair.need import PUBLIC
 from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, public_subnets
 from wayout.fix.repair.repair import Repair
@@ -90,10 +91,7 @@ def _leads_out(network: Network, vpc_id: str) -> bool:
 def association(at: Incident) -> Iterator[Repair]:
     """The attachment given a table: one that other attachments of its kind use, before the others."""
     network = at.network
-    own = next(
-        (a for a in network.transit_gateway_attachments.values() if a.transit_gateway_attachment_id == at.component),
-        None,
-    )
+    own = described(network, at.component, None)
     if own is None:
         return
     tables = [
