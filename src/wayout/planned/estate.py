@@ -18,6 +18,9 @@ from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot, SnapshotFile
 
+_MOST = 12
+"""How many of what was taken for granted are named."""
+
 _ATTRIBUTE_KEYS = frozenset({"EnableDnsSupport", "EnableDnsHostnames"})
 
 
@@ -190,8 +193,8 @@ class Estate:
         self._assumed.setdefault(what, {})[of] = None
 
     def assumed(self) -> tuple[str, ...]:
-        """What was taken for granted, one sentence for each kind."""
-        return tuple(f"{what}: {', '.join(of)}" for what, of in self._assumed.items())
+        """What was taken for granted, one sentence for each kind, with the first of what it was taken for."""
+        return tuple(f"{what}: {_first(list(of))}" for what, of in self._assumed.items())
 
     def spoil(self, resource_id: str, because: str) -> None:
         """Take an element for unread that a plan changes in a way that is not known; it is not shown any more."""
@@ -254,6 +257,12 @@ class Estate:
         known = (copies for found in self._found.values() for copies in found.values())
         named = (element.get("VpcId") for copies in known for _, element in copies)
         return dict.fromkeys(each for each in named if isinstance(each, str))
+
+
+def _first(subjects: list[str]) -> str:
+    """The first of them, and how many more there are."""
+    more = len(subjects) - _MOST
+    return ", ".join(subjects[:_MOST]) + (f" and {more} more" if more > 0 else "")
 
 
 def _has_default(key: str) -> bool:

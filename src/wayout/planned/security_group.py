@@ -48,16 +48,16 @@ def add_rule(estate: Estate, group_id: str, rule: Json, *, egress: bool) -> None
     """A rule more, unless the group has it."""
     for group in estate.edit("SecurityGroups", group_id):
         rules = group.get(field(egress=egress)) or []
-        known = {_key(single) for each in rules for single in single_rules(each)}
-        group[field(egress=egress)] = [*rules, *(each for each in single_rules(rule) if _key(each) not in known)]
+        known = {rule_key(single) for each in rules for single in single_rules(each)}
+        group[field(egress=egress)] = [*rules, *(each for each in single_rules(rule) if rule_key(each) not in known)]
 
 
 def remove_rule(estate: Estate, group_id: str, rule: Json, *, egress: bool) -> None:
     """A rule less."""
-    gone = {_key(each) for each in single_rules(rule)}
+    gone = {rule_key(each) for each in single_rules(rule)}
     for group in estate.edit("SecurityGroups", group_id):
         rules = [single for each in group.get(field(egress=egress)) or () for single in single_rules(each)]
-        group[field(egress=egress)] = [each for each in rules if _key(each) not in gone]
+        group[field(egress=egress)] = [each for each in rules if rule_key(each) not in gone]
 
 
 def clear_rules(estate: Estate, group_id: str) -> None:
@@ -74,7 +74,7 @@ def single_rules(rule: Json) -> Iterator[Json]:
             yield {**common, peers: [peer]}
 
 
-def _key(rule: Json) -> tuple[object, ...]:
+def rule_key(rule: Json) -> tuple[object, ...]:
     """What makes two rules the same one: not what they are described as."""
     protocol = str(rule.get("IpProtocol"))
     ports = (None, None) if protocol == "-1" else (rule.get("FromPort"), rule.get("ToPort"))

@@ -7,6 +7,7 @@ Source: CloudFormation Template Reference, AWS::EC2::SecurityGroup, SecurityGrou
 NetworkAclEntry, SubnetNetworkAclAssociation, PrefixList.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from wayout.net.protocol import parse_protocol
@@ -32,12 +33,18 @@ def make_a_group(own: Properties) -> None:
     group: Json = {"GroupId": own.id, "GroupName": own.told("GroupName") or own.logical, "Tags": own.tags()}
     group |= {"VpcId": own.target("VpcId", "vpc"), "Description": own.told("GroupDescription")}
     estate.make("SecurityGroups", {**group, "IpPermissions": [], "IpPermissionsEgress": []})
-    for name, egress in (("SecurityGroupIngress", False), ("SecurityGroupEgress", True)):
-        for part in own.parts(name):
-            add_rule(estate, own.id, _rule(part), egress=egress)
+    for egress, rule in rules_in(own):
+        add_rule(estate, own.id, rule, egress=egress)
     if not own.has("SecurityGroupEgress"):
         for rule in (EVERYTHING, EVERYTHING_IPV6):
             add_rule(estate, own.id, rule, egress=True)
+
+
+def rules_in(own: Properties) -> Iterator[tuple[bool, Json]]:
+    """The rules that are written in a group, each with whether it is for egress."""
+    for name, egress in (("SecurityGroupIngress", False), ("SecurityGroupEgress", True)):
+        for part in own.parts(name):
+            yield egress, rule_of(part)
 
 
 def add_a_rule(own: Properties, *, egress: bool) -> None:
@@ -46,7 +53,7 @@ def add_a_rule(own: Properties, *, egress: bool) -> None:
     group_id = own.identity("GroupId", "sg") or ""
     if egress:
         _strip(own, group_id)
-    add_rule(estate, group_id, _rule(own), egress=egress)
+    add_rule(estate, group_id, rule_of(own), egress=egress)
 
 
 def _strip(own: Properties, group_id: str) -> None:
@@ -70,7 +77,7 @@ def _logical(own: Properties, identity: str) -> str:
     return next((logical for logical, each in own.evaluator.ids.items() if each == identity), "")
 
 
-def _rule(part: Properties) -> Json:
+def rule_of(part: Properties) -> Json:
     """A rule with its one peer; what is not known matches what nothing describes."""
     try:
         protocol = (part.text("IpProtocol") or "-1").lower()

@@ -1,6 +1,6 @@
 """A template laid over an estate: all that a new stack of it makes, in the order in which one thing needs another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
@@ -8,10 +8,11 @@ from wayout.planned.cloudformation import filter as filters
 from wayout.planned.cloudformation import vpc, workload
 from wayout.planned.cloudformation.intrinsic import PREFIXES, Evaluator, Open
 from wayout.planned.cloudformation.properties import Properties
+from wayout.planned.cloudformation.stack import UPDATERS, open_strange_rules, remove, stacks_in
 from wayout.planned.cloudformation.template import Template
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import DOCUMENTS, UndeterminedError
-from wayout.planned.shape import Json, as_list
+from wayout.planned.shape import Json
 from wayout.snapshot.problem import Problem
 
 WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
@@ -73,8 +74,15 @@ _HIDING: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomReso
 def lay_cloudformation(template: Template, estate: Estate) -> None:
     """Lay a template over an estate, as a new stack of it would."""
     evaluator = Evaluator(template, estate)
-    _tell_stacks(template, estate)
+    stacks = stacks_in(estate)
+    stack = stacks.get(str(template.given.get("AWS::StackName")), {})
+    evaluator.ids |= {logical: stack[logical][1] for logical in evaluator.ids if logical in stack}
+    if not stack:
+        _tell_stacks(template, stacks, estate)
     estate.is_planning = True
+    for logical, (key, identity) in stack.items():
+        if logical not in template.resources:
+            remove(estate, key, identity)
     spoilt: dict[str, str] = {}
     order = {kind: place for place, kind in enumerate(WRITERS)}
     known = [(logical, each) for logical, each in template.resources.items() if each["Type"] in order]
@@ -86,6 +94,7 @@ def lay_cloudformation(template: Template, estate: Estate) -> None:
             _leave_open(own, resource["Type"], UndeterminedError(sentence, _touched(own)), spoilt)
         elif decided:
             _make(own, resource["Type"], spoilt)
+    _reconcile(evaluator, stack)
     for resource_id, sentence in spoilt.items():
         estate.spoil(resource_id, sentence)
     for logical, resource in template.resources.items():
@@ -93,28 +102,48 @@ def lay_cloudformation(template: Template, estate: Estate) -> None:
     estate.addresses |= {identity: logical for logical, identity in evaluator.ids.items()}
 
 
-def _tell_stacks(template: Template, estate: Estate) -> None:
+def _tell_stacks(template: Template, stacks: Mapping[str, Mapping[str, object]], estate: Estate) -> None:
     """Say it when the snapshot holds a stack of what looks like the same template: a second one is laid beside it."""
-    stacks: dict[str, set[str]] = {}
-    for key in ("Vpcs", "Subnets", "RouteTables", "SecurityGroups", "NatGateways", "InternetGateways"):
-        for _, element in estate.each(key):
-            tags = {str(tag.get("Key")): str(tag.get("Value")) for tag in as_list(element.get("Tags")) if tag}
-            logical = tags.get("aws:cloudformation:logical-id")
-            if logical in template.resources:
-                stacks.setdefault(tags.get("aws:cloudformation:stack-name", ""), set()).add(str(logical))
-    for stack, logical_ids in stacks.items():
-        message = (
-            f"the snapshot holds the stack {stack} with {', '.join(sorted(logical_ids)[:3])} of this template: "
-            "a new stack is laid beside it, not an update over it"
-        )
-        estate.problems.append(Problem(template.name, "", message))
+    for name, members in stacks.items():
+        shared = sorted(set(members) & set(template.resources))
+        if shared:
+            message = (
+                f"the snapshot holds the stack {name} with {', '.join(shared[:3])} of this template: a new stack is laid "
+                f"beside it; --parameter AWS::StackName={name} lays an update over it"
+            )
+            estate.problems.append(Problem(template.name, "", message))
+
+
+def _reconcile(evaluator: Evaluator, stack: Mapping[str, tuple[str, str]]) -> None:
+    """Rules of the stack's groups that its template does not say are left open."""
+    resources = evaluator.template.resources
+    for logical, (key, identity) in stack.items():
+        if key != "SecurityGroups" or logical not in resources:
+            continue
+        own = Properties(evaluator, logical, _properties(evaluator, resources[logical]))
+        written = list(filters.rules_in(own))
+        for name, resource in resources.items():
+            beside = Properties(evaluator, name, _properties(evaluator, resource))
+            if resource["Type"] in _RULES and beside.told("GroupId") == identity:
+                written.append((resource["Type"] == _RULES[1], filters.rule_of(beside)))
+        open_strange_rules(evaluator.estate, identity, written, any(egress for egress, _ in written))
+
+
+_RULES: Final = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
 
 
 def _make(own: Properties, kind: str, spoilt: dict[str, str]) -> None:
     try:
-        WRITERS[kind](own)
+        if own.id and own.estate.is_of_snapshot(own.id):
+            UPDATERS.get(kind, _stay)(own)
+        else:
+            WRITERS[kind](own)
     except UndeterminedError as error:
         _leave_open(own, kind, error, spoilt)
+
+
+def _stay(_own: Properties) -> None:
+    """What is there and has no property that an update changes stays as it is."""
 
 
 def _properties(evaluator: Evaluator, resource: Json) -> Json:

@@ -55,6 +55,12 @@ def cluster_arn(own: Properties, name: str) -> str:
     return next((arn for arn, _ in known), f"arn:aws:ecs:::cluster/{name}")
 
 
+def _known(own: Properties, key: str, name: str, end: str) -> str | None:
+    """The ARN of what the snapshot has under this name: it goes by its name, so there is one of it."""
+    found = (str(element.get(name)) for _, element in own.estate.each(key))
+    return next((arn for arn in found if arn.endswith(end)), None)
+
+
 def make_a_cluster(own: Properties) -> None:
     """A cluster of ECS."""
     name = own.evaluator.own_name(own.logical)
@@ -65,7 +71,8 @@ def make_a_service(own: Properties) -> None:
     """A service of ECS: where its tasks will run."""
     cluster = cluster_arn(own, own.target("Cluster", "cluster") or "default")
     name = own.evaluator.own_name(own.logical)
-    arn = f"arn:aws:ecs:::service/{cluster.rpartition('/')[2]}/{name}"
+    label = f"{cluster.rpartition('/')[2]}/{name}"
+    arn = _known(own, "services", "serviceArn", f"/{label}") or f"arn:aws:ecs:::service/{label}"
     service: Json = {"serviceName": name, "serviceArn": arn, "clusterArn": cluster, "status": "ACTIVE"}
     strategy = [
         {"capacityProvider": part.told("CapacityProvider") or "", "weight": part.number("Weight") or 0}
@@ -87,7 +94,10 @@ def make_a_service(own: Properties) -> None:
             "assignPublicIp": place.told("AssignPublicIp") or "DISABLED",
         }
         service["networkConfiguration"] = {"awsvpcConfiguration": configuration}
-    own.estate.put("services", service)
+    own.estate.put("services", {**service, "deployments": []})
+    for task_arn, task in own.estate.each("tasks"):
+        if task.get("group") == f"service:{name}" and task.get("clusterArn") == cluster:
+            own.estate.remove("tasks", task_arn)
 
 
 def make_a_task_definition(own: Properties) -> None:
@@ -114,11 +124,8 @@ def _camel(value: Any) -> Any:  # noqa: ANN401 - JSON
 def make_a_function(own: Properties) -> None:
     """A function, as far as its place in a VPC goes."""
     name = own.evaluator.own_name(own.logical)
-    function: Json = {
-        "FunctionName": name,
-        "FunctionArn": f"arn:aws:lambda:::function:{name}",
-        "Role": own.told("Role"),
-    }
+    arn = _known(own, "Functions", "FunctionArn", f":function:{name}") or f"arn:aws:lambda:::function:{name}"
+    function: Json = {"FunctionName": name, "FunctionArn": arn, "Role": own.told("Role")}
     if own.has("VpcConfig"):
         place = own.part("VpcConfig")
         subnets = place.targets("SubnetIds", "subnet")
