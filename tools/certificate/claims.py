@@ -185,10 +185,7 @@ class Claims:
                     yield rank, box, "unknown" if found == UNKNOWN else says(rule), (place[0], f"{place[1]}/{pointer}")
 
     def peers(self, rule, side):
-        """The addresses that a rule speaks of: its block, its prefix list, or the members of a group in the same VPC.
-
-        A sender is a member of its own groups even where its interface has yet to be made.
-        """
+        """The addresses of a rule's block, prefix list, or group in the same VPC, of which a sender yet to be is one."""
         if "GroupId" not in rule:
             return blocks(rule) or self.snapshot.listed(rule)
         every = [interface for _, interface in self.snapshot.some("NetworkInterfaces")]
@@ -196,5 +193,6 @@ class Claims:
         members = [(i["VpcId"], address) for i in held for address in addresses(i)]
         if side == 0 and rule["GroupId"] in self.sender["groups"]:
             members.append((self.sender["vpc"], self.legs["forward"][0]))
-        is_known = {rule.get("VpcId"), *(vpc for vpc, _ in members)} <= {None, self.vpc}
+        is_near = {rule.get("VpcId"), *(vpc for vpc, _ in members)} <= {None, self.vpc}
+        is_known = is_near and self.snapshot.some("SecurityGroups", GroupId=rule["GroupId"])
         return [address for _, address in members] if is_known else [UNKNOWN]

@@ -88,18 +88,15 @@ class Ends(Claims):
 
     def is_blocked(self, is_relayed):
         """Whether Block Public Access stops the packets; one mode spares what another gateway relays (BPA-2, BPA-3)."""
-        options = [
-            top["VpcBlockPublicAccessOptions"]
-            for top in self.snapshot.tops.values()
-            if "VpcBlockPublicAccessOptions" in top
-        ]
-        modes = {each.get("InternetGatewayBlockMode") for each in options}
+        tops = [top for top in self.snapshot.tops.values() if "VpcBlockPublicAccessOptions" in top]
+        modes = {top["VpcBlockPublicAccessOptions"].get("InternetGatewayBlockMode") for top in tops}
         modes = modes or set(re.findall('"InternetGatewayBlockMode": "([^"]*)"', self.snapshot.text))
+        owners = {vpc.get("OwnerId") for _, vpc in self.snapshot.some("Vpcs")}
+        has_exclusions = '"VpcBlockPublicAccessExclusions": [{' in self.snapshot.text
+        is_refused = any("BlockPublicAccess" in str(document) for document in self.snapshot.refused)
+        is_told = tops and len(owners) == 1 and not has_exclusions and modes <= {"block-ingress", "block-bidirectional"}
+        require(not is_refused and (modes <= {"off"} or (is_told and len(modes) == 1)), "stated", "Block Public Access")
         is_sparing = modes == {"block-ingress"} and is_relayed
-        is_clear = len(modes) < 2 and (modes <= {"off"} or (options and 'Exclusions": [{' not in self.snapshot.text))
-        require(
-            is_clear and "VpcBlockPublicAccessOptions" not in self.snapshot.refused, "stated", "Block Public Access"
-        )
         return bool(modes - {"off"}) and not is_sparing
 
     def holders(self, there, vpc):
