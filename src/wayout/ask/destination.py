@@ -67,6 +67,11 @@ class Destination(msgspec.Struct, frozen=True):
         """Whether it is the public internet as a whole."""
         return self.prefix == EVERY_IPV4 and self.text.startswith(INTERNET)
 
+    @property
+    def is_block(self) -> bool:
+        """Whether it is a block of several addresses, and not the public internet as a whole."""
+        return self.prefix is not None and self.prefix.first != self.prefix.last and not self.is_internet
+
     def packets(self, addresses: IntervalSet, source_ports: PortRange | IntervalSet) -> PacketSet:
         """The requests of a client that picks from `source_ports`, to these addresses of one family."""
         protocol = self.protocol

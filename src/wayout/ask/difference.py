@@ -6,10 +6,12 @@ open on one side only cannot be compared, and is told as such, never as a change
 
 A destination that is a name is resolved in both networks, and the packets to both answers are looked at; where the
 name itself has come to mean something else, that is told too (`meaning`).
+
+What lies behind a load balancer is compared in two pieces: packets to its nodes, and the packets that its nodes send, as
+senders of their own. To which targets a node sends is told as a gap where that has changed (`redirected`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -17,69 +19,25 @@ from wayout.ask.change import Change, changes_of
 from wayout.ask.destination import Destination
 from wayout.ask.examination import Examination
 from wayout.ask.meaning import Meaning, meanings
+from wayout.ask.move import Move, moves_among
 from wayout.ask.one_sided import MOST_ASKED, OneSided, one_sided
-from wayout.ask.passing import passing_of
 from wayout.ask.placement import Placement
+from wayout.ask.redirected import BALANCER, redirected
 from wayout.ask.ripple import ANYONE, Ripples
 from wayout.ask.roll_call import RollCall, Unpaired, roll_call
 from wayout.ask.source import Source
 from wayout.ask.walks import Sharing, Walks
-from wayout.ask.workload import CARRIERS
 from wayout.forward.device import Devices
 from wayout.forward.origin import Origin
-from wayout.forward.outcome import Answer, Outcome
+from wayout.forward.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
-from wayout.model.reason import Reason
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
-from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6, PUBLIC_IPV4, PUBLIC_IPV6
-from wayout.net.protocol import ICMP, TCP, UDP
+from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6
 from wayout.read.collector import collector_at_rest
 from wayout.snapshot.problem import Problem
-
-_LIKED = (
-    PacketSet.box(destinations=PUBLIC_IPV4 | PUBLIC_IPV6),
-    PacketSet.box(IntervalSet.of((TCP, TCP), (UDP, UDP))) | PacketSet.box(IntervalSet.single(ICMP)),
-    PacketSet.box(IntervalSet.single(TCP), destination_ports=IntervalSet.single(443)),
-    PacketSet.box(destinations=IntervalSet.of((EVERY_IPV4.first + 2**24, EVERY_IPV6.last))),
-)
-"""What makes a packet a good example, the most telling first; 0.0.0.0/8 holds no host."""
-
-
-class Stop(NamedTuple):
-    """What stops packets; a component that is the sender itself is told as `SELF`."""
-
-    reason: Reason
-    component: str
-    rule: str | None
-
-
-class Move(msgspec.Struct, frozen=True):
-    """Packets, with every source port, whose verdict was `was` and is `now`.
-
-    `stops` are what stops them on the side where they are stopped; `gaps` what leaves them open.
-    """
-
-    was: Answer
-    now: Answer
-    packets: PacketSet
-    stops: tuple[Stop, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-
-    def example(self, source: Address) -> Packet:
-        """One of the packets, sent from `source`: to a public address and of a common kind, where there is one."""
-        found = self.packets
-        for liked in _LIKED:
-            found = found & liked or found
-        return found.example(source)
-
-    @property
-    def is_known(self) -> bool:
-        """Whether both verdicts are known."""
-        return Answer.UNKNOWN not in {self.was, self.now}
 
 
 class Mover(msgspec.Struct, frozen=True):
@@ -125,8 +83,13 @@ class Difference(msgspec.Struct, frozen=True):
         moved = any(move.is_known for shift in self.shifts for move in shift.moves)
         if self.added or self.removed or moved or any(meaning.is_known for meaning in self.meanings):
             return Answer.INTERMITTENT
-        is_open = self.shifts or self.unseen or self.unasked or self.meanings
+        is_open = self.shifts or self.unseen or self.unasked or self.meanings or self.is_redirected
         return Answer.UNKNOWN if is_open else Answer.REACHABLE
+
+    @property
+    def is_redirected(self) -> bool:
+        """Whether load balancers may send to others than before, which is not compared."""
+        return any(gap.what == BALANCER for gap in self.gaps)
 
 
 @collector_at_rest()
@@ -161,6 +124,8 @@ def difference(
         for (moves, causes), movers in found.items()
     ]
     shifts.sort(key=lambda shift: (-len(shift.movers), shift.movers[0].workload))
+    gaps = [*roll.gaps, *(g for s in shifts for m in s.moves for g in m.gaps), *apart.gaps]
+    gaps += redirected(changes, comparison.asked_for(roll)) if changes else ()
     return Difference(
         added=roll.added,
         removed=roll.removed,
@@ -169,7 +134,7 @@ def difference(
         asked=asked,
         shifts=tuple(shifts),
         changes=(*changes, *apart.documents),
-        gaps=tuple(dict.fromkeys([*roll.gaps, *(g for s in shifts for m in s.moves for g in m.gaps), *apart.gaps])),
+        gaps=tuple(dict.fromkeys(gaps)),
         problems=tuple(dict.fromkeys((*old.problems, *new.problems))),
         unasked=apart.documents,
         meanings=comparison.meanings(roll),
@@ -209,6 +174,11 @@ class _Comparison:
             return ()
         before, after = (side.examination for side in self._sides)
         return tuple(meanings(before, after, self._destination, roll.vpc_ids(after.network)))
+
+    def asked_for(self, roll: RollCall) -> tuple[tuple[Network, IntervalSet | None], ...]:
+        """Both networks, and the addresses that the destination means there; None where every packet is wanted."""
+        vpc_ids = roll.vpc_ids(self._sides[1].examination.network) if self._destination is not None else ()
+        return tuple((side.examination.network, side.meant(vpc_ids)) for side in self._sides)
 
     def touches(self, sender_ids: Iterable[str]) -> bool:
         """Whether some change may touch a sender that goes by these ids."""
@@ -252,7 +222,7 @@ class _Comparison:
         key = (*(id(one) for side in outcomes for one in side), *(origin.ports for origin in origins), packets)
         found = self._moves.get(key)
         if found is None:
-            found = self._moves[key] = tuple(_moves(packets, origins, outcomes))
+            found = self._moves[key] = tuple(moves_among(packets, origins, outcomes))
         return found
 
     def _union(self, hits: _Hits) -> PacketSet:
@@ -321,60 +291,18 @@ class _Side:
             found = self._wanted[(origin.vpc_id,)] = packets
         return found
 
+    def meant(self, vpc_ids: Iterable[str]) -> IntervalSet | None:
+        """The addresses that the destination means in these VPCs; None without a destination."""
+        if self._destination is None:
+            return None
+        found = [self.examination.resolution(self._destination, vpc_id).space for vpc_id in vpc_ids]
+        return IntervalSet.of(*(pair for space in found for pair in space))
+
 
 def ids_of(origin: Origin) -> tuple[str, ...]:
     """The ids by which a ripple may name a sender."""
     ids = (origin.component, origin.interface_id, origin.instance_id, origin.subnet_id, origin.vpc_id)
     return tuple(i for i in (*ids, *origin.group_ids) if i is not None)
-
-
-_ORDER = (Answer.BLOCKED, Answer.INTERMITTENT, Answer.UNKNOWN, Answer.REACHABLE)
-
-
-_Outcomes = tuple[Outcome, ...]
-"""The outcomes of all parts of the packets; none where the sender has no address of their family."""
-
-
-def _moves(packets: PacketSet, origins: tuple[Origin, Origin], outcomes: tuple[_Outcomes, ...]) -> Iterator[Move]:
-    asked = packets.any_source_port()
-    before, after = (_verdicts(asked, origin, found) for origin, found in zip(origins, outcomes, strict=True))
-    for was in _ORDER:
-        for now in _ORDER:
-            if was is now or not before[was] or not after[now]:
-                continue
-            moved = before[was] & after[now]
-            if moved:
-                blocked = outcomes[1] if now in {Answer.BLOCKED, Answer.INTERMITTENT} else outcomes[0]
-                open_ = outcomes[1] if now is Answer.UNKNOWN else outcomes[0] if was is Answer.UNKNOWN else ()
-                gaps = _gaps(open_, moved)
-                if not gaps or any(gap.what not in CARRIERS for gap in gaps):
-                    yield Move(was, now, moved, _stops(blocked, moved), gaps)
-
-
-def _verdicts(asked: PacketSet, origin: Origin, outcomes: _Outcomes) -> Mapping[Answer, PacketSet]:
-    """The packets by their verdict."""
-    passing = [passing_of(outcome, origin.ports.as_set()) for outcome in outcomes]
-    certain = PacketSet.union_of(each.certain for each in passing)
-    partial = PacketSet.union_of(each.partial for each in passing)
-    open_ = PacketSet.union_of(each.open for each in passing)
-    return {
-        Answer.REACHABLE: certain,
-        Answer.INTERMITTENT: partial,
-        Answer.UNKNOWN: open_,
-        Answer.BLOCKED: asked - certain - partial - open_,
-    }
-
-
-def _stops(outcomes: _Outcomes, moved: PacketSet) -> tuple[Stop, ...]:
-    """What stops some of the packets."""
-    blockers = (b for outcome in outcomes for b in outcome.blockers)
-    found = (b for b in blockers if not b.packets.any_source_port().isdisjoint(moved))
-    return tuple(dict.fromkeys(Stop(b.reason, b.component, b.rule) for b in found))
-
-
-def _gaps(outcomes: _Outcomes, moved: PacketSet) -> tuple[Gap, ...]:
-    unknowns = (u for outcome in outcomes for u in outcome.unknowns)
-    return tuple(dict.fromkeys(u.gap for u in unknowns if not u.packets.any_source_port().isdisjoint(moved)))
 
 
 def _altered(before: Origin, after: Origin) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from wayout.ask.dns.name_server import ask
 from wayout.ask.dns.reply import NameFault
 from wayout.ask.host_answer import Resolver
 from wayout.ask.judgement import judge, with_name_servers
-from wayout.ask.load_balancing import apart, behind_nodes
+from wayout.ask.load_balancing import apart, apart_in_block, behind_nodes, not_looked_behind
 from wayout.ask.mount_target import FileSystemName, file_system_name, mount_targets
 from wayout.ask.placement import Placement
 from wayout.ask.request import Requests, requests_for, uses_dns64
@@ -62,6 +62,7 @@ class Examination:
         self._resolutions: dict[tuple[Destination, str, str], Resolution] = {}
         self._requests: dict[tuple[Destination, str, str, PortRange, bool, bool, bool], Requests] = {}
         self._balanced: dict[tuple[object, ...], Outcome] = {}
+        self._parts: dict[PacketSet, tuple[PacketSet, ...]] = {}
         self._results: dict[tuple[object, ...], Result] = {}
         self._alike: dict[tuple[object, ...], Result] = {}
         self._has_name_servers = False
@@ -137,17 +138,31 @@ class Examination:
             self._admission.judged(self._outcome(requests, sender, part, destination), destination, sender.vpc_id, who)
             for packets in requests.sent
             for sender, sent in placement.senders(packets)
-            for part in apart(self.network, sent)
+            for part in self._parts_of(sent, destination)
         ]
         own = origin if requests.resolution.servers else None
         key = (id(requests), own, *map(id, outcomes))
         found = self._results.get(key)
         if found is None:
             found = judge(destination, requests, outcomes)
+            notes = [not_looked_behind(self.network, packets) for packets in requests.sent if destination.is_block]
+            told = tuple(note for note in notes if note is not None)
+            found = msgspec.structs.replace(found, notes=(*found.notes, *told)) if told else found
             for servers in requests.resolution.servers:
                 walks = self._walks_of(Application(DNS) if self.network.firewalls else UNTOLD, skip_service_lists=False)
                 found = with_name_servers(found, servers, ask(walks, servers, origin))
             self._results[key] = found
+        return found
+
+    def _parts_of(self, packets: PacketSet, destination: Destination) -> tuple[PacketSet, ...]:
+        """The packets to each node of a load balancer by themselves, and the others."""
+        if not self.network.balancers:
+            return (packets,)
+        if not destination.is_block:
+            return apart(self.network, packets)
+        found = self._parts.get(packets)
+        if found is None:
+            found = self._parts[packets] = apart_in_block(self.network, packets)
         return found
 
     def _outcome(self, requests: Requests, sender: Origin, packets: PacketSet, destination: Destination) -> Outcome:

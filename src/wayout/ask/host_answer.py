@@ -95,7 +95,11 @@ def host_answer(
 def _space(
     network: Network, host: str, vpc_id: str, addresses: tuple[Address, ...] | None
 ) -> tuple[IntervalSet, tuple[str, ...]]:
-    """All addresses that the name may mean, and what that rests on."""
+    """All addresses that the name may mean, and what that rests on.
+
+    IPv6 addresses of the VPCs that are described count as little as private ones: they are no part of the internet at
+    large, although they are public.
+    """
     if addresses:
         return IntervalSet.of(*((int(address), int(address)) for address in addresses)), ()
     listed = listed_addresses(network, vpc_id, host)
@@ -103,10 +107,12 @@ def _space(
         name, space = listed
         note = f"{host} is not resolved: the addresses of {name} are looked at, which are the service's (EP-2)"
         return space, (note,)
-    notes = [f"{host} is not resolved: all public addresses are looked at"]
+    own = IntervalSet.of(*((p.first, p.last) for vpc in network.vpcs.values() for p in vpc.prefixes)) & PUBLIC_IPV6
+    but = ", but for IPv6 blocks of the VPCs here" if own else ""
+    notes = [f"{host} is not resolved: all public addresses are looked at{but}"]
     if not may_be_listed(host) and service_addresses(network, vpc_id):
         notes.append(f"{host} is not answered by S3 or DynamoDB, to which {vpc_id} has gateway endpoints")
-    return PUBLIC_IPV4 | PUBLIC_IPV6, tuple(notes)
+    return PUBLIC_IPV4 | (PUBLIC_IPV6 - own), tuple(notes)
 
 
 def _hidden_interfaces(network: Network, endpoints: tuple[VpcEndpoint, ...], vpc_id: str) -> list[Gap]:

@@ -15,7 +15,7 @@ from wayout.forward.outcome import Outcome, Share, reached
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
-from wayout.net.address import Address, Family
+from wayout.net.address import IPV6_FIRST, Address, Family
 from wayout.net.box import addresses_text
 from wayout.net.packet_set import PacketSet
 
@@ -43,7 +43,7 @@ def judge(destination: Destination, requests: Requests, outcomes: list[Outcome])
         packets = requests.ipv6 if family is Family.IPV6 else requests.ipv4
         blockers.append(Blocker(_LACKING[family], SELF, None, Leg.FORWARD, packets, (), -1, is_final=True))
     families = _families(outcomes)
-    if len(families) == 2 and resolution.is_name:
+    if len(families) == 2 and resolution.is_name and not resolution.is_unresolved:
         notes += _fallback(destination, families)
     share = _NOTHING if resolution.faults else Share(low, high)
     if resolution.gaps:
@@ -124,5 +124,8 @@ def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap:
     failing = PacketSet.union_of(outcome.packets for outcome in outcomes).destinations() - passing
     fewer, word = (passing, "reached") if len(passing.pairs) <= len(failing.pairs) else (failing, "blocked")
     which = f"{addresses_text(fewer)} would be {word}, other public addresses not"
+    families = ("IPv4", "IPv6") if passing.last < IPV6_FIRST <= failing.first else ("IPv6", "IPv4")
+    if passing.last < IPV6_FIRST <= failing.first or failing.last < IPV6_FIRST <= passing.first:
+        which = f"any {families[0]} address would be reached, any {families[1]} address not"
     message = f"{destination.text} is not resolved, and its addresses decide: {which}"
     return Gap("DNS", "not resolved", None, message)

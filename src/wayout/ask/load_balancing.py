@@ -28,6 +28,8 @@ from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY
 
 _MOST_ADDRESSES = 64
+_MOST_NODES = 32
+"""So many nodes of load balancers in one block are looked behind, each by itself."""
 
 
 def nodes_among(network: Network, destinations: IntervalSet) -> dict[Address, NetworkInterface]:
@@ -52,7 +54,27 @@ def nodes_within(network: Network, destinations: IntervalSet) -> dict[Address, N
 
 def apart(network: Network, packets: PacketSet) -> tuple[PacketSet, ...]:
     """The packets to each node of a load balancer by themselves, since each has targets of its own; else all together."""
-    nodes = nodes_among(network, packets.destinations()) if network.balancers else {}
+    return _each_by_itself(packets, nodes_among(network, packets.destinations()) if network.balancers else {})
+
+
+def apart_in_block(network: Network, packets: PacketSet) -> tuple[PacketSet, ...]:
+    """The same for packets to a block of any size; those of more nodes than are looked behind stay together."""
+    nodes = nodes_within(network, packets.destinations()) if network.balancers else {}
+    return _each_by_itself(packets, nodes if len(nodes) <= _MOST_NODES else {})
+
+
+def not_looked_behind(network: Network, packets: PacketSet) -> str | None:
+    """What an answer about a block leaves out: what lies behind its load balancers, where there are too many of them."""
+    nodes = nodes_within(network, packets.destinations()) if network.balancers else {}
+    if len(nodes) <= _MOST_NODES:
+        return None
+    return (
+        f"{len(nodes)} addresses of the block are nodes of load balancers, and count as reached where their listeners take "
+        "the packets: what lies behind is not looked at; ask for one of them"
+    )
+
+
+def _each_by_itself(packets: PacketSet, nodes: dict[Address, NetworkInterface]) -> tuple[PacketSet, ...]:
     if not nodes:
         return (packets,)
     single = [IntervalSet.single(address) for address in nodes]

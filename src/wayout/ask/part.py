@@ -11,7 +11,7 @@ import msgspec
 from wayout.ask.passing import passing_of
 from wayout.ask.placement import Placement
 from wayout.ask.result import Result, component_of
-from wayout.forward.outcome import Answer
+from wayout.forward.outcome import Answer, Outcome
 from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
@@ -38,6 +38,10 @@ def parts_of(result: Result, placement: Placement) -> tuple[Part, ...]:
         return ()
     found: list[Part] = []
     for outcome in result.outcomes:
+        where = outcome.packets.destinations()
+        if where and where.first == where.last:
+            found.append(_of_one(outcome, placement))
+            continue
         passing = passing_of(outcome, outcome.packets.source_ports())
         certain, partial, open_ = (part.destinations() for part in (passing.certain, passing.partial, passing.open))
         blocked = outcome.packets.destinations() - certain - partial - open_
@@ -48,6 +52,15 @@ def parts_of(result: Result, placement: Placement) -> tuple[Part, ...]:
         found += [Part(Answer.UNKNOWN, each, (), names) for each, names in _apart(open_, gaps)]
         found += [Part(Answer.REACHABLE, certain)] if certain else []
     return tuple(found) if len({part.answer for part in found}) > 1 else ()
+
+
+def _of_one(outcome: Outcome, placement: Placement) -> Part:
+    """The part of a single address: of a node of a load balancer, what lies behind it counts too."""
+    addresses, answer = outcome.packets.destinations(), outcome.answer
+    stops = dict.fromkeys((b.reason, component_of(b, placement)) for b in outcome.blockers)
+    gaps = dict.fromkeys(unknown.gap.message for unknown in outcome.unknowns)
+    is_stopped = answer in {Answer.BLOCKED, Answer.INTERMITTENT}
+    return Part(answer, addresses, tuple(stops) if is_stopped else (), tuple(gaps) if answer is Answer.UNKNOWN else ())
 
 
 def _apart(addresses: IntervalSet, named: Iterable[tuple[T, PacketSet]]) -> list[tuple[IntervalSet, tuple[T, ...]]]:

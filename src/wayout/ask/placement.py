@@ -9,6 +9,7 @@ from types import MappingProxyType
 import msgspec
 
 from wayout.ask.absence import absent
+from wayout.forward.load_balancer import is_node
 from wayout.forward.origin import Origin, PublicAddress
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -146,12 +147,15 @@ def _senders(interface: NetworkInterface, address: Address | None) -> tuple[Addr
 
 
 def _ports(network: Network, interface: NetworkInterface, instance_id: str | None) -> PortRange:
-    """The ephemeral ports of what holds the interface: Lambda's shared interfaces use 1024-65535 (LAM-2, NACL-10)."""
+    """The ephemeral ports of what holds the interface.
+
+    Lambda's shared interfaces and the nodes of load balancers use 1024-65535 (LAM-2, NACL-10).
+    """
     if instance_id is not None:
         instance = network.instances.get(instance_id)
         if instance is not None and (instance.platform or "").lower() == "windows":
             return EPHEMERAL_WINDOWS
-    return EPHEMERAL_ANY if interface.interface_type == "lambda" else EPHEMERAL_LINUX
+    return EPHEMERAL_ANY if interface.interface_type == "lambda" or is_node(interface) else EPHEMERAL_LINUX
 
 
 def _public_address(network: Network, interface: NetworkInterface, private: Address) -> Address | None:

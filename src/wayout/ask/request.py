@@ -55,7 +55,7 @@ def requests_for(
     walks: Walks,
     source_ports: IntervalSet | None,
 ) -> Requests:
-    """What `origin` sends. Of an unresolved name only the family that it has counts, IPv4 before IPv6."""
+    """What `origin` sends. Of an unresolved name the families count that the sender has an address for."""
     ipv4, ipv6 = resolution.space & _IPV4, resolution.space - _IPV4
     has_ipv4, has_ipv6 = bool(origin.ipv4.node), bool(origin.ipv6.node)
     assumed = application_note(network, destination)
@@ -65,7 +65,7 @@ def requests_for(
     if uses_dns64(network, origin, resolution) and has_ipv6 and not (resolution.is_unresolved and has_ipv4):
         ipv6 = ipv6 | embedded(ipv4)
         notes.append(f"the resolver makes up IPv6 addresses within {NAT64} where a name has none (DNS64, NAT-30)")
-    if resolution.is_unresolved:
+    if resolution.is_unresolved and not (has_ipv4 and has_ipv6):
         ipv4, ipv6 = (ipv4, _NOTHING) if has_ipv4 or not ipv6 else (_NOTHING, ipv6)
     elif resolution.is_name and ipv4 and ipv6 and has_ipv4 != has_ipv6:
         lacked, used = (Family.IPV6, Family.IPV4) if has_ipv4 else (Family.IPV4, Family.IPV6)

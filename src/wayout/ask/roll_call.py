@@ -1,18 +1,20 @@
 """Roll call: the workloads of two networks side by side, by name, and who has come or gone.
 
+The nodes of load balancers count among them: what lies behind a load balancer is reached by packets that its nodes send.
 A workload that only one side shows has come or gone only if the other side would show it: where a document that would
 describe it is missing there, nothing is known.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from itertools import chain
 
 import msgspec
 
 from wayout.ask.expand import expand
 from wayout.ask.placement import Placement, at_interface
 from wayout.ask.source import EcsServiceSource, EcsTaskSource, LambdaSource, Source
-from wayout.ask.workload import Workload, workloads
+from wayout.ask.workload import Workload, balancer_nodes, workloads
 from wayout.errors import InputError
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -139,7 +141,8 @@ def roll_call(old: Network, new: Network, sources: tuple[Source, ...] = ()) -> R
 def _named(network: Network, other: Network, sources: tuple[Source, ...]) -> dict[tuple[str, int], Workload]:
     """The workloads by name; those of one name, in several accounts, are counted."""
     found: dict[tuple[str, int], Workload] = {}
-    for workload in workloads(network) if not sources else _of_sources(network, other, sources):
+    every = chain(workloads(network), balancer_nodes(network))
+    for workload in every if not sources else _of_sources(network, other, sources):
         number = 0
         while (workload.name, number) in found:
             number += 1

@@ -76,7 +76,7 @@ def missing_zones(network: Network, balancer: LoadBalancer) -> tuple[MissingZone
         return _classic_missing(network, balancer)
     zones = [zone.zone_name for zone in balancer.availability_zones]
     found: dict[str, MissingZone] = {}
-    for group in _groups_of(network, balancer):
+    for group in groups_of(network, balancer):
         healthy = _healthy_by_zone(network, balancer, group, zones)
         of_group = network.target_group_attributes.get(group.target_group_arn)
         for zone, (sound, every) in healthy.items():
@@ -107,7 +107,7 @@ def instance_zone(network: Network, instance_id: str) -> str | None:
     return subnet.availability_zone if subnet is not None else None
 
 
-def _groups_of(network: Network, balancer: LoadBalancer) -> tuple[TargetGroup, ...]:
+def groups_of(network: Network, balancer: LoadBalancer) -> tuple[TargetGroup, ...]:
     """The target groups of all listeners and of their rules, as far as they are described."""
     listeners = network.load_balancer_listeners.get(balancer.load_balancer_arn)
     arns: dict[str, None] = {}

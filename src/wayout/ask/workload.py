@@ -95,6 +95,13 @@ def workloads(network: Network) -> Iterator[Workload]:
     yield from _interfaces(network, taken)
 
 
+def balancer_nodes(network: Network) -> Iterator[Workload]:
+    """The interfaces of load balancers, which pass on what others send by connections of their own."""
+    for nodes in network.nodes_of_balancer.values():
+        for node in nodes:
+            yield Workload(InterfaceSource(node.network_interface_id), (node,))
+
+
 def _tasks(network: Network, known_services: set[tuple[str, str]], taken: set[str]) -> Iterator[Workload]:
     """The running tasks that no described service has started. The interface of every task is taken."""
     for task in network.ecs_tasks.values():

@@ -5,8 +5,9 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.difference import Difference, Move, Mover, Shift, Stop
+from wayout.ask.difference import Difference, Mover, Shift
 from wayout.ask.meaning import Meaning
+from wayout.ask.move import Move, Stop
 from wayout.ask.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement, change_statement
 from wayout.explain.diagnosis import GapStatement, gap_statements
@@ -129,12 +130,13 @@ def _headline(difference: Difference) -> str:
     documents = ", ".join(dict.fromkeys(change.document for change in difference.unasked))
     told += [f"only one side shows {documents}, so that what they decide is not compared"] if documents else []
     compared = f"of {difference.compared} workloads that both have"
+    open_end = "; to whom load balancers send is not compared" if difference.is_redirected else ""
     if not told:
         element = "element differs" if len(difference.changes) == 1 else "elements differ"
         rest = f"; {len(difference.changes)} {element}" if difference.changes else ", and no element differs"
-        return f"Nothing became reachable or unreachable: {difference.compared} workloads compared{rest}."
+        return f"Nothing became reachable or unreachable: {difference.compared} workloads compared{rest}{open_end}."
     text = "; ".join(told)
-    return f"{text.replace('only', 'Only', 1) if text.startswith('only ') else text} ({compared})."
+    return f"{text.replace('only', 'Only', 1) if text.startswith('only ') else text} ({compared}{open_end})."
 
 
 def _names_told(found: Sequence[Meaning]) -> list[str]:

@@ -58,6 +58,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "FirewallPolicies": "whether a firewall lets packets pass",
         "RuleGroups": "whether a firewall lets packets pass",
         "gateway load balancer": "whether an appliance lets packets pass",
+        "load balancer": "what lies behind a load balancer",
         "LoadBalancerDescriptions": "whether a load balancer takes packets",
         "ClassicInstanceHealth": "which instances a load balancer sends to",
         "ClassicLoadBalancerAttributes": "which instances a load balancer sends to",

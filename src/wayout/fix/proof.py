@@ -10,15 +10,19 @@ from typing import Final
 
 import msgspec
 
+from wayout.ask.balancer_target import sent_to_targets
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.difference import Difference, Move, Mover, Shift, difference
+from wayout.ask.difference import Difference, Mover, Shift, difference
 from wayout.ask.examination import Examination
+from wayout.ask.move import Move
 from wayout.ask.placement import Placement
 from wayout.ask.source import PlannedSource, PodSource, RunTaskSource
 from wayout.ask.start_need import ECS_START
 from wayout.fix.question import Question, zones_of
+from wayout.forward.origin import Origin
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
+from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
 _RANK: Final[Mapping[Answer, int]] = {Answer.BLOCKED: 0, Answer.INTERMITTENT: 1, Answer.REACHABLE: 2}
@@ -110,12 +114,33 @@ class _Asked:
         self._interfaces = {p.origin.interface_id for p in placements if p.origin.interface_id is not None}
         self._ids = {placement.id for placement in placements}
         self._known: dict[str, PacketSet] = {}
+        self._network = network
+        self._origins = tuple({placement.origin.vpc_id: placement.origin for placement in placements}.values())
 
     def packets(self, placement: Placement) -> PacketSet:
-        """What a placement was asked to reach; nothing where the question is not about it."""
+        """What a placement was asked to reach; nothing where the question is not about it.
+
+        The nodes of a load balancer that the question goes to are to reach its targets.
+        """
         origin = placement.origin
         if origin.interface_id not in self._interfaces and placement.id not in self._ids:
+            return self._handed_on(origin.interface_id)
+        return self._wished(origin)
+
+    def _handed_on(self, interface_id: str | None) -> PacketSet:
+        """What a node of a load balancer that the question goes to sends to its targets; nothing for anybody else."""
+        balancer = self._network.balancer_of_interface.get(interface_id or "")
+        node = self._network.network_interfaces.get(interface_id or "")
+        if balancer is None or node is None:
             return PacketSet.empty()
+        public = (node.public_address_of(address) for address in node.addresses)
+        met = IntervalSet.of(*((int(a), int(a)) for a in (*node.addresses, *public) if a is not None))
+        wishes = PacketSet.union_of(self._wished(origin) for origin in self._origins)
+        is_met = not wishes.destinations().isdisjoint(met)
+        return sent_to_targets(self._network, balancer) if is_met else PacketSet.empty()
+
+    def _wished(self, origin: Origin) -> PacketSet:
+        """The packets of the question, as a placement in this VPC sends them."""
         found = self._known.get(origin.vpc_id)
         if found is None:
             resolved = [
