@@ -147,6 +147,13 @@ def classic_balancer_hands_requests_on_to_instances() -> SnapshotBuilder:
     return _classic()
 
 
+def classic_balancer_has_no_listener_on_that_port() -> SnapshotBuilder:
+    """Its group admits the clients on every port."""
+    network = _classic()
+    open_door = permission("tcp", 0, 65535, cidr="10.0.0.0/16")
+    return network.replace("SecurityGroups", security_group("sg-elb", ingress=(open_door,), egress=(OPEN,)))
+
+
 def classic_balancer_has_no_instance_in_service() -> SnapshotBuilder:
     """Both instances fail the health check: nobody is sent to, unlike behind the other load balancers."""
     return _classic(i_web_a="OutOfService", i_web_b="OutOfService")
