@@ -2,9 +2,11 @@
 
 `python -m tools.semantics` writes the page anew; `make pages` writes all generated pages.
 
-A rule is followed where a docstring names it, as in ``Source: NACL-2, NACL-6``. The statement is the first line of that
-docstring: of a function or class that names the rule after `Source:` where there is one, else of any other, else of the
-module. AWS's page is the one in the docstring, or the first source of a page of `wayout explain` about the rule.
+A rule is followed where a docstring names it, as in ``Source: NACL-2, NACL-6``. What the code does by it stands beside it
+in a list at the end of a docstring, as in ``- NACL-2: entries are asked by their number``. Where no list names the rule,
+the statement is the first line of a docstring that does: of a function or class that names the rule after `Source:` where
+there is one, else of any other, else of the module. AWS's page is the one in the docstring, or the first source of a page
+of `wayout explain` about the rule.
 """
 
 import ast
@@ -48,7 +50,10 @@ SECTIONS: Final = {
 _RULE: Final = re.compile(rf"\b({'|'.join(SECTIONS)})-(\d+)(?: to (?:\1-)?(\d+))?\b")
 _URL: Final = re.compile(r"https://docs\.aws\.amazon\.com/[^\s;,)`]+")
 _FEW: Final = 2
-_OMITTED: Final = re.compile(r"Not modelled:.*?\.(?=\s|$)", re.DOTALL)
+_NEAREST: Final = -3
+"""The distance of a rule that stands in a list of its own words."""
+_STATED: Final = re.compile(r"^- ([A-Z0-9]+-\d+): (.+?)(?=\n- |\n\n|\Z)", re.MULTILINE | re.DOTALL)
+_OMITTED: Final = re.compile(r"Not\s+modelled:.*?\.(?=\s|$)", re.DOTALL)
 
 
 class Citation(NamedTuple):
@@ -75,6 +80,10 @@ def citations(source: Path) -> dict[str, list[Citation]]:
             if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)):
                 continue
             text = _OMITTED.sub("", ast.get_docstring(node) or "")
+            stated = {rule: " ".join(said.split()) for rule, said in _STATED.findall(text)}
+            text = _STATED.sub("", text)
+            for rule, said in stated.items():
+                found.setdefault(rule, []).append(Citation(_NEAREST, module, said, None))
             first, urls = text.split("\n", 1)[0], _URL.findall(text)
             named = set(rules_in(text.partition("Source:")[2]))
             for rule in rules_in(text):

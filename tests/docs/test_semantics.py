@@ -4,6 +4,7 @@ Docstrings change with every commit, so the page need not be the newest to the l
 """
 
 import re
+from pathlib import Path
 
 import pytest
 from tools.semantics import PAGE, ROOT, citations, order, page, rules_in
@@ -45,3 +46,23 @@ def test_what_is_not_modelled_is_listed_once_and_in_order() -> None:
 )
 def test_rules_are_found_in_a_text(text: str, rules: list[str]) -> None:
     assert list(rules_in(text)) == rules
+
+
+def test_a_list_at_the_end_of_a_docstring_says_what_is_done_by_each_rule(tmp_path: Path) -> None:
+    """It counts before everything else that names the rule, and a line may go on on the next."""
+    (tmp_path / "forward").mkdir()
+    (tmp_path / "forward" / "gate.py").write_text(
+        '"""Gates (SG-1).\n\nRules:\n- SG-1: It is open\n  by day.\n- SG-2: It has a key.\n"""\n'
+        'def open_() -> None:\n    """Opens. Source: SG-1."""\n'
+    )
+    found = citations(tmp_path)
+    assert {rule: min(cited).statement for rule, cited in found.items()} == {
+        "SG-1": "It is open by day.",
+        "SG-2": "It has a key.",
+    }
+
+
+def test_no_two_rules_share_a_sentence() -> None:
+    """A sentence that stands for several rules says of none what is done by it."""
+    said = [min(cited).statement for cited in CITED.values()]
+    assert sorted(set(said)) == sorted(said)

@@ -5,6 +5,11 @@ action of the endpoint's service by the source's roles, on the bucket where a ho
 request a policy may let a part through: then the packets count as arriving, and a note says what decides.
 
 Source: EP-8, EP-14, ECS-23.
+
+Rules:
+- ECS-23: An endpoint policy that refuses a request lets its packets arrive, and is told apart from what stops
+  packets.
+- EP-8: A policy of a gateway endpoint answers after the connection, with 403.
 """
 
 import re

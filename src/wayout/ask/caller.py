@@ -3,6 +3,9 @@
 ECS fetches images, secrets and log streams with the execution role; the application calls with the task role (ECS-27).
 An EC2 instance calls as the role of its profile, which EC2 does not name, and a Lambda function as its own. Who calls
 from any other interface is not known.
+
+Rules:
+- ECS-27: The execution role fetches what a start needs; what the application calls, it calls as the task role.
 """
 
 from collections.abc import Iterable, Mapping

@@ -2,6 +2,9 @@
 
 Tasks of the modes bridge, host and (Windows) default leave through the primary interface of their instance, with its
 groups, subnet and public address; those of mode none do not leave at all (ECS-12).
+
+Rules:
+- ECS-15: A task on EC2 without an interface of its own sends from the instance that carries it.
 """
 
 from wayout.ask.ecs_launch import Launch, launches_of

@@ -4,6 +4,12 @@ A deployment's subnets are where new tasks land (ECS-6, ECS-7). A running task w
 that placement seen in the flesh; one that differs, in groups, subnet or public address, is a placement of its own,
 because running tasks keep what they started with. Fargate gets a public address when asked to (ECS-8, ECS-9); tasks
 with their own interface on EC2 never do (ECS-11); bridge and host tasks use the interface of their instance (ECS-12).
+
+Rules:
+- ECS-8: A service on Fargate has public addresses when its configuration says ENABLED, and none without a word.
+- ECS-9: What that means follows from the route: to an internet gateway it needs one, to a NAT gateway it does not.
+- ECS-10: A service may run in each of its subnets, whether or not a task runs there yet.
+- ECS-11: A task with its own interface on EC2 never has a public address.
 """
 
 from collections.abc import Mapping

@@ -4,6 +4,13 @@ By default the VPC CNI keeps a pod's address inside the VPC and sends everything
 node, past the node's groups, routes and public address (EKS-1). How the plugin is set stands in the cluster, not in any
 AWS answer, so its default is taken and said, unless the user says otherwise (EKS-2, EKS-3). A pod with groups of its own
 has a branch interface, and its address is kept (EKS-3, ECS-14). IPv6 is never translated (EKS-4).
+
+Rules:
+- EKS-1: What a pod sends out of the VPC comes from the node's primary address, past the node's groups and routes.
+- EKS-2: Where the plugin does not translate, the pod's own address goes out, and needs a NAT gateway.
+- EKS-3: A pod with groups of its own keeps its address in strict mode; in standard mode it leaves the VPC as the
+  node.
+- EKS-4: A pod's IPv6 address is kept everywhere.
 """
 
 import msgspec

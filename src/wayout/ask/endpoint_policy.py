@@ -9,6 +9,9 @@ does not carry) and how (aws:SecureTransport). A gateway endpoint takes an accou
 alone. Not modelled: what no AWS answer shows, such as the organisation or tags of the caller; it leaves the answer open.
 
 Source: EP-8, EP-14, ECS-23, https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+
+Rules:
+- EP-14: An interface endpoint's policy is judged like a gateway endpoint's; without one, all is allowed.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,9 @@
 
 On Fargate the pull is made with the execution role of the task definition; on EC2 the instance's own role may serve
 instead, so that a missing execution role is no finding there. Source: ECS-19, ECS-27.
+
+Rules:
+- ECS-19: An execution role that is missing, or may not pull a private image, is told.
 """
 
 from collections.abc import Iterator

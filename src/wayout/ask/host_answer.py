@@ -2,6 +2,10 @@
 
 An interface endpoint's addresses (DNS-12), else what the snapshot recorded, else live DNS, else all addresses that it
 may have.
+
+Rules:
+- DNS-12: With private DNS on, a service's name means the endpoint's addresses in the whole VPC.
+- EP-11: With private DNS off, it means the public addresses, and only the endpoint's own names lead to it.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,9 @@
-"""Judgement: one result from what became of the requests of both families, and of the queries for the name."""
+"""Judgement: one result from what became of the requests of both families, and of the queries for the name.
+
+Rules:
+- IP6-1: Each family of a name is judged by itself.
+- IP6-5: Where only one works, what a client sees depends on whether it falls back, and both are told.
+"""
 
 from fractions import Fraction
 

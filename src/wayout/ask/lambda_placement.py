@@ -1,4 +1,10 @@
-"""Where a Lambda function sends from: the shared interfaces in the subnets of its VPC configuration."""
+"""Where a Lambda function sends from: the shared interfaces in the subnets of its VPC configuration.
+
+Rules:
+- LAM-2: Functions with the same subnet and groups share one interface.
+- LAM-3: A function has IPv6 where that is allowed and all of its subnets have both families; one that nobody called
+  for long has no interface.
+"""
 
 from wayout.ask.placement import Ipv6Wish, Placement, Placements, default_group, planned, weighted
 from wayout.errors import InputError

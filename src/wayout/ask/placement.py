@@ -1,4 +1,8 @@
-"""Placement: one place where a source can run."""
+"""Placement: one place where a source can run.
+
+Rules:
+- ECS-26: A task that does not run yet may get any address of its subnet.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum

@@ -5,6 +5,10 @@ proxy changes no verdict: it is said beside it. Credentials in a proxy's address
 
 Not modelled: environments of RunTask overrides, of files in S3, and of Lambda functions.
 Source: PROXY-1, https://docs.aws.amazon.com/AmazonECS/latest/developerguide/http_proxy_config.html
+
+Rules:
+- PROXY-2: What fetches the needs of a task does not use the proxies of its containers.
+- PROXY-1: Proxies of a container's environment are told with what their exceptions lack.
 """
 
 from collections.abc import Iterator, Sequence

@@ -9,6 +9,10 @@ S3 endpoints that answer inbound resolver queries only (EP-13), the endpoint's o
 networks, which stay unknown.
 
 Source: DNS-12, DNS-15, EP-9, EP-11, EP-12, EP-13.
+
+Rules:
+- DNS-15: An endpoint's own name resolves everywhere, a zonal one to one interface.
+- EP-13: An endpoint for S3 may answer only what comes by an inbound resolver endpoint.
 """
 
 import re

@@ -3,6 +3,10 @@
 Each deployment may have another task definition and platform version: all of them must start. On Fargate what a task
 needs is fetched through its own interface; on EC2 the agent fetches it through the interface of the instance (ECS-16,
 ECS-20).
+
+Rules:
+- ECS-16: On Fargate from platform 1.4.0 on, the task's own interface fetches the image, the secrets and the rest.
+- ECS-20: On EC2 the agent fetches them through the instance's interface, and needs the endpoints of ECS itself.
 """
 
 from typing import assert_never

@@ -8,6 +8,12 @@ Not modelled: FireLens and other routes of the application itself, which do not 
 pull-through cache, which only the first pull needs; the layers of ECR Public.
 
 Source: ECS-16, ECS-17, ECS-19, ECS-20, ECS-21, ECS-22, ECS-23, ECS-32.
+
+Rules:
+- ECS-17: Each need of a start is a destination of its own, because another platform version needs others.
+- ECS-21: Layers of a private image come from a bucket of S3, by a gateway endpoint or by the internet.
+- ECS-22: The public registry of ECR has no endpoint.
+- ECS-32: ECS Exec, where it is on, needs its own service, and the key that encrypts its sessions.
 """
 
 from collections.abc import Iterator

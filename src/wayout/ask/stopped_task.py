@@ -3,6 +3,9 @@
 ECS keeps a stopped task for an hour or so. The wording is AWS's and the container runtime's, so it is read as marks:
 a mark of the network means that a destination was not reached; without one, permissions or names are likelier.
 Source: ECS-28, ECS-29.
+
+Rules:
+- ECS-29: A task that failed to start tells of its start's needs; one whose container ended tells of the application.
 """
 
 import re

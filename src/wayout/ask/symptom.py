@@ -2,6 +2,9 @@
 
 The table is ECS-28's. A phrase is looked for in any case, because the wording differs between platform versions. The
 first row whose phrases all occur counts, so the narrow ones stand first.
+
+Rules:
+- ECS-28: The words with which a task ended are known by the phrases that ECS writes, the narrowest first.
 """
 
 from enum import StrEnum

@@ -6,6 +6,9 @@ interfaces are shared (LAM-2), instances, and the interfaces that are left: thos
 
 Gateways, load balancers and endpoints pass on what others send. They are known by what names them, by their type, or by
 the description that AWS gives to an interface that it manages (NAT-8).
+
+Rules:
+- NAT-8: The interface of a NAT gateway is known by its type, which AWS spells in two ways, and counts as no workload.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,9 @@
 """Check point: what the model says of the very packets of an exchange at the interface whose record rejects them.
 
 Groups and ACL are asked there and nothing else: no route is, for a route rejects nothing (FL-6). Source: FL-32 to FL-34.
+
+Rules:
+- FL-6: ACCEPT and REJECT are owed to groups and ACLs: a route rejects nothing, and none is blamed for it.
 """
 
 import msgspec

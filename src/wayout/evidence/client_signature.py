@@ -2,6 +2,25 @@
 
 Of a failure only the first step that fails tells: whatever comes before it worked, and nothing after it was tried.
 A ping proves nothing either way. Source: CLI-1 to CLI-14, CLI-17
+
+Rules:
+- CLI-1: A connect that times out was dropped in silence, by anything that drops on the way.
+- CLI-2: A connect that is refused at once was answered by a host: no group or ACL does that.
+- CLI-3: A system that has no way to an address says so itself, and no route table of the VPC does.
+- CLI-4: A name that does not exist is a matter of zones, rules and DNS Firewall, not of groups.
+- CLI-5: A name without an address is a matter of record types, private zones and DNS Firewall.
+- CLI-6: A name server that fails is one that cannot be reached behind a rule, a firewall that fails closed, or one
+  asked too often.
+- CLI-8: A TLS handshake that hangs after the connect points at a firewall that drops by name; groups and ACLs are
+  clear.
+- CLI-9: One that is reset points at a firewall that rejects by name, or at the other side.
+- CLI-10: A certificate that does not match points at a proxy, an inspection, or a private name.
+- CLI-11: A reset of a connection that was quiet points at whoever forgot it: a NAT gateway, a load balancer, a
+  firewall.
+- CLI-12: HTTP 403 points at policies, and clears the way there and back.
+- CLI-13: HTTP 407 points at a proxy that wants to know who asks.
+- CLI-14: HTTP 429 points at a limit for the address that many share behind a NAT gateway.
+- CLI-17: The first step of an attempt that fails is the one that tells; a ping proves nothing.
 """
 
 from enum import StrEnum

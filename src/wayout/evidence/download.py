@@ -1,6 +1,12 @@
 """Download: records that lie on S3 or in CloudWatch Logs, brought to a folder; nothing that is not needed, nothing twice.
 
 What is needed is chosen by name, time, account, region and interface before anything is fetched. Source: FL-23 to FL-29.
+
+Rules:
+- FL-24: The streams of a log group are chosen by the interface's id, with which their names begin.
+- FL-25: Objects on S3 are chosen by account, region, flow log and time, which their keys tell.
+- FL-26: Keys of the Hive-compatible form are read as well.
+- FL-27: The first line of a text file names its fields; where there is none, the flow log's own format does.
 """
 
 import hashlib

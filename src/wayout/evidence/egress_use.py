@@ -2,6 +2,12 @@
 
 What the records say stands beside what the model says. What was seen is stretched to a month for its cost, which is the
 list price without the transfer to the internet. Source: FL-11 to FL-14, FL-17, FL-18, NAT-13, NAT-14, NAT-31.
+
+Rules:
+- FL-11: Public addresses never stand in the records of a sender's interface, and are got from the gateway.
+- FL-12: Nor does the address of a NAT gateway: both ends of a translated flow are matched by the server and its port.
+- FL-17: `traffic-path` says by which kind of way a flow left, and decides nothing alone.
+- FL-18: Held against the model, it shows that a flow took another way than the one expected.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,9 @@
 """Flow field: one column of a VPC flow log record, with the type that AWS delivers it in.
 
 Source: semantics section 11.2; https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+
+Rules:
+- FL-28: A column in Parquet or SQL is called as its field, with underscores for hyphens.
 """
 
 from collections.abc import Mapping

@@ -2,6 +2,9 @@
 
 The format is the recommended one; a flow log's format cannot be changed later, so it has to decide everything at once.
 Source: semantics section 17, FL-1, FL-4; EC2 API Reference, CreateFlowLogs.
+
+Rules:
+- FL-4: Format and filter of a flow log cannot be changed, so that a better one is made beside it.
 """
 
 import hashlib

@@ -2,6 +2,12 @@
 
 The engine groups and counts, over all records. What is left, some hundreds of exchanges, is asked of the model one by one;
 then the records of the next interfaces are fetched, once for all of them. Source: FL-30 to FL-40.
+
+Rules:
+- FL-7: Where records of a window were lost, what is missing in it proves nothing.
+- FL-30: Records are chosen by both addresses and the server's port, and by the mirror of that for replies.
+- FL-40: Nor does a window of ten minutes prove an order, or one in which a rule changed.
+- FL-31: An interface without a record to the server asked about sent nothing, if nothing of the window is missing.
 """
 
 from collections import defaultdict

@@ -2,6 +2,9 @@
 
 A gateway is shared: that it carries connections says nothing of this row's, unless the model holds that the gateway
 itself carries none. That nothing of anybody's comes back says it of this row's too. Source: MET-3.
+
+Rules:
+- MET-3: What several counters of a gateway mean together is derived, and told only where all of them were seen.
 """
 
 from collections.abc import Iterable, Iterator

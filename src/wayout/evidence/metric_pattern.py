@@ -3,6 +3,15 @@
 A pattern is told only when every counter that it compares was seen; a counter without data decides nothing. That a
 counter of AWS's own means what its page says is documented; what several of them mean together is derived.
 Source: MET-3, NAT-16, NAT-17, NAT-20, FW-12, EP-16, TGW-12.
+
+Rules:
+- NAT-16: A count of port allocation errors says that new connections to one destination fail for want of a port.
+- NAT-17: A count of idle timeouts says that connections were forgotten after 350 quiet seconds.
+- NAT-20: Bytes or packets near the gateway's limit are told beside its drops.
+- EP-16: Dropped packets of an interface endpoint are told where its metrics count them.
+- TGW-12: Drops in a transit gateway for want of a route, or by a black hole, are told by its metrics.
+- FW-12: Dropped and rejected packets of a firewall, and those of its stream exception policy, are told by its
+  metrics.
 """
 
 from collections.abc import Iterator

@@ -2,6 +2,10 @@
 
 A zonal NAT gateway is asked by its id; a regional one by its id and each zone, for by the id alone it has no data. What is
 denied is a gap. Source: MET-1, MET-2, FW-12, EP-16, TGW-12; CloudWatch API Reference, GetMetricData (500 queries a call).
+
+Rules:
+- MET-1: The metrics of a zonal NAT gateway are asked for by its id.
+- MET-2: Those of a regional one are asked for by its id and each zone.
 """
 
 import re

@@ -2,6 +2,9 @@
 
 Of each pair only little is kept, for a log has millions: what its records show is bits of one number. `x` is the
 direction from the greater port to the smaller one, `y` the other.
+
+Rules:
+- FL-10: Addresses of the packets themselves are used where records hold them, else those at the interface.
 """
 
 from enum import IntFlag

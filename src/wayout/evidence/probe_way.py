@@ -1,4 +1,8 @@
-"""Probe way: by which means a placement can be probed, and what is to be called from there."""
+"""Probe way: by which means a placement can be probed, and what is to be called from there.
+
+Rules:
+- ECS-25: A task without IPv4 cannot be probed by ECS Exec.
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum

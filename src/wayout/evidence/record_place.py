@@ -1,4 +1,8 @@
-"""Record place: where a user says that records lie."""
+"""Record place: where a user says that records lie.
+
+Rules:
+- FL-29: Records lie on S3, in a log group, in a table of Athena, or in files.
+"""
 
 import re
 from typing import Final

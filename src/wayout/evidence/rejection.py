@@ -1,6 +1,15 @@
 """Rejection: which rule a REJECT is owed to, or why it is owed to none.
 
 Source: FL-6, FL-32, FL-33, FL-34, FL-39.
+
+Rules:
+- FL-32: A refused request is owed to the group's egress rules, the ACL's, or both, as the model has them; if to
+  neither, something has changed since.
+- FL-33: A refused reply with a SYN-ACK is owed to the ACL's ingress entries, for groups let replies in.
+- FL-34: At a server's interface, a refused reply is owed to the ACL's egress entries, and a refused request to
+  either.
+- FL-38: UDP and ICMP have no flags: whether anything came back is all that counts.
+- FL-39: A REJECT without a SYN, after the same connection was accepted, is a late packet and no fault.
 """
 
 from collections.abc import Iterator

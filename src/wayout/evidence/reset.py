@@ -1,6 +1,11 @@
 """Reset: who ended a connection, or kept it from going on once it stood; or refused what was asked over it.
 
 Source: FL-36, FL-37, NAT-17, FW-9.
+
+Rules:
+- FL-36: A RST before any answer is a closed port or a firewall that rejects; after data and a long quiet it is a NAT
+  gateway that forgot.
+- FL-37: An answer with data both ways clears the network: what fails then lies above it.
 """
 
 from typing import Final

@@ -2,6 +2,10 @@
 
 An interface that the snapshot describes is known by its id. That of a task which has been replaced since is known by
 `ecs-service-name`, where records hold it. Source: FL-21, FL-22.
+
+Rules:
+- FL-21: Records that name the ECS service tell of tasks whose interfaces are gone; others do not.
+- FL-22: A private address counts for a task only while the task has the interface.
 """
 
 from collections.abc import Iterator, Mapping

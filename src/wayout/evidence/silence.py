@@ -2,6 +2,10 @@
 
 No record says it, so the model is asked which way they went, and the records of the next interface on that way decide
 whether it is right. Source: FL-31, FL-35, FL-36, FL-40.
+
+Rules:
+- FL-35: Attempts that were accepted and never answered were lost beyond the interface, where the model is asked for
+  the place.
 """
 
 from collections.abc import Mapping

@@ -3,6 +3,9 @@
 Lines are found by their delimiters, tested on their raw bytes, and only those that pass become values. Records that say
 that they are none (NODATA) or that some were lost (SKIPDATA) always come along: no conclusion from absence is right
 without them (FL-7, FL-40).
+
+Rules:
+- FL-23: Lines of several formats may stand in one log stream, and are told apart by their number of fields.
 """
 
 import io

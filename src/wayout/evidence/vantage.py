@@ -2,6 +2,11 @@
 
 At a workload's interface one end is its own. A zonal NAT gateway's interface sees two legs of each connection: between
 client and gateway, and between gateway and world (FL-13); a regional one has no interface, and is seen by its id (FL-14).
+
+Rules:
+- FL-13: At a zonal NAT gateway's interface a connection is seen twice: between client and gateway, and between
+  gateway and world.
+- FL-14: A regional NAT gateway has no interface, and its records are known by its id.
 """
 
 from collections.abc import Mapping

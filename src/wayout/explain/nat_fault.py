@@ -1,4 +1,8 @@
-"""Why a NAT gateway passes nothing on, in one sentence each."""
+"""Why a NAT gateway passes nothing on, in one sentence each.
+
+Rules:
+- NAT-2: Why AWS could not make a gateway is told with its failure code.
+"""
 
 from wayout.explain.name import clean, named
 from wayout.explain.scene import Scene

@@ -72,7 +72,9 @@ def _touched(proven: ProvenPlan) -> str:
     """How many others stand behind what is changed, and where it is told what that means for them."""
     count, proof = proven.cost.touched, proven.proof
     who = "1 more subnet or interface uses" if count == 1 else f"{count} more subnets or interfaces use"
-    what = "see what opens and closes" if proof.surplus or proof.closes or proof.undecided else "nothing changes for any"
+    what = (
+        "see what opens and closes" if proof.surplus or proof.closes or proof.undecided else "nothing changes for any"
+    )
     return f"{who} what is changed: {what}."
 
 

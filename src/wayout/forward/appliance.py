@@ -2,6 +2,10 @@
 
 Modelled: the source/destination check, a running instance, the interface's groups (ROUTE-11). What it does with a
 packet stands in no AWS answer: that is in doubt, and the gap names it.
+
+Rules:
+- ROUTE-11: An interface forwards others' packets when its source/destination check is off, its instance runs, and its
+  own groups and its subnet's ACL let them through.
 """
 
 from wayout.forward.decision import doubts, stops

@@ -1,4 +1,9 @@
-"""Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them."""
+"""Arrival at the interfaces of a subnet: into it, past their groups, to whatever holds them.
+
+Rules:
+- EP-10: The groups of an interface endpoint have to admit the sender.
+- EP-15: Its interfaces are reached by the local route, or by peering and transit gateway like any private address.
+"""
 
 from wayout.forward import endpoint_service, load_balancer, nat_gateway, vpc_endpoint
 from wayout.forward.crowd import Answers, Crowd, crowds

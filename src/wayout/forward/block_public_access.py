@@ -3,6 +3,17 @@
 Modelled: both modes, exclusions of VPCs and subnets, NAT gateways and egress-only gateways surviving block-ingress
 (BPA-1 to BPA-6), and that in a shared VPC the account that owns the subnet decides (BPA-7). The place that counts is the
 one that talks to the gateway: a NAT gateway's subnet, not the workload's (BPA-5, partly DERIVED).
+
+Rules:
+- BPA-1: The mode of the account and Region holds while no exclusion does.
+- BPA-2: `block-bidirectional` drops what goes through internet gateways and egress-only gateways, NAT gateways'
+  packets too.
+- BPA-3: `block-ingress` lets only NAT gateways and egress-only gateways send, and no public address.
+- BPA-4: An exclusion `allow-bidirectional` frees its place in both modes; `allow-egress` frees what leaves by NAT and
+  egress-only gateways.
+- BPA-5: The place that counts is the one that talks to the gateway, for a NAT gateway its subnet.
+- BPA-6: An exclusion holds when its state says complete; that of a VPC holds for its subnets.
+- BPA-7: In a shared VPC the setting of the account that owns the subnet counts.
 """
 
 import msgspec

@@ -5,6 +5,10 @@ TGW-2). Every subnet of an attached zone may use it. What a core network does wi
 segments, is not modelled (`way_to_premises`).
 Source: https://docs.aws.amazon.com/network-manager/latest/cloudwan/cloudwan-vpc-attachment.html and
 .../cloudwan/cloudwan-create-attachment.html (states).
+
+Rules:
+- CWAN-1: A VPC uses a core network by an attachment that is AVAILABLE and has a subnet in the sender's zone; where
+  its segments lead is a gap.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, passes, stops

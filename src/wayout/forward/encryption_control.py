@@ -4,6 +4,11 @@ Modelled: only a control in mode `enforce` stops anything (ENC-1). Internet gate
 virtual private gateways and peerings pass with an exclusion that is `enabled` (ENC-2); interface endpoints pass TCP port
 443, which AWS takes for encrypted (ENC-3, EP-17). AWS normally refuses to enforce before all exclusions are in place, so
 a denial here is rare. A control or an exclusion on its way from one state to another leaves the answer open.
+
+Rules:
+- ENC-1: The control's own document says its mode, else the VPC's description; nothing but `enforce` stops packets.
+- ENC-2: In mode `enforce`, a gateway or peering carries packets when an exclusion for it is enabled.
+- ENC-3: An interface endpoint then takes TCP port 443 only.
 """
 
 from enum import StrEnum

@@ -6,6 +6,10 @@ service is taken to stand in all zones; where the call was refused, that holds f
 
 Not modelled: services of another region, whose zones are not the endpoint's; the targets behind the load balancer.
 Source: https://docs.aws.amazon.com/vpc/latest/reachability/explanation-codes.html
+
+Rules:
+- EP-9: An interface endpoint has one interface for each of its subnets, any of which may answer; where its service
+  left the zone, nobody does.
 """
 
 from typing import Final

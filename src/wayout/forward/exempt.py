@@ -3,6 +3,14 @@
 The VPC resolver, instance and task metadata, time, Windows activation, and the VPC router's reserved addresses (SG-20,
 NACL-9, ROUTE-8, DNS-1). Names are resolved by it whatever the rules of groups and ACLs say (DNS-4). Custom name
 servers, the interfaces of endpoints, mount targets and proxies are destinations like any other (SG-21).
+
+Rules:
+- SG-20: No group filters the VPC resolver, metadata, time, Windows activation and the reserved addresses of a subnet.
+- NACL-9: No ACL filters them either.
+- ROUTE-8: No route of a table leads 169.254.168.0/22 and fd00:ec2::/32 anywhere else.
+- DNS-1: The resolver stands at the VPC's base address plus two, at 169.254.169.253 and at fd00:ec2::253.
+- DNS-4: The resolver answers whatever groups and ACLs say.
+- SG-21: Custom name servers, endpoints, mount targets and proxies are no exception: their packets are filtered.
 """
 
 from wayout.model.network import Network

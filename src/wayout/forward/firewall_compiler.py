@@ -3,6 +3,10 @@
 What is not known costs no more than it decides: a rule group that the snapshot does not hold, or whose rules AWS keeps
 to itself, may pass or drop what comes to its place in the order.
 Source: FW-4, FW-6, FW-10.
+
+Rules:
+- FW-10: HOME_NET is the rule group's, else the policy's, else the blocks of the VPC of firewall and endpoint; where
+  those differ, or there is none, what it is stays open.
 """
 
 import re

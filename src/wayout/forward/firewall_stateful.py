@@ -5,6 +5,16 @@ TCP connection (FW-5 to FW-10). A signature of which it is not known whether it 
 the answer depends on it. A pass at the handshake passes the whole connection, unless the rule asks for
 `not_established`; where a rule that stands before it would drop the connection later, AWS's pages and Suricata's own
 differ, and the answer is unknown. Not modelled: how long a flow lives (FW-11), and what TLS inspection finds inside.
+
+Rules:
+- FW-5: In action order, what no rule matches passes.
+- FW-6: Action order asks pass rules before drop rules before reject rules; strict order asks by priority and place,
+  and then the default actions.
+- FW-7: A domain list looks at the server name of TLS or the host of HTTP, never at addresses; a leading dot takes in
+  names below.
+- FW-8: In action order an allow list denies other names of its protocols, and in strict order only a default action
+  does.
+- FW-9: A name is seen after the handshake: the client connects, and then hangs or is reset.
 """
 
 from collections.abc import Iterable, Iterator

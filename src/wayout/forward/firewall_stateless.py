@@ -3,6 +3,10 @@
 Modelled: groups and rules by priority, the first match, the default actions (FW-4). A reply is a packet of its own,
 with addresses and ports swapped. A rule that looks at TCP flags sees some packets of a connection and not others, and a
 block that cannot be read may be any: both leave packets in doubt. Not modelled: fragments, and what they are done to.
+
+Rules:
+- FW-4: Stateless rules are asked first, packet by packet, by priority; the first that matches passes, drops or
+  forwards, and the policy's default does the rest.
 """
 
 from collections.abc import Iterable, Iterator

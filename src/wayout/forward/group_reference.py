@@ -6,6 +6,13 @@ active peering within one Region (SG-13, SG-15), and in ingress rules over a tra
 right is the fault: `lost` holds the addresses that a reader would expect to match, public ones included. Members that
 may be there and cannot be seen leave private addresses in doubt: they may live in another account (SG-19), or their
 document is missing or incomplete.
+
+Rules:
+- SG-13: A rule may name a group of the same VPC, of a peer in the same Region, and, for ingress, of a VPC behind the
+  same transit gateway.
+- SG-14: Over a transit gateway a group counts only where the gateway and both attachments have that switched on.
+- SG-15: Over a peering a group counts while the peering is active and within one Region.
+- SG-17: A reference whose group, peering or attachment is gone matches nothing.
 """
 
 import msgspec

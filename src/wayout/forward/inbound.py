@@ -4,6 +4,10 @@ Modelled: the public address that leads to an interface (IGW-2), the internet ga
 Access, the gateway's own route table, which may lead past a firewall first (ROUTE-13), the subnet's ACL and the
 interface's groups on the way in, the ACL and the route to an internet gateway on the way out (ROUTE-14). A NAT gateway
 drops what nobody asked for (NAT-12). Not modelled: load balancers.
+
+Rules:
+- ROUTE-13: What enters by a gateway goes by that gateway's own route table, if it has one.
+- ROUTE-14: Who is called from the internet needs a route to the internet gateway for the replies.
 """
 
 from typing import NamedTuple

@@ -3,6 +3,13 @@
 Packets enter the endpoint's subnet by its ACL, pass what stands behind the endpoint unchanged, and leave by the ACL and
 the route table of the endpoint's own subnet (EP-18, FW-1, FW-2). The endpoint has no groups. A firewall that is attached
 to a transit gateway has no subnet of the account's: the gateway alone routes what it passes (FW-1).
+
+Rules:
+- EP-18: Packets enter the subnet of an endpoint in the line by its ACL, pass unchanged, and leave by the ACL and
+  table of that subnet.
+- FW-1: A firewall sees what a route leads to one of its endpoints, or to its attachment; one that is not READY
+  carries nothing.
+- FW-2: The endpoint's own subnet is where packets go on from: what stands in it is not inspected.
 """
 
 from wayout.forward import endpoint_service, vpc_endpoint

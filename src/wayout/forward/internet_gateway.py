@@ -6,6 +6,18 @@ Modelled: attachment (IGW-1), sources of other VPCs (IGW-9), the public address 
 translates outside of every subnet, so that groups and ACLs see private addresses only (NACL-18). For traffic of a NAT
 gateway the gateway's own Elastic IP is judged in `nat_gateway`. Not modelled: edge route tables that send the reply
 through an appliance (ROUTE-13); the walk says so.
+
+Rules:
+- IGW-1: It serves the VPC to which it is attached, and no other.
+- IGW-2: An IPv4 packet leaves when the very address that it comes from is paired with a public one.
+- IGW-4: Without a public address it is dropped at the gateway; groups and ACLs have let it out before.
+- IGW-5: Packets to private destinations are dropped.
+- IGW-7: IPv6 is not translated: the sender's own address has to be one that AWS announces.
+- IGW-9: A source of another VPC is dropped.
+- IP6-3: An egress-only gateway carries IPv6 and replies to it, and lets nobody in.
+- BPA-8: In front of a firewall endpoint the sender's subnet counts as well as that of the endpoint.
+- SG-29: TCP port 25 to public addresses is dropped unless the account had it released.
+- NACL-18: It translates outside of every subnet: groups and ACLs see private addresses only.
 """
 
 import msgspec

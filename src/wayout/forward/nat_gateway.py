@@ -7,6 +7,26 @@ internet gateway (NAT-3), translation into ports 1024-65535 (NAT-13), that it dr
 (NAT-12). The walk goes on from the gateway's subnet, so that its network ACL is passed four times in all and its route
 table decides (NAT-4, NACL-7), and notices loops (NAT-5, NAT-6). Not modelled: ICMPv6 over NAT64 (in doubt), port
 exhaustion and idle time (NAT-15 to NAT-17), hairpins (NAT-22).
+
+Rules:
+- NAT-1: Only a gateway in the state `available` is known to translate; that says nothing about its way out.
+- NAT-4: Behind the gateway, the table of its own subnet has to lead to an internet gateway.
+- NAT-5: A gateway whose own subnet leads back to it is a loop.
+- NAT-6: So is a chain of NAT gateways that comes back to one of them.
+- NAT-7: Nothing reaches a gateway's own address but replies; no group guards it, and none could let packets in.
+- NAT-9: It translates TCP, UDP and ICMP, and drops other protocols.
+- NAT-13: It keeps the destination, and gives the packet its own address and a port of 1024-65535.
+- NAT-23: A gateway without a mode is zonal; a regional one stands in no subnet and has a route table of its own.
+- NAT-25: A regional gateway in manual mode serves the zones for which it has addresses.
+- NAT-26: Behind a regional gateway, its own table decides.
+- NAT-29: Destinations within 64:ff9b::/96 are translated to IPv4, whatever made them up.
+- IP6-4: It carries no other IPv6.
+- IGW-6: An internet gateway drops what a private NAT gateway sends to it.
+- NACL-16: A regional gateway stands in no subnet, and so behind no ACL.
+- NAT-3: A public gateway needs an Elastic IP to talk to an internet gateway.
+- NAT-12: What nobody asked for is dropped at the gateway.
+- NAT-24: A regional gateway sends with an address of the sender's zone; one that makes its zones by itself may take
+  an hour to reach a new one.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops

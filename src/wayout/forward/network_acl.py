@@ -5,6 +5,20 @@ number, ports, ICMP, both families (NACL-2 to NACL-7), partial cover of a client
 exempts traffic inside one subnet (NACL-8) and to AWS's own link-local services (NACL-9) before it asks. Entries name
 blocks of addresses and nothing else (NACL-13), and a client needs its own ports inwards, not the port of the service
 (ECS-30). An entry whose action or protocol nobody knows leaves the packets it may match in doubt.
+
+Rules:
+- NACL-2: Entries of a direction are asked by their number, the first that matches decides, and what none matches is
+  denied.
+- NACL-3: An ingress entry names the source, an egress entry the destination; ports are always the destination's.
+- NACL-4: A protocol is a number, and -1 is all; ports and ICMP types count for TCP, UDP and ICMP only.
+- NACL-5: An IPv6 packet meets entries with IPv6 blocks only.
+- NACL-7: A request and its reply through a NAT gateway in another subnet are asked about in both subnets, each way.
+- NACL-8: What stays inside one subnet does not meet its ACL.
+- NACL-14: Packets to an interface endpoint in another subnet meet the ACL of that subnet too.
+- NACL-6: An ACL keeps no state: a reply is asked about by itself, in the other direction.
+- NACL-11: Entries that cover only a part of a client's ephemeral ports let a part of its connections through.
+- NACL-13: An entry names a block of addresses, never a group or a prefix list.
+- ECS-30: A client needs its own ports inwards, not the port of the service.
 """
 
 import msgspec

@@ -4,6 +4,10 @@ Modelled: both engines on both legs (FW-4), and that a connection of which the s
 goes the way of the stream exception policy (FW-11): TCP is dropped or rejected, unless the policy says `CONTINUE`. What
 other protocols do then AWS does not say. The routes around the firewall are the walk's (FW-1, FW-2, FW-3). Not
 modelled: the explicit proxy (FW-13); logging and metrics (FW-12) stop nothing.
+
+Rules:
+- FW-11: TCP of which the engine sees one direction only goes the way of the stream exception policy; for other
+  protocols that is open.
 """
 
 from collections.abc import Iterator

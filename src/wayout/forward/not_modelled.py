@@ -60,6 +60,7 @@ NOT_MODELLED: Final = (
     Omission("TGW-9", "the largest packet through a transit gateway has 8500 bytes", _SIZE),
     Omission("TGW-11", "a transit gateway carries no private zones", "names resolve as given"),
     Omission("TGW-12", "drops inside a transit gateway are in its own flow logs and metrics only", _EVIDENCE),
+    Omission("FW-13", "a firewall may be an explicit proxy", "a Gap for what is routed to it"),
     Omission("BPA-9", "flow logs give `BPA` as the reason", _EVIDENCE),
     Omission("BPA-10", "at which interface that record stands is not told", _EVIDENCE),
     Omission("IP6-7", "some services have no IPv6 addresses", "the addresses of the name decide"),

@@ -12,6 +12,9 @@ filter:
 | return | egress | the request's source | the request's source port |
 
 Source: NACL-3 and NACL-6, https://docs.aws.amazon.com/vpc/latest/userguide/nacl-rules.html; SG-5, SG-9.
+
+Rules:
+- SG-9: Egress rules see the remote address and port, also where a NAT gateway translates later.
 """
 
 from enum import StrEnum

@@ -5,6 +5,14 @@ request's sender chose, the client's or the NAT gateway's (NACL-7, NACL-10). Gro
 Whoever replies needs a route to the requester (PEER-3, TGW-7), except over a peering to a NAT gateway (NAT-11). Where a
 reply is lost or its way is not known, the requester's own ACL is looked at all the same: a denial there holds whatever
 lies between.
+
+Rules:
+- SG-10: A reply to what a group let through needs no rule, and none is asked.
+- NACL-10: Replies go to the port that the sender chose: that of the client's system, or one of 1024-65535 behind a
+  NAT gateway.
+- NAT-11: A reply over a peering to a NAT gateway needs no route back.
+- TGW-7: Replies to a spoke need a route to it in the table of the NAT gateway's subnet.
+- PEER-3: Replies over a peering need a route of their own in the other VPC.
 """
 
 from wayout.forward.decision import doubts

@@ -4,6 +4,16 @@ Modelled: longest prefix (ROUTE-2), implicit local routes, prefix lists, the ord
 blackholes without fallback (ROUTE-5), routes more specific than local (ROUTE-7), separate families (ROUTE-12), silence
 where no route matches (ROUTE-19). Where two prefix lists of the same length disagree (ROUTE-4) or a list's blocks are
 not known, every candidate is followed; the answer is only as sure as they agree.
+
+Rules:
+- ROUTE-2: Of the routes that hold the destination, the one with the longest prefix takes the packet.
+- ROUTE-3: Of equal prefixes a static route wins over a prefix list's, and that over a propagated one.
+- ROUTE-4: Where two prefix lists give equal prefixes with different targets, every target is followed, and the answer
+  is sure only where they agree.
+- ROUTE-5: A blackhole that wins drops the packet; no shorter prefix takes its place.
+- ROUTE-7: A route to a whole subnet's block may be narrower than the local route, and wins over it.
+- ROUTE-12: A route of one IP version never carries the other.
+- ROUTE-19: A packet that no route holds is dropped in silence.
 """
 
 from collections.abc import Iterator

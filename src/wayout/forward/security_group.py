@@ -6,6 +6,23 @@ and over a transit gateway (SG-12 to SG-15), which match nothing that passes an 
 in (SG-16). Replies need no rule (SG-10): the walk does not ask on the return leg. A group that is not described, or a
 prefix list without entries, leaves in doubt what no other rule allows (SG-19). Not modelled: tracking limits and idle
 times (SG-23 to SG-28).
+
+Rules:
+- SG-1: The rules that count are those of all groups at the interface, whatever stands in its subnet or runs behind
+  it.
+- SG-2: A packet passes when any rule of any of the groups allows it; no rule denies.
+- SG-3: A direction in which no group has a rule lets nothing new through.
+- SG-4: A protocol is a name or a number, and -1 is every protocol.
+- SG-5: Ports are the destination's, both ends included; protocols other than TCP, UDP and ICMP have none.
+- SG-6: For ICMP the two ports of a rule are type and code, and -1 is any.
+- SG-7: Any one of a rule's blocks, prefix lists and groups is enough.
+- SG-8: A block of IPv4 says nothing about IPv6, nor the other way round.
+- SG-11: A prefix list stands for all of its blocks; without its entries the rule may match or not.
+- SG-16: A rule that names a group matches no packet that passed a firewall or an appliance, on the way out as on the
+  way in.
+- SG-19: A group that is not described, as in another account, leaves open what no other rule allows.
+- SG-22: An interface of which no group is told still has one, so that what its rules are is a gap and no denial.
+- SG-18: A group counts at an interface that carries it, whichever VPC the group is of.
 """
 
 from collections.abc import Iterator

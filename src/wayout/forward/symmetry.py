@@ -6,6 +6,11 @@ what it sees (FW-4). What becomes of other protocols
 depends on its rules, and what an appliance with an interface of its own keeps track of no AWS answer shows: in doubt.
 An endpoint is named by its own id; the fact `table` names the route table, or the gateway without one, that let the
 reply take another way.
+
+Rules:
+- FW-3: Request and reply have to pass the same endpoint, else TCP fails and other protocols are open.
+- TGW-8: A reply that appliance mode does not hold in one zone may come out in another, past the appliance that saw
+  the request.
 """
 
 from collections.abc import Callable

@@ -2,6 +2,10 @@
 
 The account that owns the gateway knows its tables; the accounts of the spokes usually may not ask. A table that
 nobody described is a gap that names the account, never a missing association.
+
+Rules:
+- TGW-14: Tables of a gateway that another account owns are a gap that names the account and the call.
+- TGW-3: The table associated with the attachment by which packets entered decides; without one they are dropped.
 """
 
 from wayout.model.gap import Gap

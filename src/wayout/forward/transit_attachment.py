@@ -3,6 +3,11 @@
 Modelled: an available attachment (TGW-1, TGW-13), one subnet per zone (TGW-2), the support for IPv6. Zones are
 compared by their ids, because accounts give the same name to different zones. Every subnet of an attached zone may
 use the gateway: AWS's pages differ on that (TGW-2).
+
+Rules:
+- TGW-1: A VPC uses a transit gateway by an attachment of its own that is available.
+- TGW-2: A subnet may hand packets to it when the attachment has a subnet in the same zone.
+- TGW-13: In any other state an attachment carries nothing; while it is modified, that is open.
 """
 
 from wayout.forward.transit_passage import Fault, Obstacle

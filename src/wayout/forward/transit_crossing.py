@@ -4,6 +4,13 @@ What happens in the attachment subnets is the same for requests and replies, and
 gateway meet the ingress rules of the attachment subnet's ACL, by source; packets out of it meet its egress rules, by
 destination, and nothing when they stay in that subnet (NACL-15). On the way out the attachment subnet's route table
 decides (TGW-6). Addresses stay as they are: groups and ACLs beyond see those of the spoke (TGW-10).
+
+Rules:
+- NACL-15: In an attachment's subnet, ingress entries see what goes into the gateway and egress entries what comes out
+  of it; what stays there meets none.
+- TGW-6: Out of a gateway, the table of the attachment's subnet decides where packets go, not that of the
+  destination's.
+- TGW-10: Addresses stay as they are: groups and ACLs of the hub see those of the spoke.
 """
 
 from wayout.forward.device import Devices

@@ -4,6 +4,12 @@ Modelled: longest prefix, static before prefix list before propagated, those by 
 blackholes, routes derived from propagations and the VPCs' blocks where AWS's own list is not there (TGW-5: a block
 that overlaps another is not learned, so it is in doubt). A table of which an answer is missing leaves everything in
 doubt (TGW-14); a route that is coming or going leaves its packets in doubt.
+
+Rules:
+- TGW-4: The longest prefix wins; of equal ones a static route, then a prefix list's, then a propagated one by the
+  kind of attachment.
+- TGW-5: Where AWS's list of learned routes is missing, they are derived from the blocks of the VPCs, and blocks that
+  overlap are left open.
 """
 
 from bisect import bisect_left

@@ -6,6 +6,12 @@ destinations, see `walk`; endpoints for firewalls and load balancers (EP-18) are
 (EP-8), which answer with 403 after a connection, are judged in `ask`, which knows who calls and what. Not modelled:
 which interfaces of a partly available endpoint answer, and the kinds of endpoints that lead to VPC Lattice (Resource,
 ServiceNetwork): both leave the answer open.
+
+Rules:
+- EP-5: A gateway endpoint takes nothing from outside its VPC.
+- ECS-24: The layers of an image go the same way as any request to S3.
+- EP-3: The destination stays a public address: groups and ACLs have to allow it.
+- EP-4: Only TCP and ICMP echo pass.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, doubts, in_sequence, passes, stops

@@ -4,6 +4,10 @@ A default route into a peering leads to nothing beyond the peer (ROUTE-15).
 
 The walk goes on in the peer VPC when it is in the snapshot, and asks its route table for the way back (PEER-3).
 Peerings into another account or Region are followed the same way; a peer VPC that is not in the snapshot is a Gap.
+
+Rules:
+- PEER-1: An active peering reaches the peer's own blocks, and nothing else.
+- PEER-2: Nothing goes on behind the peer: not its gateways, its NAT devices, nor its other peerings.
 """
 
 from wayout.forward.decision import Decision, Split, Verdict, in_sequence, passes, stops

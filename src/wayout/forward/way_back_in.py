@@ -4,6 +4,9 @@ Modelled: they meet what everybody meets who comes from the internet (`entrance`
 with the sender's public address, and the reply leaves by that VPC's internet gateway (IGW-2, IGW-7, ROUTE-14). In doubt:
 a gateway with a route table of its own (ROUTE-13), and a NAT gateway that sends to its own VPC (NAT-22). Not taken apart:
 questions about the internet at large, and load balancers, behind which `ask` looks.
+
+Rules:
+- NAT-22: What a NAT gateway sends to its own VPC is not followed back in.
 """
 
 from bisect import bisect_left, bisect_right

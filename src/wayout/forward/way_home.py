@@ -5,6 +5,10 @@ the line, transit gateways and peerings decide, whichever way the request came. 
 the requester, so what stops the reply stops the whole conversation. What a NAT gateway or an internet gateway is handed
 never comes home: it would arrive with another address, if at all. Ways out of AWS's sight are in doubt.
 Source: ROUTE-2, PEER-3, TGW-3, TGW-6, TGW-7, NACL-15, EP-18, FW-3.
+
+Rules:
+- NAT-10: A NAT gateway serves its own VPC and what comes through a transit gateway, and nothing that comes over a
+  peering.
 """
 
 from wayout.forward import vpc_peering_connection

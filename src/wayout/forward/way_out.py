@@ -1,4 +1,8 @@
-"""The way out to the internet, through an internet gateway or an egress-only one."""
+"""The way out to the internet, through an internet gateway or an egress-only one.
+
+Rules:
+- ROUTE-17: A regional NAT gateway has a table of its own, which AWS makes with a route to the internet gateway.
+"""
 
 from wayout.forward import internet_gateway, nat_gateway
 from wayout.forward.block_public_access import assumption

@@ -1,4 +1,9 @@
-"""The way through an endpoint that a route names: to a service of AWS, or past what inspects the packets."""
+"""The way through an endpoint that a route names: to a service of AWS, or past what inspects the packets.
+
+Rules:
+- EP-1: A gateway endpoint is a route: a subnet whose table does not hold it goes on as before.
+- EP-2: That route wins as the longest prefix does, and holds the addresses of this Region only.
+"""
 
 from collections.abc import Callable
 

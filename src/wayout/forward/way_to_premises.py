@@ -5,6 +5,11 @@ network (`core_network_attachment`). Beyond these gateways no AWS answer of a
 snapshot shows anything, so what leaves by one is in doubt, and the gap names what would tell (CWAN-1, ROUTE-20).
 Not modelled: tunnels of a virtual private gateway that are down stop nothing for certain, because a Direct Connect may
 stand beside them; the gap names them (VGW-2).
+
+Rules:
+- ROUTE-20: Behind a carrier gateway or a local gateway no answer of AWS shows anything: a gap says so.
+- VGW-1: A virtual private gateway that is not attached to the VPC carries nothing; what lies behind an attached one
+  is a gap.
 """
 
 from wayout.forward import core_network_attachment

@@ -3,6 +3,9 @@
 The internet gateway keeps no state. IPv4 leaves only from an address that is paired with a public one, and comes in
 only to a public address (IGW-2, IGW-3); IPv6 is not translated (IGW-7). What left through the egress-only gateway is
 remembered there, and only that comes back by it (IP6-3).
+
+Rules:
+- IGW-3: A public address of an instance is one-to-one with its private one, both ways.
 """
 
 from collections.abc import Iterator

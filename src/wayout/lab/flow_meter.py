@@ -3,6 +3,9 @@
 What an interface sends is judged by its groups in its own namespace and then by the ACL at the subnet's edge, on the
 router; what it receives, by the ACL and then by its groups. A packet is counted once at each interface, where the last
 word on it falls. What happens beyond (a route that leads nowhere, a gateway that drops) changes no record (FL-6).
+
+Rules:
+- FL-9: What AWS does not log (its resolver, metadata, time, DHCP), the lab's recorder leaves out too.
 """
 
 from collections.abc import Mapping

@@ -2,6 +2,10 @@
 
 ACCEPT says that groups and ACLs let them pass at this interface, REJECT that one refused; nothing else counts (FL-6).
 A field that the lab cannot know is `-` (FL-8).
+
+Rules:
+- FL-20: The flags of a record are the sum of its packets' flags, an ACK only beside a SYN.
+- FL-8: A field that cannot be known is `-`.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,10 @@
-"""DHCP option sets and the DNS attributes of a VPC: which resolver its workloads ask."""
+"""DHCP option sets and the DNS attributes of a VPC: which resolver its workloads ask.
+
+Rules:
+- DNS-2: Without DNS support the Amazon resolver answers nothing; it is on unless the VPC says otherwise.
+- DNS-3: Private names need DNS hostnames as well, which are off by default.
+- DNS-5: Name servers other than AmazonProvidedDNS are reached by ordinary packets on port 53.
+"""
 
 from wayout.model.noun import Noun
 

@@ -1,4 +1,10 @@
-"""ECS tasks: what really runs, or ran."""
+"""ECS tasks: what really runs, or ran.
+
+Rules:
+- ECS-2: A task's interface is the attachment of type `ElasticNetworkInterface`, or `eni` in an event.
+- ECS-1: All containers of a task share one interface.
+- ECS-5: What AWS tells of a stopped task stays for about an hour.
+"""
 
 from wayout.model.noun import EcsNoun
 

@@ -1,4 +1,8 @@
-"""Flow logs: what is recorded, where, and in which format."""
+"""Flow logs: what is recorded, where, and in which format.
+
+Rules:
+- FL-2: A log is usable when it is ACTIVE and its records are delivered.
+"""
 
 from wayout.model.noun import Noun, Tag
 

@@ -1,4 +1,8 @@
-"""Lambda functions, as far as their place in a VPC goes."""
+"""Lambda functions, as far as their place in a VPC goes.
+
+Rules:
+- LAM-1: A function in a VPC has no public address in any subnet.
+"""
 
 from wayout.model.noun import Noun
 

@@ -2,6 +2,9 @@
 
 A look-up gives the noun, or the Gap that says why it is not known; nothing here takes a missing document for an empty
 one. Indexes are built on first use, so that a question pays only for what it touches.
+
+Rules:
+- ROUTE-1: A subnet uses the table that is associated with it, otherwise the main table of its VPC.
 """
 
 from collections import defaultdict

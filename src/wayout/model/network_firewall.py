@@ -58,7 +58,7 @@ class FirewallStatus(Noun, frozen=True):
 
 
 class ProxySettings(Noun, frozen=True):
-    """What makes a firewall a proxy; its fields are not modelled (FW-13)."""
+    """What makes a firewall a proxy; its fields are not modelled."""
 
 
 class FirewallConfiguration(Noun, frozen=True):

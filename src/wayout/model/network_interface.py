@@ -1,6 +1,9 @@
 """Network interfaces: where a workload meets the network.
 
 Groups, addresses and public addresses are read here (ECS-4).
+
+Rules:
+- ECS-4: The addresses of a task are those of its interface, public ones among them.
 """
 
 from wayout.model.noun import Noun, Tag

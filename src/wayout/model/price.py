@@ -9,6 +9,11 @@ script only, so that none of them could be read. Whoever shows one says that it 
 
 Source: NAT-31, NAT-32 (UNVERIFIED with AWS); https://aws.amazon.com/vpc/pricing/,
 https://aws.amazon.com/privatelink/pricing/, https://aws.amazon.com/transit-gateway/pricing/ (how it is counted).
+
+Rules:
+- NAT-31: A NAT gateway is counted by the hour and by the gigabyte, its public address by the hour, and what crosses
+  zones by the gigabyte each way.
+- NAT-32: A regional gateway is counted at the price of a zonal one; whether once or for each zone AWS does not say.
 """
 
 from collections.abc import Mapping

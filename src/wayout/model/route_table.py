@@ -1,4 +1,11 @@
-"""Route tables: which way a packet leaves a subnet, or enters through a gateway."""
+"""Route tables: which way a packet leaves a subnet, or enters through a gateway.
+
+Rules:
+- ROUTE-6: `active` says that a target exists, and nothing about its health: that is looked at in the target.
+- ROUTE-9: `GatewayId` is `local`, an internet gateway, a virtual private gateway, or an endpoint whose kind only its
+  own description tells.
+- ROUTE-10: A route has exactly one target; any other field is read as unknown.
+"""
 
 from enum import StrEnum
 

@@ -1,4 +1,8 @@
-"""VPC endpoints: gateway, interface, and the transparent kinds."""
+"""VPC endpoints: gateway, interface, and the transparent kinds.
+
+Rules:
+- EP-12: The private names are those that AWS tells, otherwise the one in the service's name.
+"""
 
 from typing import Any
 

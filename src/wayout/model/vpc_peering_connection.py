@@ -1,4 +1,8 @@
-"""VPC peering connections."""
+"""VPC peering connections.
+
+Rules:
+- PEER-4: A side that allows it has its public hostnames mean private addresses on the other side.
+"""
 
 from wayout.model.noun import Noun, Tag
 from wayout.net.prefix import Prefix

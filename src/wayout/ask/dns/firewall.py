@@ -7,6 +7,10 @@ own hosts, which no such list holds. The firewall is taken to be healthy (Firewa
 
 Source: DNS-11, https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html,
 https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_FirewallRule.html
+
+Rules:
+- DNS-11: Rule groups are asked by their priority, and the rules in each by theirs; a name that is blocked is answered
+  as the rule says.
 """
 
 from enum import Enum

@@ -6,6 +6,11 @@ endpoint of a VPC in the snapshot, whose resolver then answers. What any other s
 delegation rules.
 
 Source: DNS-9, DNS-10, https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-DSN-queries-to-vpc.html
+
+Rules:
+- DNS-10: Queries that a rule forwards leave from the interfaces of an outbound endpoint, past their groups, ACL and
+  routes.
+- DNS-9: Of the rules that hold a name, the most specific decides.
 """
 
 from typing import NamedTuple

@@ -3,6 +3,10 @@
 The way to them counts: route, groups and ACLs, UDP 53 there and back (DNS-5, DNS-10). What they know of the VPC's own
 names is theirs alone (DNS-13). TCP 53 carries answers that are too long for UDP; where only that is stopped, short
 answers still arrive, and the result says so. A workload that asks itself sends no packets.
+
+Rules:
+- DNS-13: Whether a name server of one's own knows private names depends on whether it asks the VPC's resolver, which
+  is a gap.
 """
 
 from fractions import Fraction

@@ -4,6 +4,10 @@
 in a peer VPC only if the peering says so. `ip-10-0-1-5.ec2.internal` is the private address.
 
 Source: DNS-16, PEER-4, https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
+
+Rules:
+- DNS-16: The public hostname of an instance means its private address inside the VPC, and over a peering that allows
+  it.
 """
 
 import re

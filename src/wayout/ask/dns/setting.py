@@ -1,6 +1,9 @@
 """Setting: which resolver the workloads of a VPC ask, as its DHCP options and attributes say.
 
 Source: DNS-1, DNS-2, DNS-5, DNS-14.
+
+Rules:
+- DNS-14: The resolver of a VPC does not answer to another VPC.
 """
 
 import msgspec

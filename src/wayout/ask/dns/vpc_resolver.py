@@ -5,6 +5,11 @@ answers with what it holds, and where it holds nothing there is no second try in
 are followed from the beginning, with a bound. What is left is public DNS's to answer, or an endpoint's.
 
 Source: DNS-2, DNS-8, DNS-9, DNS-11, DNS-17.
+
+Rules:
+- DNS-8: The most specific private zone answers alone: a name that it does not hold does not exist, whatever public
+  DNS says.
+- DNS-17: The firewall is asked first, and then the most specific of zone, rule and public DNS.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,9 @@
-"""Pitfalls of flow logs: places of workloads that no working log covers, and logs that cannot settle a question."""
+"""Pitfalls of flow logs: places of workloads that no working log covers, and logs that cannot settle a question.
+
+Rules:
+- FL-1: Workloads that no usable flow log covers are told by their VPC, or by their subnet.
+- FL-3: So are logs that leave out traffic, or fields that decide.
+"""
 
 import re
 from collections.abc import Iterator, Mapping

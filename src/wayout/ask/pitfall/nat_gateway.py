@@ -1,4 +1,8 @@
-"""Pitfalls of NAT gateways: one for all zones, and one in another zone than its client."""
+"""Pitfalls of NAT gateways: one for all zones, and one in another zone than its client.
+
+Rules:
+- NAT-14: A table that leads to a zonal gateway in another zone is told, for its cost and for the loss of that zone.
+"""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,8 @@
-"""Pitfalls of security groups that are meant for a NAT gateway, which takes none. Source: NAT-7, MYTH-5."""
+"""Pitfalls of security groups that are meant for a NAT gateway, which takes none. Source: NAT-7, MYTH-5.
+
+Rules:
+- MYTH-5: A group that is meant for a NAT gateway guards nothing, and is told.
+"""
 
 import re
 from collections.abc import Iterator
