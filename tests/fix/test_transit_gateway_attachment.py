@@ -14,16 +14,19 @@ from wayout.ask.change import changes_of
 from wayout.errors import InputError
 from wayout.fix.apply.step import steps_of
 from wayout.fix.change.any_change import Change
-from wayout.fix.change.route import ReplaceRoute
+from wayout.fix.change.route import CreateRoute, ReplaceRoute
 from wayout.fix.change.transit_gateway import AssociateTransitGatewayRouteTable, CreateTransitGatewayRoute
 from wayout.fix.change.transit_gateway_attachment import (
     AcceptTransitGatewayVpcAttachment,
     CreateTransitGatewayVpcAttachment,
+    ModifyTransitGatewayVpcAttachment,
 )
 from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.fix.propose import Proposal, propose
 from wayout.model.network import Network
 from wayout.model.scope import Scope
+from wayout.render.cloudformation import cloudformation
+from wayout.render.terraform import terraform
 
 HUB_ACCOUNT: Final = "444455556666"
 SUBNETS: Final = ("subnet-transit-a", "subnet-transit-b")
@@ -159,3 +162,26 @@ def test_a_peering_that_waits_is_accepted() -> None:
     assert change == AcceptVpcPeeringConnection(vpc_peering_connection_id="pcx-shared", accepter_vpc_id="vpc-peer")
     with pytest.raises(InputError, match="nobody waits for acceptance"):
         change.on(change.on(network))
+
+
+def test_terraform_leaves_a_black_hole_to_the_reader_and_waits_for_the_attachment() -> None:
+    network = network_of("spoke-was-detached")
+    found = proposal(network).best
+    assert found is not None
+    written = terraform(found.plan, network)
+    assert 'resource "aws_ec2_transit_gateway_vpc_attachment" "spoke"' in written.text
+    assert "aws_route" not in written.text
+    assert [step.instead for step in written.left] == [
+        f"once all else is there, replace the route 0.0.0.0/0 of rtb-private-{letter} by itself" for letter in "ab"
+    ]
+    route = CreateRoute(route_table_id="rtb-private-a", destination="198.51.100.0/24", target="tgw-hub")
+    plan = msgspec.structs.replace(found.plan, changes=(ATTACH, route))
+    assert "[aws_ec2_transit_gateway_vpc_attachment.spoke]" in terraform(plan, network).text
+    assert 'DependsOn: "TransitGatewayAttachmentSpoke"' in cloudformation(plan, network).text
+
+
+def test_a_zone_gets_the_subnet_that_is_made_for_the_gateway() -> None:
+    (change,) = best(network_of("spoke-zone-without-an-attachment-subnet"))
+    assert change == ModifyTransitGatewayVpcAttachment(
+        transit_gateway_attachment_id="tgw-attach-main", add_subnet_ids=("subnet-transit-b",)
+    )

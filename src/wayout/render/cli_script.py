@@ -97,7 +97,7 @@ def call_lines(call: Call) -> Iterator[str]:
         yield f"{name.name}=$({command(asked)})\n"
         yield f'[ "${{{name.name}}}" != None ] || stop {word("what is to be changed is not there")}\n'
     line = words(call.service, call.operation, call.parameters, currents)
-    if not call.yields:
+    if not call.yields and not (call.is_reading and call.wait is not None):
         yield command((*line, *_TEXT)) + " >/dev/null\n"
     for given in call.yields:
         name = variable(given.planned_id)

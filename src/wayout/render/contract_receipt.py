@@ -10,7 +10,7 @@ from wayout.model.price import AS_OF
 from wayout.render.contract import Document, VerdictName
 
 StandingName = Literal["planned", "applying", "applied", "undoing", "undone"]
-OutcomeName = Literal["done", "found", "uncertain", "not-done", "undone"]
+OutcomeName = Literal["done", "found", "uncertain", "kept", "not-done", "undone"]
 PermissionName = Literal["allowed", "denied", "refused", "not-tried"]
 
 

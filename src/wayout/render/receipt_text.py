@@ -16,6 +16,7 @@ _ROLES = {
     StepOutcome.DONE: Role.GOOD,
     StepOutcome.FOUND: Role.FAINT,
     StepOutcome.UNCERTAIN: Role.BAD,
+    StepOutcome.KEPT: Role.PART,
     StepOutcome.NOT_DONE: Role.PART,
     StepOutcome.UNDONE: Role.PART,
 }
@@ -23,6 +24,7 @@ _WORDS = {
     StepOutcome.DONE: "done",
     StepOutcome.FOUND: "was so already, by somebody else; an undo leaves it",
     StepOutcome.UNCERTAIN: "may have been done: its answer was lost",
+    StepOutcome.KEPT: "done, and nothing takes it back",
     StepOutcome.NOT_DONE: "not done",
     StepOutcome.UNDONE: "undone",
 }

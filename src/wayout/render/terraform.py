@@ -117,6 +117,10 @@ def terraform(plan: Plan, network: Network, outputs: Outputs = NO_OUTPUTS) -> Te
     return TerraformText(f"{head}{notes}\n{hcl(tuple(blocks))}", tuple(left))
 
 
+def _again(change: route_change.ReplaceRoute) -> str:
+    return f"once all else is there, replace the route {change.destination} of {change.route_table_id} by itself"
+
+
 def _manual(change: Change, scene: Scene) -> ManualStep | None:
     """What a reader has to do beside the file for a change, if anything."""
     match change:
@@ -142,6 +146,8 @@ def _manual(change: Change, scene: Scene) -> ManualStep | None:
             | vpc_peering_connection.AcceptVpcPeeringConnection()
         ):
             return ManualStep(change, ACCEPTANCE, manual_text(change, scene.network))
+        case route_change.ReplaceRoute() if ways.is_pointed_anew(scene, change):
+            return ManualStep(change, "the route has that target, and Terraform sees no change", _again(change))
         case _:
             if type(change) in _WRITERS:
                 return None

@@ -8,12 +8,15 @@ from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.subnet import CreateSubnet
 from wayout.fix.change.transit_gateway_attachment import CreateTransitGatewayVpcAttachment
 from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
+from wayout.fix.repair.way import at_block
 from wayout.render.hcl import Block, Reference, Value, local_name
 from wayout.render.terraform_scene import Scene
 
 
 def route(scene: Scene, change: CreateRoute | ReplaceRoute) -> tuple[Block, ...]:
-    """A route of its own; one that exists is adopted, and pointed elsewhere in place."""
+    """A route of its own; one that exists is adopted, and pointed elsewhere in place. None where it leads there already."""
+    if is_pointed_anew(scene, change):
+        return ()
     kind = "aws_route"
     label = scene.label(kind, f"{scene.short(change.route_table_id)}_{destination_label(change.destination)}")
     block = Block(
@@ -29,6 +32,13 @@ def route(scene: Scene, change: CreateRoute | ReplaceRoute) -> tuple[Block, ...]
     if isinstance(change, CreateRoute):
         return (block,)
     return (scene.adopt(block, f"{change.route_table_id}_{change.destination}"), block)
+
+
+def is_pointed_anew(scene: Scene, change: CreateRoute | ReplaceRoute) -> bool:
+    """Whether a black hole is pointed at the target that it has: Terraform sees nothing to change in it."""
+    table = scene.network.route_tables.get(change.route_table_id)
+    old = at_block(table, change.destination) if table is not None else None
+    return isinstance(change, ReplaceRoute) and old is not None and change.target in {old.target[1], old.instance_id}
 
 
 def destination_label(destination: str) -> str:

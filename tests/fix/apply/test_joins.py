@@ -123,7 +123,13 @@ def test_a_peering_is_accepted_and_stays_so(theatre: Theatre) -> None:
             with theatre.begin(undertaking) as journal:
                 run = theatre.run(journal)
                 run.apply()
+                was_done = receipt_of(undertaking, run.entries).steps[0].outcome
                 run.undo()
+            kept = receipt_of(undertaking, journal.entries).steps[0].outcome
+            assert (was_done, kept) in {
+                (StepOutcome.DONE, StepOutcome.KEPT),
+                (StepOutcome.FOUND, StepOutcome.NOT_DONE),
+            }
         (found,) = told(theatre, "DescribeVpcPeeringConnections", VpcPeeringConnectionIds=[peering])[
             "VpcPeeringConnections"
         ]

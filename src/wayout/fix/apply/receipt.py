@@ -22,6 +22,9 @@ class StepOutcome(StrEnum):
     UNCERTAIN = "uncertain"
     """Nobody knows; whoever goes on with the journal will."""
 
+    KEPT = "kept"
+    """It was done, and nothing takes it back: an undo leaves it."""
+
     NOT_DONE = "not-done"
     UNDONE = "undone"
 
@@ -103,14 +106,16 @@ def _step(
         component=step.component,
         account=step.account,
         region=step.region,
-        outcome=_outcome(bool(done), bool(uncertain), standing),
+        outcome=_outcome(step, bool(done), bool(uncertain), standing),
         operations=tuple(f"{intent.service}:{intent.operation}" for intent, _ in done),
         created=(*created.values(), *doubles),
     )
 
 
-def _outcome(is_done: bool, is_uncertain: bool, standing: Standing) -> StepOutcome:  # noqa: FBT001 - two facts
+def _outcome(step: Step, is_done: bool, is_uncertain: bool, standing: Standing) -> StepOutcome:  # noqa: FBT001 - two facts
     if standing is Standing.UNDONE:
+        if is_done and not step.undo:
+            return StepOutcome.KEPT
         return StepOutcome.UNDONE if is_done or is_uncertain else StepOutcome.NOT_DONE
     if is_done or (is_uncertain and standing is Standing.APPLIED):
         return StepOutcome.DONE

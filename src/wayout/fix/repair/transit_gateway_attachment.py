@@ -71,7 +71,7 @@ def accepted(at: Incident) -> Iterator[Repair]:
 
 
 def zone(at: Incident) -> Iterator[Repair]:
-    """The attachment given a subnet in the zone that lacks one: one named like those it has, else any."""
+    """The attachment given a subnet in the zone that lacks one: one named like those it has, or made for it, else any."""
     network = at.network
     attachment = network.transit_gateway_vpc_attachments.get(at.component)
     zones = set(at.every("zone"))
@@ -79,7 +79,8 @@ def zone(at: Incident) -> Iterator[Repair]:
         return
     named = {_stem(tag_name(network.subnets[i])) for i in attachment.subnet_ids if i in network.subnets}
     found = [s for s in network.subnets_of_vpc.get(attachment.vpc_id, ()) if s.availability_zone in zones]
-    found.sort(key=lambda s: (_stem(tag_name(s)) not in named, s.subnet_id))
+    own = _senders(at, attachment.vpc_id)
+    found.sort(key=lambda s: (_stem(tag_name(s)) not in named, *_rank(s, own)))
     for subnet in found:
         change = ModifyTransitGatewayVpcAttachment(
             transit_gateway_attachment_id=at.component, add_subnet_ids=(subnet.subnet_id,)
@@ -113,17 +114,19 @@ def _attachments(
 
 def _made_for_it(network: Network, own: tuple[Subnet, ...]) -> tuple[str, ...]:
     """A subnet in the zone of each of these: one with a name that tells, else the smallest of the others."""
-
-    def rank(subnet: Subnet) -> tuple[bool, bool, int, str]:
-        is_named = _MADE_FOR_IT.search(f"{tag_name(subnet) or ''} {subnet.subnet_id}") is not None
-        size = -subnet.cidr_block.length if subnet.cidr_block is not None else 0
-        return not is_named, subnet in own, size, subnet.subnet_id
-
     found = []
     for sender in own:
-        here = network.subnets_of_vpc.get(sender.vpc_id, ())
-        found.append(min((s for s in here if s.availability_zone == sender.availability_zone), key=rank).subnet_id)
+        subnets = network.subnets_of_vpc.get(sender.vpc_id, ())
+        here = (subnet for subnet in subnets if subnet.availability_zone == sender.availability_zone)
+        found.append(min(here, key=lambda subnet: _rank(subnet, own)).subnet_id)
     return tuple(found)
+
+
+def _rank(subnet: Subnet, own: tuple[Subnet, ...]) -> tuple[bool, bool, int, str]:
+    """What comes first: what is named for it, what is none of the senders' own, what is small."""
+    is_named = _MADE_FOR_IT.search(f"{tag_name(subnet) or ''} {subnet.subnet_id}") is not None
+    size = -subnet.cidr_block.length if subnet.cidr_block is not None else 0
+    return not is_named, subnet in own, size, subnet.subnet_id
 
 
 def _one_per_zone(subnets: tuple[Subnet, ...]) -> tuple[Subnet, ...]:
