@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from tests.builders import healthy_network, permission, security_group
 from tests.builders.load_balancer import classic_load_balancer, classic_node, listeners, load_balancer
-from tests.cases.networks.load_balancer import network_balancer_keeps_the_address_of_the_client
+from tests.cases.networks.load_balancer import (
+    classic_balancer_hands_requests_on_to_instances,
+    network_balancer_keeps_the_address_of_the_client,
+)
 from tests.laws.reading import network_of
 from tests.laws.test_decide_and_split import check_member, check_parts
 
@@ -82,6 +85,17 @@ def test_the_name_of_a_classic_one_is_its_own_within_its_vpc_only(tmp_path: Path
         "111122223333": ["eni-111122223333"],
         "444455556666": ["eni-444455556666"],
     }
+
+
+@pytest.mark.parametrize("port", [None, 0, 70000])
+def test_a_classic_one_that_does_not_tell_the_port_of_its_instances_is_left_open(port: int | None) -> None:
+    network = classic_balancer_hands_requests_on_to_instances()
+    (described,) = network.elements("LoadBalancerDescriptions")
+    for listener in described["ListenerDescriptions"]:
+        listener["Listener"]["InstancePort"] = port
+    found = wayout.diagnose(network_of(network.documents()), "eni-task-a", ["elb:orders:80"])
+    assert found.answer == "unknown"
+    assert "of its instances orders sends what comes to 80 is not told" in str(found)
 
 
 def test_a_gateway_load_balancer_is_no_destination() -> None:

@@ -9,6 +9,8 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/enable-d
 ELB_ACL_RESTRICTION, ELB_NOT_CROSSZONE.
 """
 
+from typing import Final
+
 import msgspec
 
 from wayout.ask.behind import Behind, left_open, mean, one_after_the_other, stopped, told
@@ -24,6 +26,8 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY
 from wayout.net.protocol import TCP
+
+_LAST_PORT: Final = 65535
 
 
 class ClassicNode(msgspec.Struct, frozen=True):
@@ -50,10 +54,10 @@ class ClassicNode(msgspec.Struct, frozen=True):
         serving = [each for each in pool if states.get(each) == IN_SERVICE]
         open_ones = [each for each in pool if states.get(each) not in {IN_SERVICE, OUT_OF_SERVICE}]
         if not serving and open_ones:
-            message = (
-                f"{name} does not know whether {open_ones[0]} is in service: its state is {states.get(open_ones[0])}"
-            )
-            return left_open(Gap.feature("ClassicInstanceHealth", message))
+            told_of = states.get(open_ones[0])
+            why = f"its state is {told_of}" if told_of is not None else "nothing tells its state"
+            message = f"whether {name} sends to {open_ones[0]} is not known: {why}"
+            return left_open(Gap("ClassicInstanceHealth", "not told", None, message))
         if not serving:
             return stopped(Reason.ELB_NO_TARGET, name, packets, (*listener, ("registered", str(len(pool)))))
         found = mean([(self._instance(each, port), 1) for each in serving])
@@ -89,9 +93,12 @@ class ClassicNode(msgspec.Struct, frozen=True):
     def _instance(self, instance_id: str, port: int) -> Behind:
         """What becomes of connections to one instance: to the first address of its primary interface."""
         network, target = self.devices.network, self.classic.instance_port(port)
+        if target is None or not 0 < target <= _LAST_PORT:
+            message = f"to which port of its instances {self.balancer.label} sends what comes to {port} is not told"
+            return left_open(Gap("LoadBalancerDescriptions", "not told", None, message))
         interface = next(iter(network.interfaces_of_instance.get(instance_id, ())), None)
         address = next(iter(interface.addresses), None) if interface is not None else None
-        if address is None or target is None:
+        if address is None:
             near = self.balancer.vpc_id or ""
             return left_open(network.gap("NetworkInterfaces", near, f"the interface of {instance_id}"))
         packets = PacketSet.box(

@@ -169,7 +169,7 @@ def firewall_places(
     for association in associations:
         firewall = known.get(association.firewall_arn) or Firewall(firewall_arn=association.firewall_arn)
         for attachment in association.attachments:
-            if attachment.endpoint_id:
+            if attachment.endpoint_id and firewall.arn:
                 yield attachment.endpoint_id, (firewall, attachment)
     for firewall in known.values():
         attached = firewall.transit_attachment
