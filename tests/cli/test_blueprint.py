@@ -82,6 +82,8 @@ def test_a_block_that_is_too_small_is_told() -> None:
         ),
         ("ecr.apo", "the service 'ecr.apo' (is it ecr.api"),
         ("secretmanager", "the service 'secretmanager' (is it secretsmanager"),
+        ("S3", "the service 'S3' (is it s3"),
+        ("com.amazonaws.eu-west-1.logs", "(of another region than us-east-1)"),
         ("$(reboot)", "com.amazonaws.us-east-1.NAME)"),
     ],
 )

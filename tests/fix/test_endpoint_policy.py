@@ -99,6 +99,17 @@ def test_a_policy_that_cannot_be_read_is_left_alone(document: object) -> None:
             assert json.loads(change.policy_document)
 
 
+def test_names_of_statements_that_are_none_do_no_harm() -> None:
+    case = "policy-of-the-endpoint-lists-another-bucket"
+    network = network_of(case)
+    odd = {"Statement": [{"Sid": ["x"], "Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "arn:a:b"}]}
+    endpoint = msgspec.structs.replace(network.vpc_endpoints["vpce-s3"], policy_document=odd)
+    changed = replace(network, vpc_endpoints={**network.vpc_endpoints, "vpce-s3": endpoint})
+    found = proposal(case, 0, changed)
+    assert found.best is not None
+    assert [each.get("Sid") for each in statements(found.best.plan.changes[0])] == [["x"], "AllowGetObject"]
+
+
 def test_a_policy_that_would_be_too_long_is_refused() -> None:
     with pytest.raises(InputError, match="more than 20480 signs"):
         SetVpcEndpointPolicy(vpc_endpoint_id="vpce-s3", policy_document="x" * (MOST_SIGNS + 1)).on(

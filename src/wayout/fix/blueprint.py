@@ -296,7 +296,9 @@ def _is_service(name: str, region: str) -> bool:
 
 
 def _service_text(name: str, region: str) -> str:
-    near = " or ".join(names_like(name))
+    if name.startswith("com.amazonaws."):
+        return f"the service {name!r} (of another region than {region})"
+    near = " or ".join(names_like(name.lower()))
     if near:
         return f"the service {name!r} (is it {near}?)"
     whole = f"{_prefix(region)}{name if _SERVICE.fullmatch(name) else 'NAME'}"

@@ -53,7 +53,7 @@ def _with(document: Mapping[str, Any], statement: dict[str, Any]) -> dict[str, A
     """The document with one more statement, under a name that no other has."""
     listed = document.get("Statement", [])
     old = listed if isinstance(listed, list) else [listed]
-    taken = {each.get("Sid") for each in old if isinstance(each, dict)}
+    taken = [each.get("Sid") for each in old if isinstance(each, dict)]
     stem = "Allow" + statement["Action"].rpartition(":")[2]
     names = (stem if number == 1 else f"{stem}{number}" for number in range(1, len(old) + 2))
     own = next(name for name in names if name not in taken)
