@@ -266,13 +266,16 @@ def _interfaces(network: Network, calls: tuple[Call, ...]) -> set[str]:
 
 
 def _places(lab: Lab, network: Network, calls: tuple[Call, ...]) -> Iterator[Listen]:
+    """Where servers stand; of two that share a port, one speaks TLS if the other does."""
     called = {address for call in calls for address in call.addresses}
+    ports: dict[tuple[int, int], bool] = {}
+    for target in (call.target for call in calls):
+        if target.port is not None and target.protocol in {TCP, UDP}:
+            key = (target.protocol, target.port)
+            ports[key] = ports.get(key, False) or target.speaks_tls
     for namespace in lab.plan.namespaces:
         interface = network.network_interfaces.get(namespace.component)
         is_called = interface is not None and bool(called & set(interface.addresses))
         if namespace.role in {Role.INTERNET, Role.ENDPOINT} or is_called:
-            for call in calls:
-                if call.target.port is not None and call.target.protocol in {TCP, UDP}:
-                    yield Listen(
-                        lab.prefix + namespace.name, call.target.protocol, call.target.port, call.target.speaks_tls
-                    )
+            for (protocol, port), speaks_tls in ports.items():
+                yield Listen(lab.prefix + namespace.name, protocol, port, speaks_tls)
