@@ -9,6 +9,7 @@ from tests.builders import (
     acl_entry,
     egress_only_internet_gateway,
     gateway_endpoint,
+    instance,
     internet_gateway,
     nat_address,
     nat_gateway,
@@ -187,10 +188,28 @@ def _gateways(it: Draw, number: int) -> None:
         gateway = nat_gateway(f"nat-{number}-{index}", place, known, vpc=name, state=state, connectivity=kind)
         it.network.add("NatGateways", gateway)
         targets += [{"nat": f"nat-{number}-{index}"}] * 2
+    if it.chance(0.4):
+        _nat_instance(it, number)
     if it.chance(0.2):
         state = it.random.choice(("available", "available", "available", "deleting"))
         it.network.add("VpcEndpoints", gateway_endpoint(f"vpce-{number}", "s3", vpc=name, state=state))
         it.network.add("PrefixLists", prefix_list(f"pl-{number}", "s3", *SERVICE_BLOCKS))
+
+
+def _nat_instance(it: Draw, number: int) -> None:
+    """One of the interfaces becomes that of an instance to which routes may lead."""
+    own = [e for e in it.network.elements("NetworkInterfaces") if e["VpcId"] == f"vpc-{number}"]
+    chosen = it.random.choice(own)
+    name = f"i-{number}"
+    chosen["SourceDestCheck"] = it.chance(0.2)
+    chosen["Attachment"] |= {"InstanceId": name}
+    first = chosen["PrivateIpAddresses"][0]
+    if it.chance(0.8) and "Association" not in first:
+        shown = {"IpOwnerId": "amazon", "PublicDnsName": "", "PublicIp": it.public_ip()}
+        first["Association"] = chosen["Association"] = shown
+    state = it.random.choice(("running",) * 9 + ("stopped",))
+    it.network.add("Reservations", instance(name, chosen, state=state))
+    it.targets[number] += [{"interface": chosen["NetworkInterfaceId"], "home": chosen["SubnetId"]}] * 4
 
 
 def _join(it: Draw) -> None:
@@ -252,12 +271,13 @@ def _transit(it: Draw) -> None:
 def _tables(it: Draw, number: int) -> None:
     """One public table, one private, the main one and perhaps more; each subnet has one of them, or none."""
     names = [f"rtb-{number}-{index}" for index in range(it.random.randint(1, 4))]
-    nats = [target for target in it.targets[number] if "nat" in target]
+    nats = [target for target in it.targets[number] if "nat" in target or "interface" in target]
     homes = (
         {nat["SubnetId"] for nat in it.network.elements("NatGateways") if nat["VpcId"] == f"vpc-{number}"}
         if nats
         else set()
     )
+    homes |= {target["home"] for target in nats if "interface" in target}
     own: dict[str, list[str]] = {name: [] for name in names}
     for identity, *_ in it.subnets[number]:
         if identity in homes and it.chance(0.85):
@@ -280,7 +300,7 @@ def _routes(it: Draw, number: int, default: list[Json]) -> list[Json]:
     found: dict[tuple[str, str], Json] = {}
 
     def add(block: str, target: Json, **more: str) -> None:
-        chosen = {key: value for key, value in target.items() if key != "to"}
+        chosen = {key: value for key, value in target.items() if key not in {"to", "home"}}
         origin = more.get("origin", "CreateRoute")
         found.setdefault((block, origin), route(block, **chosen, **more))
 

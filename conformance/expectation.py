@@ -1,6 +1,6 @@
 """What the model says of one packet: whether it arrives, from which address, is answered, or what stops it first.
 
-A NAT gateway picks a port, so its part of the way is asked for the port that the kernel's gateway picked.
+A NAT gateway or instance picks a port, so its part of the way is asked for the port that the kernel's picked.
 """
 
 from enum import StrEnum
@@ -105,7 +105,10 @@ class Expecter:
         there, back = _turns(branch, Leg.FORWARD), _turns(branch, Leg.RETURN)
         for blocker in branch.blockers:
             is_beyond = blocker.hop > there if blocker.leg is Leg.FORWARD else blocker.hop < back
+            is_at = blocker.hop == (there if blocker.leg is Leg.FORWARD else back)
             packet = stages[-1] if is_beyond and len(branch.stretches) > 1 else stages[0]
+            if is_at and stages[-1] is not None and stages[-1] in blocker.packets:
+                packet = stages[-1]  # the groups of a NAT instance see what leaves it
             if packet is None or packet in blocker.packets:
                 earlier = [
                     u for u in branch.unknowns if (u.leg, u.hop) <= (blocker.leg, blocker.hop) and u.leg is Leg.FORWARD
@@ -162,8 +165,9 @@ class Expecter:
 def _turns(branch: Branch, leg: Leg) -> int:
     """The hop at which the address is translated; past every hop where it is not."""
     hops = branch.forward if leg is Leg.FORWARD else branch.back
-    kinds = {HopKind.NAT_GATEWAY}
-    found = next((index for index, hop in enumerate(hops) if hop.kind in kinds), None)
+    translator = branch.stretches[-1].origin.hop_component if len(branch.stretches) > 1 else None
+    is_there = (hop.kind is HopKind.NAT_GATEWAY or hop.component == translator for hop in hops)
+    found = next((index for index, is_it in enumerate(is_there) if is_it), None)
     if found is not None:
         return found
     return len(hops) if leg is Leg.FORWARD else -1

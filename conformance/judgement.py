@@ -49,6 +49,7 @@ _ALIKE: Final = {
     Reason.SPOOFED_SOURCE: {"spoofed-source", "no-public-ip"},
 }
 """Where the kernel's rule has another name for the same thing."""
+_NOT_ASKED: Final = "the groups of an appliance are not asked about replies whose requests did not pass it"
 
 
 def judge(trial: Trial) -> tuple[Judgement, ...]:
@@ -70,7 +71,19 @@ def judge_one(expecter: Expecter, fate: Fate) -> Judgement:
     if stopped is not None and stopped.label.event is Event.DOUBT:
         return Judgement(Sort.OPEN, fate, said, f"lab: {stopped.label.reason or stopped.label.component}")
     why = _difference(said, fate, stopped)
+    if why is not None and said.word is Word.LOST_BACK and _is_met_by_chance(expecter, fate, stopped):
+        return Judgement(Sort.OPEN, fate, said, f"model: {_NOT_ASKED}")
     return Judgement(Sort.AGREED if why is None else Sort.DIFFERENT, fate, said, why or "")
+
+
+def _is_met_by_chance(expecter: Expecter, fate: Fate, stopped: Met | None) -> bool:
+    """Whether the groups of an appliance stop a reply whose request did not pass it; it is lost later on all the same."""
+    if stopped is None or not stopped.is_reply or stopped.label.event is not Event.REJECT:
+        return False
+    place = stopped.label.place
+    interface = expecter.network.network_interfaces.get(place)
+    passed = any(met.label.place == place and not met.is_reply for met in fate.met)
+    return interface is not None and place != fate.shot.sender and not passed
 
 
 def _difference(said: Expectation, fate: Fate, stopped: Met | None) -> str | None:

@@ -6,6 +6,7 @@ import msgspec
 
 from conformance.mutant import Mutant, after, edit, put, unless
 from wayout.forward import (
+    appliance,
     group_reference,
     internet_gateway,
     nat_gateway,
@@ -17,6 +18,7 @@ from wayout.forward import (
     vpc_endpoint,
     vpc_peering_connection,
     way_between_vpcs,
+    way_through_interface,
     way_through_nat,
 )
 from wayout.forward.decision import passes
@@ -185,6 +187,15 @@ MUTANTS: Final = (
         "replies return to a NAT gateway over a peering only by a route",
         "NAT-11",
         edit(reply, "_set_out", "and traveller.origin.is_translated", "and False"),
+    ),
+    Mutant(
+        "a NAT instance forwards in spite of its source/destination check",
+        "ROUTE-11",
+        put(appliance, "stops", lambda packets, *_: passes(packets)),
+    ),
+    Mutant("a NAT instance that is stopped forwards", "ROUTE-11", put(appliance, "meet_holder", _nothing)),
+    Mutant(
+        "the groups of a NAT instance are not asked", "ROUTE-11", put(way_through_interface, "meet_groups", _nothing)
     ),
     Mutant(
         "any public address of an interface will do",

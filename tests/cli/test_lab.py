@@ -50,12 +50,12 @@ def test_the_text_shows_each_step() -> None:
 
 @needs_lab
 def test_what_the_lab_cannot_follow_contradicts_nobody() -> None:
-    """A NAT instance works as its owner has set it up: the lab says that it cannot tell, and so does the exit code."""
-    case = CASES / "nat-instance-serves-the-private-subnet" / "snapshot.json"
+    """A firewall works as its owner has set it up: the lab says that it cannot tell, and so does the exit code."""
+    case = CASES / "firewall-instance-before-the-nat-gateway" / "snapshot.json"
     words = ["lab", "run", "ecs:prod/payments", "--to", "https://203.0.113.9", "--snapshot", str(case)]
     done = CliRunner().invoke(program, words)
     assert done.exit_code == 4
-    assert "the lab cannot follow the packets: the lab does not rebuild what eni-nat-instance does" in " ".join(
+    assert "the lab cannot follow the packets: the lab does not rebuild what i-firewall does" in " ".join(
         done.stdout.split()
     )
     assert "but the model says" not in done.stdout

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from wayout.lab.border import add_border
-from wayout.lab.draft import PlanDraft
+from wayout.lab.draft import NamespaceDraft, PlanDraft
 from wayout.lab.interface import add_interface, connect, unknown_groups
 from wayout.lab.internet import add_internet
 from wayout.lab.nat_gateway import add_nat_gateway, private_address
+from wayout.lab.nat_instance import appliances, let_forward
 from wayout.lab.plan import Plan
 from wayout.lab.route_table import write_table
 from wayout.lab.router import Router, outside
@@ -35,9 +36,14 @@ def rebuild(network: Network, asked: Iterable[Address], interfaces: Iterable[str
     addresses = tuple(address for address in dict.fromkeys(asked) if address not in _NOWHERE)
     internet = add_internet(plan, addresses)
     used = _vpcs(network, {interface.vpc_id for interface in chosen})
+    led_to = {interface.network_interface_id for interface in appliances(network, used)}
+    known = {interface.network_interface_id for interface in chosen}
+    chosen += _chosen(network, led_to - known)
     routers = {vpc_id: Router(plan, network, network.vpcs[vpc_id]) for vpc_id in used}
     for interface in chosen:
-        _place(plan, routers[interface.vpc_id], interface)
+        draft, device = _place(plan, routers[interface.vpc_id], interface)
+        if interface.network_interface_id in led_to:
+            let_forward(plan, routers[interface.vpc_id], draft, interface, device)
     for router in routers.values():
         _add_nat_gateways(plan, router)
         _add_endpoints(plan, router, addresses)
@@ -78,13 +84,16 @@ def _vpcs(network: Network, near: set[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _place(plan: PlanDraft, router: Router, interface: NetworkInterface) -> None:
+def _place(plan: PlanDraft, router: Router, interface: NetworkInterface) -> tuple[NamespaceDraft, str]:
+    """Add the namespace of an interface, and join it to its router; with its device."""
     gap = unknown_groups(router.network, interface)
     if gap is not None:
         plan.doubt(gap)
     draft = add_interface(plan, router.network, interface)
     subnet = router.network.subnets[interface.subnet_id]
-    connect(draft, router.join(subnet, draft, interface.addresses), interface.addresses)
+    device = router.join(subnet, draft, interface.addresses)
+    connect(draft, device, interface.addresses)
+    return draft, device
 
 
 def _add_nat_gateways(plan: PlanDraft, router: Router) -> None:

@@ -6,6 +6,7 @@ A local route hands the look-up on to the table of who holds which address. Sour
 from collections.abc import Iterator
 
 from wayout.lab.draft import LAST
+from wayout.lab.nat_instance import appliance_of
 from wayout.lab.router import Router, zone_of
 from wayout.model.gap import Gap
 from wayout.model.route_table import Route, RouteTable, RouteTargetKind
@@ -82,11 +83,10 @@ def _unzoned(router: Router, target: str) -> str:
 
 
 def _appliance(router: Router, target: str) -> str:
-    """The interface that a route names; it takes only what is addressed to it, unless its check is switched off."""
-    attached = router.network.interfaces_of_instance.get(target, ())
-    interface = router.network.network_interfaces.get(target) or next(iter(attached), None)
+    """The interface that a route names."""
+    interface = appliance_of(router.network, target)
     own = interface.addresses[0] if interface is not None and interface.addresses else None
     device = router.device_of(interface.subnet_id, own) if interface is not None and own is not None else None
-    if interface is None or device is None or not interface.source_dest_check:
+    if device is None:
         return router.doubt(Gap.feature("appliance", f"the lab does not rebuild what {target} does with packets"))
     return device

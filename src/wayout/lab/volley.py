@@ -71,7 +71,7 @@ class Gun:
         self._lab = lab
         self._watch = Watch(lab)
         self._sockets: dict[tuple[str, Family], socket.socket] = {}
-        self._roles = {namespace.name: namespace.role for namespace in lab.plan.namespaces}
+        self._namespaces = {namespace.name: namespace for namespace in lab.plan.namespaces}
 
     def __enter__(self) -> Self:
         return self
@@ -136,7 +136,8 @@ class Gun:
         if met.label.event is Event.ARRIVE:
             return True
         is_let_in = met.label.event is Event.ACCEPT and met.label.side is Side.INGRESS
-        return is_let_in and self._roles[met.namespace] is Role.INTERFACE
+        there = self._namespaces[met.namespace]
+        return is_let_in and there.role is Role.INTERFACE and there.holds(met.packet.destination)
 
     def _fate(self, shot: Shot, sender: str, met: list[Met]) -> Fate:
         arrived = next((m.packet for m in met if not m.is_reply and self._receives(m)), None)
