@@ -61,11 +61,6 @@ class LineBlock:
         return len(self.numbers)
 
     @cached_property
-    def _ends(self) -> Positions:
-        """`_ends[i, j]` is the place of the delimiter behind field `j` of line `i`."""
-        return np.flatnonzero(self.bytes <= _SPACE).reshape(-1, self.width)
-
-    @cached_property
     def line_ends(self) -> Positions:
         """The place of the newline behind every line."""
         return self.end(self.width - 1)
@@ -130,6 +125,26 @@ class LineBlock:
         return is_number
 
     @cached_property
+    def _fields(self) -> tuple[Positions, NDArray[np.bool_]]:
+        """For field `j` of line `i`, at `[i, j]`: the place of the delimiter behind it, and whether it is digits alone.
+
+        It is, when of all bytes that are no digits the one before its delimiter is the delimiter before it.
+        """
+        odd = np.flatnonzero(self.bytes - np.uint8(_ZERO) > _NINE - _ZERO)
+        is_delimiter = self.bytes.take(odd) <= _SPACE
+        is_behind_one = np.ones(len(odd), np.bool_)
+        is_behind_one[1:] = is_delimiter[:-1]
+        return odd[is_delimiter].reshape(-1, self.width), is_behind_one[is_delimiter].reshape(-1, self.width)
+
+    @property
+    def _ends(self) -> Positions:
+        return self._fields[0]
+
+    @property
+    def _is_digits(self) -> NDArray[np.bool_]:
+        return self._fields[1]
+
+    @cached_property
     def _lengths(self) -> Positions:
         """How long each field of each line is."""
         return np.diff(self._ends.ravel(), prepend=-1).reshape(self._ends.shape) - 1
@@ -138,14 +153,6 @@ class LineBlock:
     def _longest(self) -> Positions:
         """The most bytes that each field has in any line."""
         return np.asarray(self._lengths.max(axis=0))
-
-    @cached_property
-    def _is_digits(self) -> NDArray[np.bool_]:
-        """For each field of each line, whether it has nothing but digits: the next byte that is none is its delimiter."""
-        is_odd = MarkBits(self.bytes - np.uint8(_ZERO) > _NINE - _ZERO)
-        odd_until = is_odd.until(self._ends.ravel())
-        is_digits: NDArray[np.bool_] = np.diff(odd_until, prepend=np.int32(0)).reshape(self._ends.shape) == 1
-        return is_digits
 
     @cached_property
     def _has_digits_alone(self) -> NDArray[np.bool_]:

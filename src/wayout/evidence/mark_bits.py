@@ -31,7 +31,7 @@ class MarkBits:
     def places(self) -> Positions:
         """The place of every mark: worth its time where marks are few."""
         found = []
-        at = np.flatnonzero(self._words)
+        at = np.flatnonzero(self._words != 0)
         rest = self._words[at]
         while len(at):
             found.append(at * 64 + _zeros_below(rest))

@@ -90,5 +90,5 @@ class FieldTest:
         """For each line of the block, whether it may be asked for."""
         tails = block.tails(self._position) >> self._spare
         is_one = len(self._tails) == 1
-        passes: NDArray[np.bool_] = tails == self._tails[0] if is_one else self._table[(tails * _PRIME) >> _SHIFT]
+        passes: NDArray[np.bool_] = tails == self._tails[0] if is_one else self._table.take((tails * _PRIME) >> _SHIFT)
         return passes
