@@ -144,23 +144,6 @@ def test_every_kind_of_file_gives_its_records(tmp_path: Path, data: bytes, kind:
     assert (reading.bad_count, reading.broken) == (0, None)
 
 
-@pytest.mark.parametrize("row", [b'"eni-1","\xff","1"', b'"eni-1","\xff","1","ACCEPT","OK"'], ids=["short", "whole"])
-def test_a_table_that_is_no_text_is_none(tmp_path: Path, row: bytes) -> None:
-    path = tmp_path / "log"
-    path.write_bytes(ATHENA.encode() + row + b"\n")
-    rows, reading = read(path)
-    assert rows == []
-    assert reading.broken is not None
-    assert "is no table: 'utf-8' codec" in reading.broken
-
-
-def test_a_table_with_two_columns_of_one_name_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "log"
-    path.write_bytes(b'"dstport","dstport","bytes"\n"443","443","1"\n')
-    rows, reading = read(path)
-    assert (rows, reading.broken) == ([], f"{path} is no table: it names dstport twice")
-
-
 def test_an_event_without_a_record_is_counted(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_bytes(json.dumps({"events": [{"message": line()}, {"message": 5}, {"message": "no\nrecord"}]}).encode())

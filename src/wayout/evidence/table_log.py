@@ -128,17 +128,9 @@ class CsvLog:
                 yield _shaped(batch, asked)
 
     def _table(self, data: bytes) -> pa.Table:
-        """Everything as text; a row of another width is noted and left out.
-
-        Raises: ArrowInvalid when it is no table; ValueError when it is no UTF-8, which Arrow would not hand to `note`, or
-        has two columns of one name.
-        """
-        data.decode()
+        """Everything as text; a row of another width is noted and left out."""
         passing = pyarrow.csv.ParseOptions(invalid_row_handler=lambda _: "skip")
         first = pyarrow.csv.open_csv(pa.py_buffer(data), parse_options=passing).schema.names if data.strip() else []
-        twice = next((name for name in first if first.count(name) > 1), None)
-        if twice is not None:
-            raise ValueError(f"it names {twice} twice")
 
         def note(row: pyarrow.csv.InvalidRow) -> str:
             self._skipped.append(row.number)
