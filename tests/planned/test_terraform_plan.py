@@ -235,6 +235,35 @@ def test_a_plan_for_another_region_stands_there(tmp_path: Path) -> None:
     assert network.scopes["vpc-new-new"].region == "eu-west-1"
 
 
+def test_a_private_zone_in_the_plan_answers(over: Callable[[PlanBuilder], Network]) -> None:
+    """A name that led to the internet leads to nobody, where the plan makes a zone of it without the record."""
+    plan = PlanBuilder()
+    plan.add("aws_route53_zone", "x", name="example.com", vpc=[{"vpc_id": "vpc-main"}])
+    network = over(plan)
+    name = "https://api.example.com"
+    assert answer(network, to=name) is Answer.BLOCKED
+    plan.add("aws_route53_record", "x", zone_id=ref("aws_route53_zone.x.zone_id"), name="api", type="A",
+             records=["203.0.113.9"])  # fmt: skip
+    assert answer(over(plan), to=name) is Answer.REACHABLE
+
+
+def test_routes_that_a_gateway_propagates_are_not_known(over: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    plan.add("aws_vpn_gateway", "x", vpc_id="vpc-main")
+    plan.add("aws_vpn_gateway_route_propagation", "x", vpn_gateway_id=ref("aws_vpn_gateway.x.id"),
+             route_table_id="rtb-private-a")  # fmt: skip
+    found = wayout.diagnose(over(plan), PAYMENTS, [OUTSIDE])
+    assert [str(row[0].answer) for row in found.results] == ["unknown", "reachable", "reachable"]
+
+
+def test_what_is_left_of_a_replaced_object_goes(over: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    nat = {"id": "nat-b", "subnet_id": "subnet-public-b", "connectivity_type": "public"}
+    plan.add("aws_nat_gateway", "b", before=nat, actions=("delete",))
+    plan.changes[-1]["deposed"] = "0a1b2c3d"
+    assert reasons(over(plan)) == [("blackhole-route", "rtb-private-b")]
+
+
 def test_a_firewall_in_the_plan_is_not_overlooked(over: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
     plan.add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional")

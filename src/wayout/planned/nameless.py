@@ -25,6 +25,7 @@ DOCUMENTS: Final[dict[str, str]] = {
     "fl": "FlowLogs",
     "dopt": "DhcpOptions",
     "eipalloc": "Addresses",
+    "zone": "HostedZoneRecords",
     "cluster": "clusters",
     "service": "services",
     "task-definition": "taskDefinitions",

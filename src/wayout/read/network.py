@@ -10,7 +10,8 @@ from wayout.model.hosted_zone import VpcHostedZones
 from wayout.model.network import Network
 from wayout.model.scope import Coverage, Scope, Unread
 from wayout.net.address import Address
-from wayout.planned.lay import Laid, is_planned_file, lay, plan_file
+from wayout.planned.laid import Laid
+from wayout.planned.plan_file import is_planned_file, plan_file
 from wayout.read.catalogue import CATALOGUE, OPTIONS
 from wayout.read.collector import collector_at_rest
 from wayout.read.document import Element, Part, read_file
@@ -24,7 +25,7 @@ from wayout.read.role import merged_roles
 from wayout.read.transit_gateway import merged_table
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
-from wayout.snapshot.store import Snapshot, open_snapshot
+from wayout.snapshot.store import Snapshot, SnapshotFile, open_snapshot
 
 
 def load(path: str | Path, plans: Sequence[str | Path] = (), parameters: Mapping[str, str] | None = None) -> Network:
@@ -38,7 +39,7 @@ def load(path: str | Path, plans: Sequence[str | Path] = (), parameters: Mapping
     is_planned = is_planned_file(Path(path))
     base = None if is_planned else open_snapshot(Path(path))
     files = [plan_file(Path(plan)) for plan in (*([path] if is_planned else []), *plans)]
-    laid = Laid(base) if base is not None and not files else lay(base, files, parameters)
+    laid = Laid(base) if base is not None and not files else _laid(base, files, parameters)
     network = read_network(laid.snapshot, laid)
     if not network.coverage.present and not network.coverage.refused:
         found = f"; {network.problems[0]}" if network.problems else ""
@@ -47,6 +48,12 @@ def load(path: str | Path, plans: Sequence[str | Path] = (), parameters: Mapping
             "A document's top-level key says what it holds, for example Vpcs, Subnets or RouteTables.",
         )
     return network
+
+
+def _laid(base: Snapshot | None, files: Sequence[SnapshotFile], parameters: Mapping[str, str] | None) -> Laid:
+    from wayout.planned.lay import lay  # noqa: PLC0415 - most questions are about no plan, and start-up time is a promise
+
+    return lay(base, files, parameters)
 
 
 def load_after(old: str | Path, new: str | Path, parameters: Mapping[str, str] | None = None) -> Network:

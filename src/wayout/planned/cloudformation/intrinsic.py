@@ -44,6 +44,7 @@ PREFIXES: Final = {
     "AWS::EC2::PrefixList": "pl",
     "AWS::EC2::FlowLog": "fl",
     "AWS::EC2::DHCPOptions": "dopt",
+    "AWS::Route53::HostedZone": "zone",
     "AWS::ECS::Cluster": "cluster",
     "AWS::ECS::Service": "service",
     "AWS::ECS::TaskDefinition": "task-definition",

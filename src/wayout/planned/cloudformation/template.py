@@ -23,21 +23,6 @@ class Template(msgspec.Struct, frozen=True):
     given: Mapping[str, str]
 
 
-def is_template(top: object) -> bool:
-    """Whether a value is a template: its resources have types of AWS."""
-    if not isinstance(top, dict) or not isinstance(top.get("Resources"), dict):
-        return False
-    resources = top["Resources"]
-    kinds = [each.get("Type") for each in resources.values() if isinstance(each, dict)]
-    return "AWSTemplateFormatVersion" in top or any(str(kind).startswith("AWS::") for kind in kinds)
-
-
-def may_be_yaml(content: bytes) -> bool:
-    """Whether bytes look like a template in YAML: a section Resources, and a type of AWS."""
-    is_json = content.lstrip()[:1] in {b"{", b"["}
-    return not is_json and b"Resources:" in content and b"AWS::" in content
-
-
 def read_yaml(content: bytes, name: str) -> Any:  # noqa: ANN401 - whatever the file holds
     """The value that YAML says. Raises: InputError when it is none, or when PyYAML is not there to read it."""
     try:

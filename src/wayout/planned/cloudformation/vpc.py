@@ -10,6 +10,7 @@ from wayout.model.planned import default_acl_id, default_group_id, interface_of,
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.elastic_ip import make_address
 from wayout.planned.gateway import attach, make_nat, make_regional_nat
+from wayout.planned.hosted_zone import add_record, make_zone
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_interface import pair
 from wayout.planned.route_table import add_route, associate, destination_key, dissociate, make_table
@@ -214,6 +215,32 @@ def make_a_flow_log(own: Properties) -> None:
         "Tags": own.tags(),
     }
     own.estate.make("FlowLogs", log)
+
+
+def make_a_zone(own: Properties) -> None:
+    """A private zone; one without a VPC is public, and answers for nobody here."""
+    if own.has("VPCs"):
+        make_zone(
+            own.estate,
+            own.id,
+            own.text("Name") or "",
+            [part.target("VPCId", "vpc") or "" for part in own.parts("VPCs")],
+        )
+
+
+def add_a_record(own: Properties) -> None:
+    """A record of a private zone. Values that are not known lead nowhere that is known."""
+    if not own.has("HostedZoneId"):
+        raise UndeterminedError(f"the zone of {own.logical} is named by its domain, which may be that of several")
+    zone_id = own.identity("HostedZoneId", "zone") or ""
+    record: Json = {"Name": own.text("Name") or "", "Type": own.told("Type") or "A"}
+    values = own.raw("ResourceRecords")
+    if isinstance(values, list):
+        record["ResourceRecords"] = [{"Value": str(each)} for each in values]
+    else:
+        target = own.part("AliasTarget").told("DNSName") if own.raw("AliasTarget") is not None else None
+        record["AliasTarget"] = {"DNSName": target or f"unknown.{own.logical}.invalid"}
+    add_record(own.estate, zone_id, record)
 
 
 def make_dhcp_options(own: Properties) -> None:

@@ -81,7 +81,7 @@ def make_a_service(own: Properties) -> None:
     if strategy:
         service["capacityProviderStrategy"] = strategy
     else:
-        service["launchType"] = own.told("LaunchType") or "EC2"
+        service["launchType"] = own.told("LaunchType")
     service["taskDefinition"] = own.target("TaskDefinition", "task-definition")
     service["platformVersion"] = own.told("PlatformVersion")
     service["enableExecuteCommand"] = own.flag("EnableExecuteCommand", default=False)

@@ -36,6 +36,7 @@ _TYPES: Final = {
 KINDS: Final[dict[str, Kind]] = {
     **{name: Kind(prefix, document) for (prefix, document), names in _TYPES.items() for name in names},
     "aws_eip": Kind("eipalloc", "Addresses", "allocation_id"),
+    "aws_route53_zone": Kind("zone", "HostedZoneDetails", "zone_id"),
     "aws_ecs_cluster": Kind("cluster", "clusters", "arn"),
     "aws_ecs_service": Kind("service", "services", "id"),
     "aws_ecs_task_definition": Kind("task-definition", "taskDefinitions", "arn"),

@@ -9,8 +9,8 @@ from wayout.model.planned import default_group_id
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.shape import Json
+from wayout.planned.terraform import dns, gateway, routing, transit, vpc, workload
 from wayout.planned.terraform import filter as filters
-from wayout.planned.terraform import gateway, routing, transit, vpc, workload
 from wayout.planned.terraform.kind import KINDS
 from wayout.planned.terraform.plan import Instance, Plan
 from wayout.planned.terraform.region import regions_of
@@ -84,6 +84,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_route_table": Writer(routing.lay_table, routing.drop_table),
     "aws_default_route_table": Writer(routing.lay_default_table, _kept),
     "aws_route": Writer(routing.lay_route, routing.drop_route, "route_table_id"),
+    "aws_vpn_gateway_route_propagation": Writer(routing.lay_propagation, _kept, "route_table_id"),
     "aws_route_table_association": Writer(routing.lay_association, routing.drop_association, "route_table_id"),
     "aws_main_route_table_association": Writer(routing.lay_main, routing.drop_main, "route_table_id"),
     "aws_vpc_endpoint": Writer(gateway.lay_endpoint, gateway.drop_endpoint),
@@ -94,6 +95,9 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_vpc_endpoint_security_group_association": Writer(gateway.lay_endpoint_group, _kept, "vpc_endpoint_id"),
     "aws_vpc_endpoint_policy": Writer(gateway.lay_endpoint_policy, _kept, "vpc_endpoint_id"),
     "aws_vpc_endpoint_private_dns": Writer(gateway.lay_endpoint_dns, _kept, "vpc_endpoint_id"),
+    "aws_route53_zone": Writer(dns.lay_zone, dns.drop_zone),
+    "aws_route53_zone_association": Writer(dns.lay_association, _kept, "zone_id"),
+    "aws_route53_record": Writer(dns.lay_record, dns.drop_record, "zone_id"),
     "aws_flow_log": Writer(vpc.lay_flow_log, _gone),
     "aws_ecs_cluster": Writer(workload.lay_cluster, _gone),
     "aws_ecs_task_definition": Writer(workload.lay_task_definition, _kept),
@@ -112,6 +116,10 @@ _UNSEEN_EFFECTS: Final = {
     "aws_networkfirewall_firewall_policy": "FirewallPolicies",
     "aws_networkfirewall_rule_group": "RuleGroups",
     "aws_vpc_encryption_control": "VpcEncryptionControls",
+    "aws_route53_resolver_rule": "ResolverRules",
+    "aws_route53_resolver_rule_association": "ResolverRuleAssociations",
+    "aws_route53_resolver_firewall_rule": "FirewallRuleGroupRules",
+    "aws_route53_resolver_firewall_rule_group_association": "FirewallRuleGroupAssociations",
 }
 """Types that decide about packets and are not read: what their document says is then not known."""
 

@@ -72,18 +72,6 @@ class Plan(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def is_plan(top: object) -> bool:
-    """Whether a JSON value is what `terraform show -json` writes."""
-    return (
-        isinstance(top, dict) and "format_version" in top and bool({"resource_changes", "planned_values"} & top.keys())
-    )
-
-
-def is_state(top: object) -> bool:
-    """Whether a JSON value is a state, as `terraform show -json` writes it."""
-    return isinstance(top, dict) and {"format_version", "terraform_version"} <= top.keys() and not is_plan(top)
-
-
 def read_plan(top: Json, name: str) -> Plan:
     """The plan or state in the JSON of a file. Raises: InputError when it is of a format that is not known, or damaged."""
     version = str(top.get("format_version", ""))
@@ -146,7 +134,7 @@ def _line(error: Exception) -> str:
 
 def _instances(top: Json) -> Iterator[Instance]:
     """The instances of the prior state that no change names, such as data sources, and those that are in a change."""
-    changes = [each for each in top.get("resource_changes") or () if not each.get("deposed")]
+    changes = [_deposed(each) if each.get("deposed") else each for each in top.get("resource_changes") or ()]
     named = {each["address"] for each in changes}
     values = as_object(as_object(top.get("prior_state")).get("values") or top.get("values"))
     for resource in _resources(as_object(values.get("root_module"))):
@@ -156,6 +144,11 @@ def _instances(top: Json) -> Iterator[Instance]:
             yield _instance(resource, str(resource.get("module_address", "")), known, known, is_made=False)
     for change in changes:
         yield _changed(change)
+
+
+def _deposed(change: Json) -> Json:
+    """What is left of an object that was replaced by another: it goes under an address of its own."""
+    return {**change, "address": f"{change['address']} (deposed {change['deposed']})"}
 
 
 def _changed(change: Json) -> Instance:

@@ -119,6 +119,16 @@ def drop_route(values: Values) -> None:
     remove_route(values.estate, values.told("route_table_id") or "", values.told(name))
 
 
+def lay_propagation(values: Values, _before: Values | None) -> None:
+    """A table learns the routes of a virtual private gateway; which those are, only the gateway knows (ROUTE-3)."""
+    table_id = values.identity("route_table_id", "rtb") or ""
+    known = (values.estate.find("RouteTables", table_id) or {}).get("Routes", ())
+    if values.instance.is_made or not any(route.get("Origin") == "EnableVgwRoutePropagation" for route in known):
+        learned = values.nameless("pl", f"the routes that {values.instance.address} propagates are not known")
+        gateway = values.target("vpn_gateway_id", "vgw")
+        add_route(values.estate, table_id, {"DestinationPrefixListId": learned, "GatewayId": gateway})
+
+
 def lay_association(values: Values, _before: Values | None) -> None:
     """A subnet or a gateway uses a table."""
     estate = values.estate

@@ -130,8 +130,6 @@ def lay_service(values: Values, before: Values | None) -> None:
     ]
     if strategy:
         service["capacityProviderStrategy"] = strategy
-    elif service["launchType"] is None:
-        service["launchType"] = "EC2"
     service["platformVersion"] = values.told("platform_version")
     service["enableExecuteCommand"] = values.flag("enable_execute_command", default=False)
     service["taskDefinition"] = values.target("task_definition", "task-definition")
