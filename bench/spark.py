@@ -99,6 +99,7 @@ def main() -> int:
     """The status with which it ends: 1 when an answer differs, 2 when there can be no cluster."""
     parser = ArgumentParser(prog="python -m bench.spark", description=__doc__)
     parser.add_argument("--records", type=int, default=500_000, help="how many records to make (default 500,000)")
+    parser.add_argument("--question", action="append", metavar="NAME", help="only this question; repeatable")
     parser.add_argument("--write", action="store_true", help="write the table into docs/performance.md")
     arguments = parser.parse_args()
     reason = reason_for_none()
@@ -107,7 +108,8 @@ def main() -> int:
         return 2
     folder = ROOT / ".bench" / f"spark-{arguments.records}"
     _make(folder, arguments.records)
-    outcomes = _outcomes(find_files([str(folder)], Wanted()))
+    asked = [question for question in EVERY_QUESTION if not arguments.question or question.name in arguments.question]
+    outcomes = _outcomes(find_files([str(folder)], Wanted()), asked)
     differing = sum(not outcome.agree for outcome in outcomes)
     odd = outcomes[0]
     text = (
@@ -134,13 +136,13 @@ class Outcome(NamedTuple):
     broken: int
 
 
-def _outcomes(files: tuple[LogFile, ...]) -> list[Outcome]:
+def _outcomes(files: tuple[LogFile, ...], asked: list[Question[Any]]) -> list[Outcome]:
     os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     with TemporaryDirectory() as scratch, spark_cluster(Path(scratch)) as cluster:
         session = spark_session(cluster.url)
         spark = SparkEngine(session, files)
         try:
-            found = [_compare(question.name, question, files, spark.ask) for question in EVERY_QUESTION]
+            found = [_compare(question.name, question, files, spark.ask) for question in asked]
             killing = _killing(cluster.workers[0], spark)
             return [*found, _compare("unanswered, a worker killed in the middle", UNANSWERED, files, killing)]
         finally:

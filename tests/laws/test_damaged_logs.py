@@ -1,7 +1,7 @@
 """Damaged logs of every kind: nothing crashes or hangs, and what other files and other lines say stays as it was.
 
-The larger profile tries ten thousand damaged files and ten thousand damaged lines; `make damage` asks ten thousand files
-a whole question. An example that takes minutes ends the run with the place where it hangs.
+The larger profile tries ten thousand damaged files and ten thousand damaged lines, and so does `make damage`, always new
+ones. An example that takes minutes ends the run with the place where it hangs.
 """
 
 import faulthandler
@@ -236,6 +236,20 @@ def test_a_damaged_line_spoils_no_other(damage: list[tuple[int, bytes]]) -> None
 
 def test_the_larger_profile_tries_ten_thousand() -> None:
     assert settings.get_profile("ci").max_examples * MUTANTS >= 10_000
+
+
+def test_a_name_of_a_column_that_is_no_text_breaks_its_file_alone(tmp_path: Path) -> None:
+    """What a hunt found in the end of a Parquet file."""
+    for number, data in enumerate((_parquet(), _events())):
+        for name in (b"bytes", b"status"):
+            (tmp_path / f"{number}-{name.decode()}.parquet").write_bytes(data.replace(name, b"\xf6" + name[1:]))
+    (tmp_path / "sound.parquet").write_bytes(SOUND_PARQUET)
+    answered = DuckDbEngine(RecordSource(find_files([str(tmp_path)], Wanted()))).ask(CONNECTIONS, Where())
+    assert [(row.interface_id, row.accepted, row.bytes) for row in answered.rows if row.interface_id != "eni-1"] == [
+        ("eni-parquet", 9, 36)
+    ]
+    assert len(answered.readings) == 5
+    assert sum(reading.broken is not None for reading in answered.readings) >= 1
 
 
 def test_a_damaged_header_or_text_of_a_table_is_told() -> None:

@@ -122,11 +122,12 @@ def look(path: Path) -> LogFile:
 def _parquet(path: Path) -> LogFile:
     try:
         schema = pyarrow.parquet.read_schema(path)
-    except (pa.ArrowException, OSError):
+        # A name that is no UTF-8 shows when it is looked at.
+        names, view = schema.names, view_of(schema)
+    except (pa.ArrowException, OSError, ValueError):
         return LogFile(path, LogKind.PARQUET, None)
-    view = view_of(schema)
     if view is None:
-        return LogFile(path, LogKind.PARQUET, _format(schema.names))
+        return LogFile(path, LogKind.PARQUET, _format(names))
     return LogFile(path, LogKind.SECURITY_LAKE, _format(view))
 
 

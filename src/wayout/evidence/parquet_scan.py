@@ -58,7 +58,7 @@ class ParquetScan(msgspec.Struct, frozen=True):
             kept_too = f"({chosen}) OR log_status <> 'OK'" if "log_status" in self.columns else chosen
             for name, count, rows in connection.execute(
                 f"SELECT filename, COUNT(*), MIN(file_row_number, {Reading.MOST_SHOWN}) "
-                f"FROM {self._files()} WHERE NOT ({sound}) AND ({kept_too}) GROUP BY 1"
+                f"FROM {self._files('file_row_number')} WHERE NOT ({sound}) AND ({kept_too}) GROUP BY 1"
             ).fetchall():
                 readings[name].bad = [BadLine(row + 1, ODD_NUMBER) for row in sorted(rows)]
                 readings[name].bad_count = count
@@ -77,9 +77,11 @@ class ParquetScan(msgspec.Struct, frozen=True):
         ]
         return " AND ".join(tests)
 
-    def _files(self) -> str:
+    def _files(self, *more: str) -> str:
+        """The files as a table, with the name of each and what more there is to know of a row's place."""
         listed = ", ".join(Dialect.DUCKDB.text(name) for name in self.records)
-        return f"read_parquet([{listed}], union_by_name = true, filename = true, file_row_number = true)"
+        known = "".join(f", {name} = true" for name in ("filename", *more))
+        return f"read_parquet([{listed}], union_by_name = true{known})"
 
 
 def scan_of(files: Iterable[LogFile]) -> ParquetScan:
@@ -108,9 +110,10 @@ def _metadata(file: LogFile) -> "pa.parquet.FileMetaData | None":
     """The end of a file; None when it cannot be read, or a column has another type than AWS delivers."""
     try:
         metadata = pyarrow.parquet.read_metadata(file.path)
+        columns = [metadata.schema.column(number) for number in range(metadata.num_columns)]
+        return metadata if all(map(_suits, columns)) else None
     except (pa.ArrowException, OSError, ValueError):
         return None
-    return metadata if all(_suits(metadata.schema.column(number)) for number in range(metadata.num_columns)) else None
 
 
 def _suits(column: "pa.parquet.ColumnSchema") -> bool:

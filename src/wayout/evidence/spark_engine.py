@@ -165,6 +165,8 @@ def spark_session(master: str) -> "SparkSession":
             .config("spark.network.timeout", "60s")
             .config("spark.executor.heartbeatInterval", "5s")
             .config("spark.sql.session.timeZone", "UTC")
+            # A task holds its part of the answer in memory: millions of rows have to come in more than a few parts.
+            .config("spark.sql.adaptive.advisoryPartitionSizeInBytes", "8m")
             .getOrCreate()
         )
     except Exception as error:  # pyspark raises what Java does: many unrelated types
