@@ -170,3 +170,26 @@ def test_a_snapshot_with_everything_asserted(tmp_path: Path) -> None:
     code, told, _ = _run(_file(tmp_path, text), "--snapshot", tmp_path / "snapshot.json")
     assert code == 0, told
     assert told.startswith("All 3 assertions hold.")
+
+
+def test_a_report_names_the_file_as_its_repository_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the file was named: code hosts show nothing beside a path of the machine that ran this."""
+    (tmp_path / ".git").mkdir()
+    folder = tmp_path / "two words"
+    folder.mkdir()
+    file = _file(folder)
+    monkeypatch.chdir(folder)
+    for name in (file, file.name, Path("..", folder.name, file.name)):
+        _run(name, "--snapshot", BROKEN, "--sarif", "r.sarif")
+        (run,) = json.loads((folder / "r.sarif").read_bytes())["runs"]
+        place = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert place == {"uri": "two%20words/wayout.toml"}
+
+
+def test_senders_that_nobody_saw_are_told(tmp_path: Path) -> None:
+    network = healthy_network().without("services")
+    network.write(tmp_path / "snapshot.json")
+    code, text, _ = _run(_file(tmp_path), "--snapshot", tmp_path / "snapshot.json")
+    assert code == 4
+    assert "  - There may be senders: services would tell.\n" in text
+    assert "where ecs:prod/payments runs is not known" in text

@@ -133,9 +133,51 @@ def test_a_missing_document_leaves_it_open(lines: str, document: str) -> None:
     assert held.findings
 
 
+UNSEEN = {
+    "all, where some show as interfaces only": ('from = "*"\nto = "internet:443"\n', "NetworkInterfaces"),
+    "all, and nothing else": ('from = "*"\nonly = "0.0.0.0/0"\n', "NetworkInterfaces"),
+    "instances by a pattern": ('from = "i-*"\nto = "internet:443"\nexpect = "blocked"\n', "NetworkInterfaces"),
+    "services by a pattern": ('from = "ecs:prod/*"\nto = "internet:443"\n', "services"),
+    "a service by its name": (REACH, "services"),
+    "a service and a pattern that is met": ('from = ["i-*", "ecs:prod/payments"]\nto = "internet:443"\n', "services"),
+    "functions by a pattern": ('from = "lambda:[ab]*"\nto = "internet:443"\n', "Functions"),
+    "a function by its name": ('from = "lambda:weather"\nonly = "vpc"\n', "Functions"),
+}
+
+
+@pytest.mark.parametrize(("lines", "document"), UNSEEN.values(), ids=UNSEEN)
+def test_senders_that_nobody_saw_leave_it_open(lines: str, document: str) -> None:
+    """What would show the senders is missing: the assertion neither holds nor asks about something that is not there."""
+    network = healthy_network()
+    held = _held(network.without(document) if document in network.documents() else network, lines)
+    assert (held.standing, held.failure) == (Standing.UNKNOWN, None)
+    assert {gap.what for gap in held.unseen} == {document}
+
+
+SEEN = {
+    "a document that nobody asked for": 'from = "*"\nto = "internet:443"\n',
+    "what is excepted": 'from = "*"\nexcept = ["i-*", "eni-*"]\nto = "internet:443"\n',
+}
+
+
+@pytest.mark.parametrize("lines", SEEN.values(), ids=SEEN)
+def test_what_hides_nobody_leaves_nothing_open(lines: str) -> None:
+    """Functions that were never asked for show as their interfaces."""
+    assert _held(healthy_network(), lines).standing is Standing.HOLDS
+
+
+def test_a_refused_document_hides_senders_of_every_pattern() -> None:
+    """AWS refused to list the functions of a region: `*` may mean more than was seen, unless it means no functions."""
+    network = network_of(healthy_network().documents(), "Functions")
+    for lines, standing in (('from = "*"', Standing.UNKNOWN), ('from = "*"\nexcept = "lambda:*"', Standing.HOLDS)):
+        file = parse_assertions(f'[[assertion]]\nname = "a"\n{lines}\nto = "internet:443"\n')
+        (held,) = guard(Inspection(network, {}), file.assertions, TODAY).held
+        assert held.standing is standing
+
+
 BROKEN = {
     "no such service": ('from = "ecs:prod/orders"\nto = "internet:443"\n', "ecs:prod/orders", "no ECS service"),
-    "no workload like that": ('from = "lambda:*"\nto = "internet:443"\n', "lambda:*", "no workload is called like"),
+    "no workload like that": ('from = "i-0gone*"\nto = "internet:443"\n', "i-0gone*", "no workload is called like"),
     "all are excepted": ('from = "ecs:*"\nexcept = "*"\nto = "internet:443"\n', "ecs:*", "no workload is called like"),
     "no such destination": ('from = "ecs:prod/payments"\nto = "i-0gone:443"\n', "i-0gone", "i-0gone"),
     "a name of which nothing is known": (
@@ -175,7 +217,7 @@ def test_a_tolerated_assertion_fails_when_its_day_is_over(day: date, *, tolerate
 
 
 def test_an_assertion_about_nothing_is_never_tolerated() -> None:
-    lines = 'from = "lambda:*"\nto = "internet:443"\ntolerated-until = 2027-01-31\nbecause = "NET-42"\n'
+    lines = 'from = "i-0gone*"\nto = "internet:443"\ntolerated-until = 2027-01-31\nbecause = "NET-42"\n'
     assert _held(healthy_network(), lines).counts_as is Standing.BROKEN
 
 

@@ -165,9 +165,17 @@ def _write_reports(
     from wayout.render.sarif import sarif_text
     from wayout.snapshot.whole_file import write_whole
 
+    origin = _origin(file)
     if junit is not None:
-        write_whole(junit, junit_text(report, file.as_posix()))
+        write_whole(junit, junit_text(report, origin))
     if sarif is not None:
-        write_whole(sarif, sarif_text(report, file.as_posix()))
+        write_whole(sarif, sarif_text(report, origin))
     if markdown is not None:
         write_whole(markdown, guard_markdown(report))
+
+
+def _origin(file: Path) -> str:
+    """The file as its repository knows it: a code host shows nothing beside a path of the machine that ran this."""
+    whole = file.resolve()
+    root = next((folder for folder in whole.parents if (folder / ".git").exists()), Path.cwd().resolve())
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else file.as_posix()

@@ -134,7 +134,8 @@ def _headline(watch: Watch) -> str:
 def _assertion(inspection: Inspection, held: Held) -> AssertionStatement:
     assertion, failure = held.assertion, held.failure
     faults = [fault for finding in held.findings for fault in _faults(inspection, finding)]
-    gaps = dict.fromkeys(gap for finding in held.findings for gap in _gaps(finding))
+    faults += _unseen(held)
+    gaps = dict.fromkeys((*held.unseen, *(gap for finding in held.findings for gap in _gaps(finding))))
     return AssertionStatement(
         name=clean(assertion.name),
         line=assertion.line,
@@ -267,6 +268,15 @@ def _pitfalls(network: Network, view: SoundnessView) -> Iterator[FaultStatement]
         yield FaultStatement(FaultKind.PITFALL, name, told.component, None, told.affects, told.message, told.advice)
     for doubt in view.doubts:
         yield FaultStatement(FaultKind.UNKNOWN, None, None, None, (), f"{doubt[:1].upper()}{doubt[1:]}.")
+
+
+def _unseen(held: Held) -> list[FaultStatement]:
+    """That there may be senders whom nobody saw."""
+    if not held.unseen:
+        return []
+    what = _listed(sorted({gap.what for gap in held.unseen}))
+    more = "more senders than those" if held.senders else "senders"
+    return [FaultStatement(FaultKind.UNKNOWN, None, None, None, (), f"There may be {more}: {what} would tell.")]
 
 
 def _doubt(diagnosis: Diagnosis) -> str:

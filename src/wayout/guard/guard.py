@@ -12,6 +12,8 @@ from wayout.guard.inspection import Inspection
 from wayout.guard.reaching import ReachFinding, look_at_reach
 from wayout.guard.soundness import SoundnessView, look_for_pitfalls
 from wayout.guard.standing import Standing, worst
+from wayout.guard.unseen import unseen
+from wayout.model.gap import Gap
 from wayout.snapshot.problem import Problem
 
 Finding = ReachFinding | BoundFinding | SoundnessView
@@ -20,7 +22,8 @@ Finding = ReachFinding | BoundFinding | SoundnessView
 class Held(msgspec.Struct, frozen=True):
     """One assertion, held against the network. `senders` is how many it is about; `findings` is empty where it holds.
 
-    `failure` says why it is broken. `is_tolerated` while it fails and may.
+    `unseen` are the gaps that may hide more senders. `failure` says why it is broken. `is_tolerated` while it fails and
+    may.
     """
 
     assertion: Assertion
@@ -29,6 +32,7 @@ class Held(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
     failure: InputError | None = None
     is_tolerated: bool = False
+    unseen: tuple[Gap, ...] = ()
 
     @property
     def counts_as(self) -> Standing:
@@ -59,9 +63,13 @@ def _held(inspection: Inspection, assertion: Assertion, day: date) -> Held:
         senders, findings, standing = _look(inspection, assertion)
     except InputError as failure:
         return Held(assertion, Standing.BROKEN, 0, (), failure)
+    claim = assertion.claim
+    hidden = () if isinstance(claim, Soundness) else unseen(inspection.network, claim.senders)
+    if hidden:
+        standing = worst((standing, Standing.UNKNOWN))
     tolerance = assertion.tolerance
     is_tolerated = tolerance is not None and day <= tolerance.until and standing is not Standing.HOLDS
-    return Held(assertion, standing, senders, findings, None, is_tolerated)
+    return Held(assertion, standing, senders, findings, None, is_tolerated, hidden)
 
 
 def _look(inspection: Inspection, assertion: Assertion) -> tuple[int, tuple[Finding, ...], Standing]:

@@ -21,6 +21,7 @@ from wayout.errors import InputError
 from wayout.fix.zone_loss import without_zone
 from wayout.forward.outcome import Answer, Share
 from wayout.guard.assertion import Senders, is_pattern
+from wayout.guard.unseen import unseen
 from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
@@ -44,21 +45,22 @@ class Inspection:
         return {workload.name: workload.source for workload in workloads(self.network)}
 
     def senders(self, senders: Senders) -> Mapping[str, Source]:
-        """The sources that the names and patterns mean, by name.
+        """The sources that the names and patterns mean, by name, but for those that a missing document hides.
 
         Raises: InputError when a pattern means no workload: an assertion about nobody would always hold.
         """
         found: dict[str, Source] = {}
         for name in senders.names:
+            is_hidden = bool(unseen(self.network, Senders((name,), senders.exceptions)))
             if not is_pattern(name):
-                found[name] = parse_source(name)
+                found |= {} if is_hidden else {name: parse_source(name)}
                 continue
             matches = {
                 known: source
                 for known, source in self._workloads.items()
                 if fnmatchcase(known, name) and not any(fnmatchcase(known, e) for e in senders.exceptions)
             }
-            if not matches:
+            if not matches and not is_hidden:
                 raise InputError(
                     f"no workload is called like {name!r}", "`wayout audit` lists the workloads with their names."
                 )

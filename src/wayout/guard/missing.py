@@ -1,0 +1,35 @@
+"""Missing documents: the gaps of what would show something, where that it shows nothing proves nothing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from wayout.model.gap import Gap
+from wayout.model.network import Network
+
+_REGIONAL: Final = frozenset(
+    {"Subnets", "RouteTables", "NetworkInterfaces", "NatGateways", "Vpcs", "SecurityGroups", "FlowLogs"}
+)
+"""The documents that every region with a VPC has to have; of the others, one anywhere is enough."""
+
+
+def missing(network: Network, document: str, subject: str) -> Iterator[Gap]:
+    """Where a document cannot be used to show that there is nothing; `subject` is what it would have told."""
+    if document not in _REGIONAL:
+        if is_cut(network, document):
+            yield network.gap(document, "", subject)
+        elif not network.has_document(document):
+            yield network.gap(document, next(iter(network.vpcs), ""), subject)
+        return
+    seen: set[object] = set()
+    for vpc_id in network.vpcs:
+        scope = network.scope_of(vpc_id)
+        if scope not in seen and not network.is_complete(document, vpc_id):
+            yield network.gap(document, vpc_id, subject)
+        seen.add(scope)
+    if not network.vpcs:
+        yield network.gap("Vpcs", "", subject)
+
+
+def is_cut(network: Network, document: str) -> bool:
+    """Whether AWS refused the document somewhere, or a part of it could not be read."""
+    return bool(network.refusals(document)) or any(unread.key == document for unread in network.coverage.unread)
