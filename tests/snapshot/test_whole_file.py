@@ -1,5 +1,8 @@
 """A file is written whole or not at all."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,3 +29,25 @@ def test_what_cannot_be_written_is_told(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot write"):
         write_whole(tmp_path / name, "new")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_device_stays_one() -> None:
+    """Whoever runs this as root must not get a file in the place of a device."""
+    write_whole(Path(os.devnull), "new")
+    assert Path(os.devnull).is_char_device()
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="the system does not show what is open")
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1"])
+def test_what_is_open_is_written_to(name: str, tmp_path: Path) -> None:
+    """`--junit /dev/stdout > log` adds to the log."""
+    code = (
+        f"from pathlib import Path; from wayout.snapshot.whole_file import write_whole as w; w(Path({name!r}), 'new')"
+    )
+    with (tmp_path / "log").open("wb") as log:
+        log.write(b"old ")
+        log.flush()
+        subprocess.run([sys.executable, "-c", code], stdout=log, check=True)
+    piped = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, check=True)
+    assert ((tmp_path / "log").read_text(encoding="utf-8"), piped.stdout) == ("old new", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["log"]

@@ -2,16 +2,24 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from wayout.errors import InputError
 from wayout.snapshot.aside import Aside, Purpose
+
+_OPEN_FILES: Final = Path("/dev/fd")
 
 
 def write_whole(path: Path, text: str) -> None:
     """Put a text in a file, in the place of one that stands there; whoever reads it meanwhile sees the old or the new one.
 
+    A device, a pipe, and what this process has open (`/dev/stdout`) are written to, and stay what they are.
+
     Raises: InputError when nothing can be written there.
     """
+    if _is_stream(path):
+        _append(path, text)
+        return
     target = path.resolve()
     aside = target.parent / Aside.here(target.name, Purpose.PARTIAL).file_name
     try:
@@ -30,3 +38,20 @@ def write_whole(path: Path, text: str) -> None:
         raise InputError(
             f"cannot write {path}: {error.strerror or error}", "Give a file in a folder of your own."
         ) from error
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether the path is no file of its own; one that stands behind `/dev/stdout` belongs to whoever opened it."""
+    if not path.exists():
+        return False
+    link = path.parent / path.readlink() if path.is_symlink() else path
+    is_open_file = _OPEN_FILES.exists() and _OPEN_FILES.resolve() in {path.parent.resolve(), link.parent.resolve()}
+    return is_open_file or not (path.is_file() or path.is_dir())
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("ab") as file:
+            file.write(text.encode())
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
