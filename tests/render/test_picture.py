@@ -56,3 +56,18 @@ def test_a_stop_is_drawn_where_somebody_does_not_get_through(case: str, asked: d
         if traces:
             has_fault = any(each.answer is not Answer.REACHABLE for each in traces)
             assert bool(picture_of(traces).stops) == has_fault
+
+
+STOPS = {
+    "an unknown firewall": ("hub-inspects-before-the-nat-gateway", ("vpce-fw-a", "not known")),
+    "a target refuses": ("path-decides-between-open-and-closed-targets", ("destination", "sg-empty")),
+    "one address of several": ("weighted-records-lead-to-two-places", ("destination", "destination-not-found")),
+}
+
+
+@pytest.mark.parametrize(("case", "expected"), STOPS.values(), ids=STOPS)
+def test_a_stop_stands_where_it_happens(case: str, expected: tuple[str, str]) -> None:
+    """Not at the sender, from whom the packets came away."""
+    asked = next(asked for name, asked in CASES if name == case)
+    stops = [stop for picture in _pictures(case, asked) for stop in picture.stops]
+    assert expected in [(stop.node.split()[0], stop.label) for stop in stops]

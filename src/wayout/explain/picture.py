@@ -122,7 +122,7 @@ def _is_sender(trace: TraceStatement, hop: HopStatement) -> bool:
 
 
 def _stops(trace: TraceStatement, way: tuple[str, ...], travelled: int) -> list[Stop]:
-    """Where the packets of one placement end, or their replies."""
+    """Where the packets of one placement end, or their replies, or where nobody knows what becomes of them."""
     if trace.answer is Answer.REACHABLE:
         return []
     last = way[min(travelled, len(way) - 1)]
@@ -131,8 +131,21 @@ def _stops(trace: TraceStatement, way: tuple[str, ...], travelled: int) -> list[
     if trace.back.stopped is not None:
         return [Stop(_where(trace, way), trace.answer, f"reply: {trace.back.stopped.reason}")]
     if trace.answer is Answer.UNKNOWN:
-        return [Stop(last if trace.forward.disposition is Disposition.UNKNOWN else way[0], Answer.UNKNOWN, "not known")]
-    return [Stop(way[0], trace.answer, str(blocker.reason)) for blocker in trace.blockers[:1]]
+        return [Stop(_open(trace, way, last), Answer.UNKNOWN, "not known")]
+    # Whoever arrives and does not get through is stopped behind the destination: by a target, or by another address of it.
+    end = way[-1] if trace.forward.disposition in _ARRIVED else way[0]
+    return [Stop(end, trace.answer, str(blocker.reason)) for blocker in trace.blockers[:1]]
+
+
+def _open(trace: TraceStatement, way: tuple[str, ...], last: str) -> str:
+    """The first node, out or back, at or behind which nobody knows what becomes of the packets."""
+    here = way[0]
+    for hop in (*trace.forward.hops, *trace.back.hops):
+        node = _node(trace, hop)
+        here = node.key if node is not None and node.key in way else here
+        if any(step.answer is Answer.UNKNOWN for step in hop.steps):
+            return here
+    return last if trace.forward.disposition is Disposition.UNKNOWN else way[0]
 
 
 def _where(trace: TraceStatement, way: tuple[str, ...]) -> str:

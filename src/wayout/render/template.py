@@ -3,6 +3,7 @@
 Names and tags are whatever somebody wrote into an AWS account: every text is escaped, and loses what nobody can see.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from typing import Final
@@ -10,6 +11,7 @@ from typing import Final
 import jinja2
 
 from wayout import __version__
+from wayout.explain.diagnosis import BlockerStatement
 from wayout.explain.headline import percent
 from wayout.forward.outcome import Answer
 from wayout.render.terminal import safe
@@ -31,7 +33,7 @@ def _environment() -> jinja2.Environment:
         finalize=_shown,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"percent": _percent, "cut": _cut, "sentence": _sentence}
+    environment.filters |= {"percent": _percent, "cut": _cut, "sentence": _sentence, "apart": _apart}
     environment.globals |= {"version": __version__, "signs": _SIGNS}
     return environment
 
@@ -54,3 +56,8 @@ def _cut(text: str, longest: int) -> str:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _apart(blockers: Sequence[BlockerStatement]) -> list[BlockerStatement]:
+    """Those that read differently where only reason and component are shown: several targets share a group, for example."""
+    return list({(each.reason, each.component, each.leg): each for each in blockers}.values())
