@@ -147,6 +147,32 @@ def test_a_rule_for_a_group_that_is_not_known_leaves_every_new_group_open(
     assert "security_group_id of aws_vpc_security_group_egress_rule.x" in found.deciding[0].message
 
 
+def test_a_group_that_a_module_is_handed_is_not_its_own(alone: Callable[[PlanBuilder], Network]) -> None:
+    """A module makes one group and is handed another: what its local hides may be either, and is left open."""
+    plan = PlanBuilder()
+    plan.add("aws_vpc", "main", cidr_block="10.0.0.0/16")
+    plan.add("aws_security_group", "caller", vpc_id=ref("aws_vpc.main.id"))
+    plan.call("app", extra=ref("aws_security_group.caller.id"), vpc=ref("aws_vpc.main.id"))
+    plan.add("aws_security_group", "own", module="module.app", vpc_id=ref("var.vpc"))
+    plan.add("aws_vpc_security_group_ingress_rule", "x", module="module.app", ip_protocol="-1",
+             security_group_id=ref("aws_security_group.own.id"), referenced_security_group_id=ref("local.group"))  # fmt: skip
+    network = alone(plan)
+    (rule,) = network.security_groups["sg-new-app-own"].ip_permissions
+    assert network.security_groups["sg-new-app-own"].vpc_id == "vpc-new-main"
+    assert not rule.user_id_group_pairs
+    assert rule.prefix_list_ids[0].prefix_list_id.startswith("pl-unknown-")
+
+
+def test_a_service_of_which_the_place_is_not_known_is_unknown(alone: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    vpc_module(plan)
+    service(plan)
+    change = plan.changes[-1]["change"]
+    change["after"].pop("network_configuration")
+    change["after_unknown"]["network_configuration"] = True
+    assert answer(alone(plan)) is Answer.UNKNOWN
+
+
 def test_an_association_that_is_not_known_leaves_its_subnet_open(alone: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
     vpc_module(plan)

@@ -20,12 +20,13 @@ ITERATION: Final = frozenset({"count.index", "each.key", "each.value"})
 class Found(msgspec.Struct):
     """Where references lead: to instances, with the attribute that is asked of them ("" where it is not shown).
 
-    `marks` are the iterations that choose among them; `unseen` are what cannot be followed, such as locals.
+    `marks` are the iterations that choose among them; `unseen` are what cannot be followed, such as locals, each with the
+    module in which it stands.
     """
 
     targets: list[tuple[Instance, str]]
     marks: set[str]
-    unseen: list[str]
+    unseen: list[tuple[str, str]]
     is_exact: bool = True
     """Whether every reference names one instance."""
 
@@ -79,7 +80,7 @@ def follow(plan: Plan, expression: Json | None, module: str, depth: int = 0) -> 
     """Where an expression that stands in a module (an instance's address) leads."""
     found = Found([], set(), [])
     if expression is None or depth > _DEEPEST:
-        found.unseen.append("an expression that the plan does not show")
+        found.unseen.append(("an expression that the plan does not show", module))
         return found
     for reference in _longest(as_list(expression.get("references"))):
         _follow_one(plan, reference, module, depth, found)
@@ -107,7 +108,7 @@ def _follow_one(plan: Plan, reference: str, module: str, depth: int, found: Foun
     elif head == "data":
         _at_resource(plan, "data", rest, module, found)
     elif head == "local":
-        found.unseen.append(reference)
+        found.unseen.append((reference, module))
     else:
         _at_resource(plan, "managed", reference, module, found)
 
@@ -127,7 +128,7 @@ def _parts(text: str) -> list[str]:
 def _at_resource(plan: Plan, mode: str, text: str, module: str, found: Found) -> None:
     parts = _parts(text)
     if len(parts) < 2:
-        found.unseen.append(text)
+        found.unseen.append((text, module))
         return
     name, key = split_key(parts[1])
     members = plan.blocks.get((module, mode, parts[0], name), [])
@@ -143,12 +144,21 @@ def _into_variable(plan: Plan, rest: str, module: str, depth: int, found: Found)
     if not module:
         return
     calls = steps(module)
-    parent = _parent(module)
+    parent = parent_of(module)
     call = as_object(as_object(module_of(plan, parent).get("module_calls")).get(calls[-1][0]))
     name = split_key(_parts(rest)[0])[0]
     expression = as_object(call.get("expressions")).get(name)
     if isinstance(expression, dict):
         _merge(found, follow(plan, expression, parent, depth + 1), rest)
+
+
+def inputs_of(plan: Plan, module: str) -> list[Json]:
+    """The expressions that a module is called with; they stand in its parent."""
+    calls = steps(module)
+    if not calls:
+        return []
+    call = as_object(as_object(module_of(plan, parent_of(module)).get("module_calls")).get(calls[-1][0]))
+    return [each for each in as_object(call.get("expressions")).values() if isinstance(each, dict)]
 
 
 def _into_output(plan: Plan, reference: str, module: str, depth: int, found: Found) -> None:
@@ -166,7 +176,7 @@ def _into_output(plan: Plan, reference: str, module: str, depth: int, found: Fou
         if isinstance(expression, dict):
             _merge(found, follow(plan, expression, root, depth + 1), ".".join(parts[2:]))
         else:
-            found.unseen.append(reference)
+            found.unseen.append((reference, root))
 
 
 def _is_instance(address: str, start: str) -> bool:
@@ -174,7 +184,8 @@ def _is_instance(address: str, start: str) -> bool:
     return address.startswith(f"{start}[") and split_key(address)[0] == start
 
 
-def _parent(module: str) -> str:
+def parent_of(module: str) -> str:
+    """The address of the module in which a module is called."""
     parts = _parts(module)
     return ".".join(parts[:-2])
 

@@ -13,7 +13,7 @@ import msgspec
 from wayout.model.planned import default_acl_id, default_group_id, default_transit_table, interface_of, main_table_id
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
-from wayout.planned.terraform.configuration import Found, expression_of, follow, repetition_of
+from wayout.planned.terraform.configuration import Found, expression_of, follow, inputs_of, parent_of, repetition_of
 from wayout.planned.terraform.kind import KINDS, prefix_of
 from wayout.planned.terraform.plan import UNKNOWN, Instance, Plan
 
@@ -51,7 +51,7 @@ class Resolver:
         # What is there already has a known id, so it is not what an unknown value leads to.
         candidates = [each for each in self._candidates(found, prefixes) if each.instance.is_made]
         if not candidates:
-            candidates = self._made_beside(instance, prefixes)
+            candidates = self._behind_locals(instance, found, prefixes)
         ids = dict.fromkeys(each.id for each in candidates)
         if len(ids) == 1:
             if found.unseen:
@@ -68,7 +68,7 @@ class Resolver:
         found = follow(self.plan, expression_of(self.plan, instance, path), instance.module)
         candidates = self._candidates(found, prefixes)
         if not candidates and found.unseen:
-            candidates = self._made_beside(instance, prefixes)
+            candidates = self._behind_locals(instance, found, prefixes)
             if len({each.instance.block for each in candidates}) > 1:
                 candidates = []
         if candidates and found.marks and not found.is_exact:
@@ -114,14 +114,22 @@ class Resolver:
             return list(dict.fromkeys(each.id for each in deeper)) if len({c.id for c in deeper}) == 1 else []
         return []
 
-    def _made_beside(self, instance: Instance, prefixes: tuple[str, ...]) -> list[Candidate]:
-        """What the plan makes of these kinds in the module of an instance: one of them must be what a local hides."""
-        return [
-            Candidate(each.id, each)
-            for prefix in prefixes
-            for each in self._made.get(prefix, ())
-            if each.module == instance.module
-        ]
+    def _behind_locals(self, instance: Instance, found: Found, prefixes: tuple[str, ...]) -> list[Candidate]:
+        """What locals may hide: what the plan makes of these kinds where they stand, below, or in what is handed in.
+
+        Nothing where more than locals is hidden.
+        """
+        if any(not text.startswith("local.") for text, _ in found.unseen):
+            return []
+        candidates: list[Candidate] = []
+        for module in dict.fromkeys(module for _, module in found.unseen):
+            made = (each for prefix in prefixes for each in self._made.get(prefix, ()) if each is not instance)
+            below = f"{module}.module." if module else ""
+            candidates += [Candidate(m.id, m) for m in made if m.module == module or m.module.startswith(below)]
+            for expression in inputs_of(self.plan, module):
+                handed = self._candidates(follow(self.plan, expression, parent_of(module)), prefixes)
+                candidates += [each for each in handed if each.instance.is_made]
+        return list({each.id: each for each in candidates}.values())
 
     def _of_the_same_key(self, instance: Instance, found: Found, candidates: list[Candidate]) -> Candidate | None:
         """The candidate whose index or key is that of the instance; an index beyond the last begins again."""

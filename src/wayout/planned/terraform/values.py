@@ -38,6 +38,10 @@ class Values:
         """Whether only apply tells an attribute, or a part of it."""
         return _is_open(self._data.get(name))
 
+    def is_wholly_unknown(self, name: str) -> bool:
+        """Whether only apply tells what an attribute is at all."""
+        return self._data.get(name) is UNKNOWN
+
     def is_written(self, name: str) -> bool:
         """Whether the configuration says what an attribute is, so that one that is unknown is not merely computed."""
         from wayout.planned.terraform.configuration import expression_of  # noqa: PLC0415 - values stand beside it

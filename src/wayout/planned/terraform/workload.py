@@ -134,12 +134,8 @@ def lay_service(values: Values, before: Values | None) -> None:
     service["enableExecuteCommand"] = values.flag("enable_execute_command", default=False)
     service["taskDefinition"] = values.target("task_definition", "task-definition")
     service["desiredCount"] = values.number("desired_count") if not values.is_unknown("desired_count") else None
-    for block in values.blocks("network_configuration"):
-        place = {
-            "subnets": block.targets("subnets", "subnet"),
-            "securityGroups": block.targets("security_groups", "sg"),
-            "assignPublicIp": "ENABLED" if block.flag("assign_public_ip", default=False) else "DISABLED",
-        }
+    place = _place(values)
+    if place is not None:
         service["networkConfiguration"] = {"awsvpcConfiguration": place}
     estate.put("services", {**service, "deployments": []})
     if before is not None:
@@ -147,6 +143,20 @@ def lay_service(values: Values, before: Values | None) -> None:
             is_of_cluster = str(task.get("clusterArn", "")).rpartition("/")[2] == cluster.rpartition("/")[2]
             if task.get("group") == f"service:{name}" and is_of_cluster:
                 estate.remove("tasks", task_arn)
+
+
+def _place(values: Values) -> Json | None:
+    """Where the tasks of a service run; None for tasks without interfaces of their own."""
+    if values.is_wholly_unknown("network_configuration"):
+        sentence = f"network_configuration of {values.instance.address} is known only after apply"
+        return {"subnets": [values.nameless("subnet", sentence)], "securityGroups": [values.nameless("sg", sentence)]}
+    for block in values.blocks("network_configuration"):
+        return {
+            "subnets": block.targets("subnets", "subnet"),
+            "securityGroups": block.targets("security_groups", "sg"),
+            "assignPublicIp": "ENABLED" if block.flag("assign_public_ip", default=False) else "DISABLED",
+        }
+    return None
 
 
 def drop_service(values: Values) -> None:
