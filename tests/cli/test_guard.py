@@ -191,5 +191,14 @@ def test_senders_that_nobody_saw_are_told(tmp_path: Path) -> None:
     network.write(tmp_path / "snapshot.json")
     code, text, _ = _run(_file(tmp_path), "--snapshot", tmp_path / "snapshot.json")
     assert code == 4
-    assert "  - There may be senders: services would tell.\n" in text
+    assert "  - Not all senders can be seen without services.\n" in text
     assert "where ecs:prod/payments runs is not known" in text
+
+
+def test_a_first_file_says_something(tmp_path: Path) -> None:
+    """Where nothing is known for certain, no file is written: one without assertions cannot be held."""
+    snapshot = tmp_path / "snapshot.json"
+    snapshot.write_text('{"Subnets": []}', encoding="utf-8")
+    code, _, errors = _run(tmp_path / "wayout.toml", "--init", "--snapshot", snapshot)
+    assert (code, (tmp_path / "wayout.toml").exists()) == (2, False)
+    assert "nothing can be asserted" in errors

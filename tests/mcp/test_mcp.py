@@ -94,3 +94,11 @@ def test_what_cannot_be_answered_is_told_in_one_line() -> None:
     assert "describes no ECS service prod/paymens" in content.text  # type: ignore[union-attr]
     assert "Did you mean prod/payments?" in content.text  # type: ignore[union-attr]
     assert "Traceback" not in content.text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("tool", ["diagnose", "plan_fix"])
+def test_a_question_about_nothing_has_no_answer(tool: str) -> None:
+    """Everything is true of no destination at all; nobody may read that as a verdict."""
+    result = _called(tool, source="ecs:prod/payments", destinations=[])
+    assert result.is_error
+    assert "nothing to reach was given" in result.content[0].text  # type: ignore[union-attr]

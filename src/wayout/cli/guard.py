@@ -150,8 +150,13 @@ def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tup
     targets = [parse_destination(text) for text in destinations] or [internet(443)]
     reading = read(where)
     first = first_assertions(Inspection(reading.network, resolutions(resolve), reading.resolver), targets)
-    write_whole(file, assertion_toml(first))
     count = len(first.reaching) + len(first.blocked)
+    if not count and not first.absent:
+        raise InputError(
+            "nothing can be asserted of this network: no verdict is certain, and no pitfall is certainly not there",
+            "`wayout audit` tells what is missing.",
+        )
+    write_whole(file, assertion_toml(first))
     click.echo(
         f"wrote {file}: {count} workloads and {len(first.absent)} pitfalls are asserted as they are today", err=True
     )

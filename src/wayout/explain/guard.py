@@ -274,9 +274,8 @@ def _unseen(held: Held) -> list[FaultStatement]:
     """That there may be senders whom nobody saw."""
     if not held.unseen:
         return []
-    what = _listed(sorted({gap.what for gap in held.unseen}))
-    more = "more senders than those" if held.senders else "senders"
-    return [FaultStatement(FaultKind.UNKNOWN, None, None, None, (), f"There may be {more}: {what} would tell.")]
+    what = _listed(sorted({gap.what for gap in held.unseen}), "or")
+    return [FaultStatement(FaultKind.UNKNOWN, None, None, None, (), f"Not all senders can be seen without {what}.")]
 
 
 def _doubt(diagnosis: Diagnosis) -> str:

@@ -14,11 +14,10 @@ _REGIONAL: Final = frozenset(
 
 def missing(network: Network, document: str, subject: str) -> Iterator[Gap]:
     """Where a document cannot be used to show that there is nothing; `subject` is what it would have told."""
-    if document not in _REGIONAL:
-        if is_cut(network, document):
-            yield network.gap(document, "", subject)
-        elif not network.has_document(document):
-            yield network.gap(document, next(iter(network.vpcs), ""), subject)
+    if document not in _REGIONAL or not network.vpcs:
+        for each in dict.fromkeys(("Vpcs", document) if document in _REGIONAL else (document,)):
+            if is_cut(network, each) or not network.has_document(each):
+                yield network.gap(each, _near(network, each), subject)
         return
     seen: set[object] = set()
     for vpc_id in network.vpcs:
@@ -26,8 +25,11 @@ def missing(network: Network, document: str, subject: str) -> Iterator[Gap]:
         if scope not in seen and not network.is_complete(document, vpc_id):
             yield network.gap(document, vpc_id, subject)
         seen.add(scope)
-    if not network.vpcs:
-        yield network.gap("Vpcs", "", subject)
+
+
+def _near(network: Network, document: str) -> str:
+    """Somewhere in the account and region of which the gap tells: anywhere, where nothing is said of one of them."""
+    return "" if is_cut(network, document) else next(iter(network.vpcs), "")
 
 
 def is_cut(network: Network, document: str) -> bool:

@@ -10,12 +10,13 @@ import msgspec
 
 from wayout.ask.audit import audit
 from wayout.ask.compare import compare
-from wayout.ask.destination import internet, parse_destination
+from wayout.ask.destination import Destination, internet, parse_destination
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.egress import egress
 from wayout.ask.host_answer import Resolver
 from wayout.ask.source import parse_source
 from wayout.ask.trace import trace
+from wayout.errors import InputError
 from wayout.explain.audit import audit_report
 from wayout.explain.comparison import comparison_report
 from wayout.explain.diagnosis import report
@@ -65,7 +66,8 @@ class Tools:
         URL, host:port, CIDR:port, aws:SERVICE, or aws:ecs-start for all that a task needs to start. `unknown` names the
         fact that is missing; do not guess in its place.
         """
-        found = diagnose(self._network, source, destinations, resolved=self._resolved, live=self._live)
+        targets = _targets(destinations)
+        found = diagnose(self._network, source, targets, resolved=self._resolved, live=self._live)
         return _text(diagnosis_document(report(self._network, found)))
 
     def trace(self, source: str, destination: str) -> str:
@@ -88,7 +90,7 @@ class Tools:
         Nothing is changed: `wayout apply` carries a plan out, run by a person. With per_zone it also holds while any one
         other zone is lost.
         """
-        targets = tuple(map(parse_destination, dict.fromkeys(destinations)))
+        targets = _targets(destinations)
         question = Question(
             source=parse_source(source),
             source_text=source,
@@ -108,6 +110,13 @@ class Tools:
     def all(self) -> Sequence[Any]:
         """Every tool, the first to be asked first."""
         return (self.audit, self.diagnose, self.trace, self.compare, self.egress, self.plan_fix, self.explain)
+
+
+def _targets(destinations: Sequence[str]) -> tuple[Destination, ...]:
+    """What has to be reached. Raises: InputError when that is nothing: a question about nothing has no answer."""
+    if not destinations:
+        raise InputError("nothing to reach was given", "Write for example https://api.example.com.")
+    return tuple(map(parse_destination, dict.fromkeys(destinations)))
 
 
 def _text(document: object) -> str:

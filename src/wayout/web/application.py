@@ -1,5 +1,6 @@
 """Application: what is answered where. Everything is a question to one network; nothing is changed anywhere."""
 
+import shlex
 import threading
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -88,7 +89,7 @@ class Desk:
             resolved=self._resolved,
             live=self._live,
         )
-        again = " ".join(["wayout diagnose", source, *(f"--to {text}" for text in texts)])
+        again = shlex.join(["wayout", "diagnose", source, *(word for text in texts for word in ("--to", text))])
         return report_page(report_content(self._network, question, Origin(self._made, again)), _HOME)
 
     def egress(self, request: Request) -> str:
