@@ -97,3 +97,10 @@ def test_an_attachment_to_another_core_network_does_not_count() -> None:
         "CoreNetworkId": "core-network-0badbadbadbadbad0",
     }
     assert _answer(healthy_network(1).add("Attachments", other))[1] is Reason.CORE_NETWORK_NOT_ATTACHED
+
+
+@pytest.mark.parametrize(("kind", "verdict"), [("VPC", Verdict.UNKNOWN), ("CONNECT", Verdict.DENY)])
+def test_an_attachment_of_a_vpc_that_is_not_told_leaves_it_open(kind: str, verdict: Verdict) -> None:
+    untold = core_network_attachment("attachment-main") | {"AttachmentType": kind}
+    del untold["ResourceArn"]
+    assert _answer(healthy_network(1).add("Attachments", untold))[0] is verdict

@@ -83,6 +83,11 @@ def _unattached(network: Network, core_network_arn: str, vpc_id: str) -> Obstacl
     if not is_told:
         message = f"{what} is not known: the VPC belongs to account {owner}"
         return Gap.document(_LISTED, "another account", message)
+    ours = (each for each in network.core_network_attachments.values() if each.leads_to(core_network_arn))
+    untold = next((each for each in ours if each.attachment_type in {"", "VPC"} and not each.resource_arn), None)
+    if untold is not None:
+        message = f"{what} is not known: nothing tells what {untold.attachment_id} attaches"
+        return Gap(_LISTED, "not told", None, message)
     if network.is_complete(_LISTED, vpc_id):
         facts = (("vpc", vpc_id), ("state", "not attached"))
         return Fault(Reason.CORE_NETWORK_NOT_ATTACHED, core_network_arn, None, facts)
