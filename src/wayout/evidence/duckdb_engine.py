@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
@@ -21,6 +21,9 @@ from wayout.read.collector import collector_at_rest
 
 MEMORY_MB: Final = 600
 """What DuckDB may use before it spills into a temporary folder."""
+
+_ROWS: Final = 2048
+"""How many rows of an answer are fetched at once: DuckDB's own portion."""
 
 
 class DuckDbEngine:
@@ -71,10 +74,10 @@ class DuckDbEngine:
             parts += [scan.relation(asked, kept)] if scan.records else []
             connection.execute(f"CREATE TEMP VIEW files AS {' UNION ALL '.join(parts)}")
             try:
-                rows = connection.execute(statement).fetchall()
+                rows = shaped(question, _rows(connection, statement))
             finally:
                 batches.close()
-            return Answered(shaped(question, rows), (*source.readings, *scan.readings(connection, asked, kept)))
+            return Answered(rows, (*source.readings, *scan.readings(connection, asked, kept)))
 
     def _failure(self, question: Question[Row], error: duckdb.Error) -> InputError:
         if isinstance(error, duckdb.OutOfMemoryException):
@@ -84,6 +87,13 @@ class DuckDbEngine:
             )
         found = (str(error).splitlines() or [type(error).__name__])[0][:200]
         return InputError(f"the records cannot be counted for the question about {question.name}: {found}")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of an answer, a few at once: the memory of those that were shaped is used again."""
+    answer = connection.execute(statement)
+    while some := answer.fetchmany(_ROWS):
+        yield from some
 
 
 @contextmanager
