@@ -54,6 +54,12 @@ def test_a_plan_alone_names_its_addresses(tmp_path: Path) -> None:
     assert "Taken for granted" in done.stdout
 
 
+def test_a_plan_is_not_redacted(destroyed: Path, tmp_path: Path) -> None:
+    done = wayout("snapshot", "redact", destroyed, tmp_path / "out")
+    assert done.returncode == 2
+    assert "is a plan" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

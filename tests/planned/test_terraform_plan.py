@@ -318,6 +318,16 @@ def test_a_file_that_is_no_plan_gets_one_line(content: bytes, said: str, tmp_pat
         wayout.load(base, [path])
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_plan_that_powershell_wrote_is_read(encoding: str, tmp_path: Path) -> None:
+    plan = PlanBuilder()
+    vpc_module(plan)
+    service(plan)
+    path = tmp_path / "plan.json"
+    path.write_bytes(plan.bytes().decode().encode(encoding))
+    assert answer(wayout.load(path)) is Answer.REACHABLE
+
+
 HOSTILE = ('a"b', "a\nb", "$(x)", "../../etc", "\x1b[31m", "é🚀", "x" * 300, "-", ".", "a.b[0]")
 
 

@@ -38,10 +38,14 @@ def redact_command(*, source: Path, target: Path, key: str | None, output: str, 
     json what was redacted and what was left out.
     """
     from wayout.aws.enumeration import enumerations
+    from wayout.errors import InputError
+    from wayout.planned.plan_file import is_planned_file
     from wayout.render.terminal import safe
     from wayout.snapshot.redact import redact
     from wayout.snapshot.store import open_snapshot
 
+    if is_planned_file(source):
+        raise InputError(f"{source} is a plan, and not a snapshot that could be redacted", None)
     snapshot = open_snapshot(source)
     secret = secrets.token_bytes(32) if key is None else key.encode()
     redacted = redact(snapshot, target, secret, enumerations(), datetime.now(UTC))

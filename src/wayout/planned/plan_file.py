@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from wayout.errors import InputError
-from wayout.snapshot.store import SnapshotFile
+from wayout.snapshot.store import SnapshotFile, as_utf8
 
 HINT = "A plan is what `terraform show -json tfplan` writes, or a template of CloudFormation."
 
@@ -43,7 +43,7 @@ def is_planned_file(path: Path) -> bool:
     try:
         if not path.is_file():
             return False
-        content = path.read_bytes()
+        content = as_utf8(path.read_bytes())
     except OSError:
         return False
     if content.startswith(_ZIP):
@@ -63,7 +63,7 @@ def is_planned_file(path: Path) -> bool:
 def plan_file(path: Path) -> SnapshotFile:
     """The plan at a path, not yet decoded. Raises: InputError when there is no file that can be read."""
     try:
-        content = path.read_bytes()
+        content = as_utf8(path.read_bytes())
     except OSError as error:
         raise InputError(f"the plan {path} cannot be read: {error.strerror or error}", HINT) from error
     if content.startswith(_ZIP):

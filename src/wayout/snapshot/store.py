@@ -117,7 +117,7 @@ def _content(entry: Entry, problems: list[Problem]) -> bytes | None:
     """The file as UTF-8 text, or None with the reason among the problems."""
     match entry.content:
         case bytes() as found:
-            text = _utf8(found)
+            text = as_utf8(found)
             message = _unusable(text)
             if message is None:
                 return text
@@ -131,7 +131,7 @@ def _content(entry: Entry, problems: list[Problem]) -> bytes | None:
     return None
 
 
-def _utf8(content: bytes) -> bytes:
+def as_utf8(content: bytes) -> bytes:
     """The same text in UTF-8 without a byte order mark: what a Windows PowerShell redirection writes is UTF-16."""
     if content.startswith(b"\xef\xbb\xbf"):
         return content[3:]
