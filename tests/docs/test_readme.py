@@ -29,6 +29,16 @@ def _run(words: list[str], folder: Path) -> str:
     return found.stdout
 
 
+def _shown(line: str, folder: Path) -> str:
+    """What a line shows: nothing where it ends with `> FILE`, which then holds what it prints."""
+    command, _, file = line.partition(" > ")
+    printed = _run(shlex.split(command)[1:], folder)
+    if not file:
+        return printed
+    (folder / file).write_text(printed, encoding="utf-8")
+    return ""
+
+
 def test_the_two_commands_come_first() -> None:
     """The first block of the README holds `make demo` and `make test`, which the Makefile knows."""
     first = _blocks("sh")[0]
@@ -42,7 +52,7 @@ def test_the_sample_output_is_what_the_commands_print(tmp_path: Path) -> None:
     readme = README
     for block in _blocks("console"):
         lines = [part.partition("\n")[0] for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]]
-        printed = "".join(f"$ {line}\n{_run(shlex.split(line)[1:], tmp_path)}" for line in lines)
+        printed = "".join(f"$ {line}\n{_shown(line, tmp_path)}" for line in lines)
         readme = readme.replace(block, printed)
     if os.environ.get("WAYOUT_UPDATE"):
         (ROOT / "README.md").write_text(readme, encoding="utf-8")
