@@ -290,6 +290,25 @@ def test_what_is_left_of_a_replaced_object_goes(over: Callable[[PlanBuilder], Ne
     assert reasons(over(plan)) == [("blackhole-route", "rtb-private-b")]
 
 
+def test_what_is_not_read_is_told(over: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    for key in range(3):
+        plan.add("aws_vpn_connection", "x", key=key, type="ipsec.1")
+    plan.add("aws_s3_bucket", "x", bucket="x")
+    (problem,) = over(plan).problems
+    assert problem.message == (
+        "wayout does not read aws_vpn_connection: what aws_vpn_connection.x[0] and 2 more changes is not shown"
+    )
+
+
+def test_a_group_is_attached_to_an_interface(over: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    plan.add(
+        "aws_network_interface_sg_attachment", "x", network_interface_id="eni-task-a", security_group_id="sg-bastion"
+    )
+    assert over(plan).network_interfaces["eni-task-a"].group_ids == ("sg-app", "sg-bastion")
+
+
 def test_a_firewall_in_the_plan_is_not_overlooked(over: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
     plan.add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional")

@@ -74,6 +74,20 @@ _UNSEEN_EFFECTS: Final = {
 }
 """Types that decide about packets and are not read: what their document says is then not known."""
 
+_OF_NETWORKS: Final = (
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPN",
+    "AWS::EC2::Transit",
+    "AWS::EC2::Route",
+    "AWS::EC2::Network",
+    "AWS::EC2::SecurityGroup",
+    "AWS::NetworkManager",
+    "AWS::NetworkFirewall",
+    "AWS::Route53Resolver",
+    "AWS::ElasticLoadBalancing",
+)
+"""What the types begin with that may have to do with packets."""
+
 _HIDING: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
 
 
@@ -190,3 +204,6 @@ def _note_unread(template: Template, logical: str, kind: str, estate: Estate) ->
         estate.problems.append(
             Problem(template.name, f"/Resources/{logical}", f"{kind} may make more than is shown here")
         )
+    elif kind.startswith(_OF_NETWORKS) and kind not in WRITERS:
+        message = f"wayout does not read {kind}: what it changes is not shown"
+        estate.problems.append(Problem(template.name, f"/Resources/{logical}", message))

@@ -1,6 +1,6 @@
 """A plan of Terraform laid over an estate: what was there, what goes, what changes, what comes, in this order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 import msgspec
@@ -78,6 +78,9 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_network_acl_association": Writer(filters.lay_acl_association, filters.drop_acl_association, "network_acl_id"),
     "aws_network_interface": Writer(workload.lay_interface, workload.drop_interface),
     "aws_instance": Writer(workload.lay_instance, workload.drop_instance),
+    "aws_network_interface_sg_attachment": Writer(
+        workload.lay_group_attachment, workload.drop_group_attachment, "network_interface_id"
+    ),
     "aws_eip": Writer(gateway.lay_eip, _gone),
     "aws_eip_association": Writer(gateway.lay_eip_association, gateway.drop_eip_association, "allocation_id"),
     "aws_nat_gateway": Writer(gateway.lay_nat, gateway.drop_nat),
@@ -152,7 +155,7 @@ def lay_terraform(plan: Plan, estate: Estate, name: str) -> None:
         _note_unread(instance, estate)
     things = (each for each in known if each.type in KINDS and each.mode == "managed" and each.after is not None)
     estate.addresses |= {each.id: each.address for each in things}
-    estate.problems += [Problem(name, "", note) for note in plan.notes]
+    estate.problems += [*(Problem(name, "", note) for note in plan.notes), *_unread_types(adopted, name)]
 
 
 def _attempt(
@@ -210,6 +213,33 @@ def _change(instance: Instance, resolver: Resolver) -> None:
     if before is not None and writer.home is not None:
         writer.drop(before)
     writer.lay(Values(resolver, instance, now), before)
+
+
+_OF_NETWORKS: Final = (
+    "aws_vpc_",
+    "aws_ec2_transit_gateway",
+    "aws_network",
+    "aws_route",
+    "aws_security_group",
+    "aws_vpn_",
+    "aws_dx_",
+    "aws_lb",
+    "aws_alb",
+    "aws_elb",
+)
+"""What the types begin with that may have to do with packets."""
+
+
+def _unread_types(plan: Plan, name: str) -> Iterator[Problem]:
+    """The types of networks that a plan changes and wayout does not read, each with how many and the first of them."""
+    found: dict[str, list[str]] = {}
+    for instance in plan.instances.values():
+        is_strange = instance.type not in WRITERS and instance.type not in _UNSEEN_EFFECTS
+        if is_strange and instance.type.startswith(_OF_NETWORKS) and instance.before != instance.after:
+            found.setdefault(instance.type, []).append(instance.address)
+    for kind, addresses in found.items():
+        more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
+        yield Problem(name, "", f"wayout does not read {kind}: what {addresses[0]}{more} changes is not shown")
 
 
 def _note_unread(instance: Instance, estate: Estate) -> None:

@@ -68,6 +68,21 @@ def _groups(values: Values, name: str) -> list[str]:
     return [] if is_computed else values.targets(name, "sg")
 
 
+def lay_group_attachment(values: Values, _before: Values | None) -> None:
+    """An interface carries one more group."""
+    group = {"GroupId": values.target("security_group_id", "sg")}
+    for interface in values.estate.edit("NetworkInterfaces", values.identity("network_interface_id", "eni") or ""):
+        others = [each for each in interface.get("Groups", ()) if each.get("GroupId") != group["GroupId"]]
+        interface["Groups"] = [*others, group]
+
+
+def drop_group_attachment(values: Values) -> None:
+    """An interface carries one group less."""
+    for interface in values.estate.edit("NetworkInterfaces", values.told("network_interface_id") or ""):
+        gone = values.told("security_group_id")
+        interface["Groups"] = [each for each in interface.get("Groups", ()) if each.get("GroupId") != gone]
+
+
 def drop_interface(values: Values) -> None:
     """A network interface goes."""
     remove_interface(values.estate, values.id)
