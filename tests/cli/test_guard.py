@@ -202,3 +202,11 @@ def test_a_first_file_says_something(tmp_path: Path) -> None:
     code, _, errors = _run(tmp_path / "wayout.toml", "--init", "--snapshot", snapshot)
     assert (code, (tmp_path / "wayout.toml").exists()) == (2, False)
     assert "nothing can be asserted" in errors
+
+
+def test_a_comment_is_never_longer_than_a_code_host_takes(tmp_path: Path) -> None:
+    text = "".join(REACH.replace('"payments"', f'"{number}"') for number in range(300))
+    *_, markdown = _reports(tmp_path, text)
+    assert len(markdown) < 65_536
+    assert "0 of 300 assertions hold" in markdown
+    assert "more that do not hold are not told here" in markdown

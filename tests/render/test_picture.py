@@ -1,6 +1,6 @@
 """The picture of every case: complete, in order from left to right, and nothing drawn over something else."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from tests.explain.scenes import network_of, resolved
@@ -10,7 +10,7 @@ from wayout.ask.destination import Destination
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.start_need import ECS_START
 from wayout.ask.trace import trace
-from wayout.explain.picture import Picture, picture_of
+from wayout.explain.picture import Edge, Node, Picture, picture_of
 from wayout.explain.trace import trace_report
 from wayout.forward.outcome import Answer
 from wayout.render.layout import NODE_HEIGHT, NODE_WIDTH, layout_of
@@ -71,3 +71,16 @@ def test_a_stop_stands_where_it_happens(case: str, expected: tuple[str, str]) ->
     asked = next(asked for name, asked in CASES if name == case)
     stops = [stop for picture in _pictures(case, asked) for stop in picture.stops]
     assert expected in [(stop.node.split()[0], stop.label) for stop in stops]
+
+
+def test_senders_that_go_the_same_way_stand_together() -> None:
+    """Twelve senders that take three ways in turn cross no lines."""
+    names = [f"{number}" for number in range(12)]
+    ways = tuple((name, f"table {int(name) % 3}", "out") for name in names)
+    keys = dict.fromkeys(key for way in ways for key in way)
+    edges = tuple(Edge(start, end, is_travelled=True) for way in ways for start, end in pairwise(way))
+    layout = layout_of(Picture("out", tuple(Node(key, key, "") for key in keys), ways, tuple(dict.fromkeys(edges)), ()))
+    boxes = {box.node.key: box.y for box in layout.boxes}
+    senders = sorted(names, key=lambda name: boxes[name])
+    assert [int(name) % 3 for name in senders] == [0] * 4 + [1] * 4 + [2] * 4
+    assert boxes["table 0"] < boxes["table 1"] < boxes["table 2"]

@@ -4,7 +4,7 @@ A node stands one column behind the last of those that lead to it, at the middle
 """
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -82,7 +82,7 @@ def _columns(picture: Picture) -> Mapping[str, int]:
 def _rows(picture: Picture, columns: Mapping[str, int]) -> Mapping[str, float]:
     """At the middle of the ways that pass a node, and at least one row beneath the node above."""
     passing: dict[str, list[int]] = {}
-    for row, way in enumerate(picture.ways):
+    for row, way in enumerate(_side_by_side(picture.ways)):
         for key in way:
             passing.setdefault(key, []).append(row)
     wanted = {key: sum(rows) / len(rows) for key, rows in passing.items()}
@@ -93,6 +93,14 @@ def _rows(picture: Picture, columns: Mapping[str, int]) -> Mapping[str, float]:
             found[key] = max(wanted[key], free)
             free = found[key] + 1
     return found
+
+
+def _side_by_side(ways: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The ways in their order, but those that part from the sender alike beside one another, so that few lines cross."""
+    first: dict[tuple[str, ...], int] = {}
+    for way in ways:
+        first.setdefault(way[1:], len(first))
+    return sorted(ways, key=lambda way: first[way[1:]])
 
 
 def _line(edge: Edge, boxes: Mapping[str, Box]) -> Line:
