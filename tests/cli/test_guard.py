@@ -97,6 +97,7 @@ def test_a_first_file_overwrites_nothing(tmp_path: Path) -> None:
         (("--to", "internet:443"), "--to was given without --init"),
         (("--init", "--junit", "x.xml"), "--init writes assertions"),
         (("--day", "tomorrow"), "is no date"),
+        (("--junit", "x.xml", "--sarif", "./x.xml"), "x.xml is named twice"),
     ],
 )
 def test_options_that_do_not_go_together(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
@@ -210,3 +211,16 @@ def test_a_comment_is_never_longer_than_a_code_host_takes(tmp_path: Path) -> Non
     assert len(markdown) < 65_536
     assert "0 of 300 assertions hold" in markdown
     assert "more that do not hold are not told here" in markdown
+
+
+def test_a_report_never_takes_the_place_of_the_assertions(tmp_path: Path) -> None:
+    file = _file(tmp_path)
+    code, _, errors = _run(file, "--snapshot", HEALTHY, "--markdown", tmp_path / "." / file.name)
+    assert (code, file.read_text(encoding="utf-8")) == (2, REACH)
+    assert "is named twice" in errors
+
+
+def test_a_folder_is_no_file_of_assertions(tmp_path: Path) -> None:
+    code, _, errors = _run(tmp_path, "--snapshot", HEALTHY)
+    assert code == 2
+    assert f"such as {tmp_path / 'wayout.toml'}" in " ".join(errors.split())

@@ -99,6 +99,7 @@ def command(
         return
     if destinations:
         raise InputError("--to was given without --init", "What has to be reached stands in the file of assertions.")
+    _require_apart(file, *(each for each in (junit, sarif, markdown) if each is not None))
     written = read_assertions(file)
     resolved = {**written.resolved, **resolutions(resolve)}
     reading = read(where)
@@ -134,12 +135,23 @@ def _day(text: str | None) -> date:
         raise InputError(f"--day {text!r} is no date", "Write it as 2027-01-31.") from None
 
 
+def _require_apart(*files: Path) -> None:
+    """Raises: InputError when two of the files are one: the second would be written over the first."""
+    from wayout.errors import InputError
+
+    places = [file.resolve() for file in files]
+    twice = next((file for file, place in zip(files, places, strict=True) if places.count(place) > 1), None)
+    if twice is not None:
+        raise InputError(f"{twice} is named twice", "The assertions and each report take a file of their own.")
+
+
 def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tuple[str, ...]) -> None:
     """Write the first file of assertions."""
     from wayout.ask.destination import internet, parse_destination
     from wayout.cli.network import read
     from wayout.cli.option import resolutions
     from wayout.errors import InputError
+    from wayout.explain.record_count import counted
     from wayout.guard.first_assertions import first_assertions
     from wayout.guard.inspection import Inspection
     from wayout.render.assertion_toml import assertion_toml
@@ -158,7 +170,9 @@ def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tup
         )
     write_whole(file, assertion_toml(first))
     click.echo(
-        f"wrote {file}: {count} workloads and {len(first.absent)} pitfalls are asserted as they are today", err=True
+        f"wrote {file}: it asserts of {counted(count, 'workload')} and {counted(len(first.absent), 'pitfall')} "
+        "what is so today",
+        err=True,
     )
 
 

@@ -13,7 +13,8 @@ from wayout.evidence.row_need import OpenRow, Witness, open_rows
 from wayout.evidence.witness import Named
 from wayout.explain.account import AccountStatement, Told, account_statement
 from wayout.explain.name import named
-from wayout.explain.tally import counted, times_text
+from wayout.explain.record_count import counted
+from wayout.explain.tally import times_text
 from wayout.model.network import Network
 
 ROUTES: Final = (

@@ -8,6 +8,7 @@ from typing import Final
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.vantage import Vantage
 from wayout.explain.name import name_of
+from wayout.explain.record_count import counted
 from wayout.model.network import Network
 from wayout.net.protocol import has_ports, protocol_name
 
@@ -66,11 +67,6 @@ def _listed(texts: Iterable[str]) -> str:
     if more > 1:
         found = [*found[:_MOST_ENDS], f"{more:,} more"]
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 record", "1,200 records"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def times_text(first: int, last: int) -> str:

@@ -88,6 +88,8 @@ def read_assertions(path: Path) -> AssertionFile:
         raise InputError(
             f"there is no file of assertions at {path}", "`wayout guard --init` writes a first one."
         ) from None
+    except IsADirectoryError:
+        raise InputError(f"{path} is a folder", f"Name the file of assertions, such as {path / NAME}.") from None
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
     if len(content) > LARGEST:
