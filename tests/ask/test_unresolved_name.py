@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from tests.builders import SnapshotBuilder
-from tests.builders.healthy import healthy_network
+from tests.builders import SnapshotBuilder, acl_entry, allow_all, healthy_network, network_acl
+from tests.builders.healthy import give_acl
 from tests.cases.networks import ipv6
 from tests.laws.reading import network_of
 
@@ -62,3 +62,30 @@ def test_the_gap_says_which_family_would_be_reached() -> None:
     found = wayout.diagnose(network, "ecs:prod/payments", ["https://api.example.org"])
     (gap,) = found.deciding
     assert "any IPv4 address would be reached, any IPv6 address not" in gap.message
+
+
+def _with_some_ports(network: SnapshotBuilder, cidr: str = "0.0.0.0/0") -> SnapshotBuilder:
+    """Replies are let in to the ports that Linux picks only, and to all of them from elsewhere than `cidr`."""
+    entries = [allow_all("egress"), acl_entry(100, "ingress", "allow", "tcp", cidr, 32768, 40000)]
+    if cidr != "0.0.0.0/0":
+        entries += [acl_entry(110, "ingress", "deny", "tcp", cidr, 1, 65535), allow_all("ingress", 120)]
+    give_acl(network, network_acl("acl-a", *entries), "subnet-private-a")
+    return network
+
+
+def test_where_each_address_is_reached_in_part_so_is_the_name() -> None:
+    """Which address it is decides nothing then."""
+    network = network_of(_with_some_ports(healthy_network(1)).documents())
+    found = wayout.diagnose(network, "ecs:prod/payments", ["https://api.example.org"])
+    assert found.answer is Answer.INTERMITTENT
+    assert found.deciding == ()
+    asked = wayout.diagnose(network, "ecs:prod/payments", ["https://203.0.113.9"])
+    assert found.expected_success_rate == asked.expected_success_rate
+
+
+def test_where_some_addresses_are_reached_in_part_it_is_not_known() -> None:
+    network = network_of(_with_some_ports(healthy_network(1), "203.0.113.0/24").documents())
+    found = wayout.diagnose(network, "ecs:prod/payments", ["https://api.example.org"])
+    assert found.answer is Answer.UNKNOWN
+    (gap,) = found.deciding
+    assert "203.0.113.0/24 would be reached some of the time, other public addresses reached" in gap.message

@@ -132,7 +132,7 @@ def _are_alike(before: object, after: object) -> bool:
     if before == after:
         return True
     if isinstance(before, tuple) and isinstance(after, tuple):
-        return Counter(map(_plain, before)) == Counter(map(_plain, after))
+        return sorted(map(_plain, before), key=repr) == sorted(map(_plain, after), key=repr)
     return bool(_plain(before) == _plain(after))
 
 

@@ -12,11 +12,12 @@ import msgspec
 from wayout.ask.destination import Destination
 from wayout.ask.dns.name_server import Asked, NameServers
 from wayout.ask.dns.reply import NameFault
+from wayout.ask.passing import passing_of
 from wayout.ask.request import Requests
 from wayout.ask.result import FamilyShare, Result
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import SELF
-from wayout.forward.outcome import Outcome, Share, reached
+from wayout.forward.outcome import Outcome, Share
 from wayout.forward.perspective import Leg
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
@@ -56,8 +57,10 @@ def judge(destination: Destination, requests: Requests, outcomes: list[Outcome])
     if resolution.elsewhere and not resolution.faults:
         share = _OPEN
     if resolution.is_unresolved and share.low == share.high and 0 < share.low < 1:
-        gaps.append(_depends(destination, outcomes))
-        share = _OPEN
+        depends = _depends(destination, outcomes)
+        if depends is not None:
+            gaps.append(depends)
+            share = _OPEN
     if resolution.silent and share.high < 1:
         silent = resolution.silent[0].vpc_endpoint_id
         off = Reason.ENDPOINT_PRIVATE_DNS_OFF
@@ -123,14 +126,25 @@ def with_name_servers(result: Result, servers: NameServers, asked: Asked) -> Res
     return msgspec.structs.replace(result, share=share, blockers=blockers, gaps=gaps, notes=notes)
 
 
-def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap:
-    """The gap of a name that stays unresolved where some public addresses are reached and others are not."""
-    passing = PacketSet.union_of(reached(outcome)[0] for outcome in outcomes).destinations()
-    failing = PacketSet.union_of(outcome.packets for outcome in outcomes).destinations() - passing
-    fewer, word = (passing, "reached") if len(passing.pairs) <= len(failing.pairs) else (failing, "blocked")
-    which = f"{addresses_text(fewer)} would be {word}, other public addresses not"
-    families = ("IPv4", "IPv6") if passing.last < IPV6_FIRST <= failing.first else ("IPv6", "IPv4")
-    if passing.last < IPV6_FIRST <= failing.first or failing.last < IPV6_FIRST <= passing.first:
-        which = f"any {families[0]} address would be reached, any {families[1]} address not"
+def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap | None:
+    """The gap of a name that stays unresolved where some public addresses are reached and others are not.
+
+    None where every one of them is reached by a part of the attempts: so is then the name, whatever it means.
+    """
+    found = [passing_of(outcome, outcome.packets.source_ports()) for outcome in outcomes]
+    passing = PacketSet.union_of(each.certain for each in found).destinations()
+    partly = PacketSet.union_of(each.partial for each in found).destinations() - passing
+    failing = PacketSet.union_of(outcome.packets for outcome in outcomes).destinations() - passing - partly
+    parts = [(passing, "reached"), (partly, "reached some of the time"), (failing, "blocked")]
+    parts = sorted(((part, word) for part, word in parts if part), key=lambda pair: len(pair[0].pairs))
+    if len(parts) < 2:
+        return None
+    *fewer, (_, rest) = parts
+    told = ", ".join(f"{addresses_text(part)} would be {word}" for part, word in fewer)
+    which = f"{told}, other public addresses {'not' if not partly else rest}"
+    for own, other in ((passing, failing), (failing, passing)):
+        if own and other and not partly and own.last < IPV6_FIRST <= other.first:
+            families = ("IPv4", "IPv6") if own is passing else ("IPv6", "IPv4")
+            which = f"any {families[0]} address would be reached, any {families[1]} address not"
     message = f"{destination.text} is not resolved, and its addresses decide: {which}"
     return Gap("DNS", "not resolved", None, message)

@@ -8,9 +8,13 @@ Rules:
 """
 
 from enum import StrEnum
+from typing import Final
 
 from wayout.model.noun import Noun, Tag
 from wayout.net.prefix import Prefix
+
+UNTOLD: Final = "?"
+"""In place of what AWS does not tell."""
 
 
 class RouteTargetKind(StrEnum):
@@ -76,8 +80,8 @@ class Route(Noun, frozen=True):
 
     @property
     def destination(self) -> str:
-        """The destination as AWS shows it: a CIDR block or the id of a prefix list."""
-        return str(self.prefix) if self.prefix is not None else (self.destination_prefix_list_id or "?")
+        """The destination as AWS shows it: a CIDR block or the id of a prefix list; `UNTOLD` where it tells neither."""
+        return str(self.prefix) if self.prefix is not None else (self.destination_prefix_list_id or UNTOLD)
 
     @property
     def is_propagated(self) -> bool:
@@ -107,7 +111,7 @@ class Route(Noun, frozen=True):
             (RouteTargetKind.CORE_NETWORK, self.core_network_arn),
             (RouteTargetKind.ODB_NETWORK, self.odb_network_arn),
         )
-        return next(((kind, target) for kind, target in named if target), (RouteTargetKind.UNKNOWN, "?"))
+        return next(((kind, target) for kind, target in named if target), (RouteTargetKind.UNKNOWN, UNTOLD))
 
 
 class AssociationState(Noun, frozen=True):

@@ -12,6 +12,7 @@ from wayout.fix.change.route import ReplaceRoute
 from wayout.fix.repair.new_gateway import Draft, internet_gateway
 from wayout.fix.repair.place import internet_gateway_of
 from wayout.fix.repair.repair import Repair
+from wayout.model.route_table import UNTOLD
 
 
 def attached(at: Incident) -> Iterator[Repair]:
@@ -33,7 +34,7 @@ def attached(at: Incident) -> Iterator[Repair]:
             changes += [
                 ReplaceRoute(route_table_id=table.route_table_id, destination=route.destination, target=target)
                 for route in table.routes
-                if route.gateway_id == at.component and not route.is_propagated
+                if route.gateway_id == at.component and not route.is_propagated and route.destination != UNTOLD
             ]
     if changes:
         yield Repair(tuple(changes))
