@@ -64,8 +64,8 @@ class Change(msgspec.Struct, frozen=True, eq=False):
 
     def lines(self, part: str) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         """The elements of a list inside that only the old state has, and those that only the new one has."""
-        before, after = (Counter(map(_plain, getattr(state, part, None) or ())) for state in (self.old, self.new))
-        return tuple((before - after).elements()), tuple((after - before).elements())
+        before, after = ([*map(_plain, getattr(state, part, None) or ())] for state in (self.old, self.new))
+        return _lacking(before, after), _lacking(after, before)
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -134,6 +134,16 @@ def _are_alike(before: object, after: object) -> bool:
     if isinstance(before, tuple) and isinstance(after, tuple):
         return sorted(map(_plain, before), key=repr) == sorted(map(_plain, after), key=repr)
     return bool(_plain(before) == _plain(after))
+
+
+def _lacking(own: list[Any], others: list[Any]) -> tuple[Any, ...]:
+    """The elements that the other list lacks, or has fewer of; those that nobody expected cannot be hashed."""
+    left = Counter(map(repr, others))
+    found = []
+    for element in own:
+        left[repr(element)] -= 1
+        found += [element] if left[repr(element)] < 0 else []
+    return tuple(found)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a noun

@@ -15,7 +15,7 @@ from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.vpc_endpoint import ModifyVpcEndpoint
 from wayout.fix.naming import tag_name, unused_id
 from wayout.model.network import Network
-from wayout.model.route_table import Route, RouteTable, RouteTargetKind
+from wayout.model.route_table import UNTOLD, Route, RouteTable, RouteTargetKind
 from wayout.model.subnet import Subnet
 
 _MOST_ROUTES: Final = 500
@@ -76,10 +76,17 @@ def table_of(network: Network, subnet: Subnet) -> RouteTable | None:
 def _split(
     network: Network, table: RouteTable, block: str, target: str, subnets: tuple[Subnet, ...]
 ) -> tuple[Change, ...] | None:
-    """A copy of the table for these subnets, with the route; None where a learned route could not be copied."""
+    """A copy of the table for these subnets, with the route.
+
+    None where a route could not be copied: it was learned, or AWS does not tell where it leads from.
+    """
     kept = [route for route in table.routes if route.target[0] is not RouteTargetKind.LOCAL]
     tables = sum(1 for each in network.route_tables.values() if each.vpc_id == table.vpc_id)
-    if any(route.is_propagated for route in kept) or tables >= _MOST_TABLES or _is_local_changed(table):
+    if (
+        any(route.is_propagated or route.destination == UNTOLD for route in kept)
+        or tables >= _MOST_TABLES
+        or _is_local_changed(table)
+    ):
         return None
     name = tag_name(subnets[0]) or subnets[0].subnet_id
     own_id = unused_id(network, "route_tables", "rtb", name)
