@@ -80,11 +80,15 @@ def changed(draw: st.DrawFn) -> tuple[str, Network]:
     return name, _network(documents)
 
 
-def _questions(name: str, network: Network, source: str, target: str, goal: Goal) -> Iterator[Callable[[], object]]:
+def _page(network: Network, source: str, target: str, goal: Goal) -> str:
     question = Question(
         source=parse_source(source), source_text=source, destinations=(parse_destination(target),), goal=goal
     )
-    yield lambda: report_page(report_content(network, question, Origin("", "")))
+    return report_page(report_content(network, question, Origin("", "")))
+
+
+def _questions(name: str, network: Network, source: str, target: str, goal: Goal) -> Iterator[Callable[[], object]]:
+    yield lambda: _page(network, source, target, goal)
     yield lambda: egress_report(network, egress(network, source))
     yield lambda: compare(network, "ecs:prod/payments", source, target)
     yield lambda: first_assertions(Inspection(network, {}), [internet(443)])
