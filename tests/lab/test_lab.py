@@ -110,7 +110,7 @@ def test_nothing_is_left_of_a_command_that_was_killed(number: signal.Signals) ->
     process = started(*words, "--snapshot", str(STORY), "--", *command)
     assert process.stdout is not None
     inhabitant = int(process.stdout.readline())
-    own = Path(f"/proc/{inhabitant}/root/etc/resolv.conf").read_text(encoding="ascii")
+    own = Path("/proc", str(inhabitant), "root", "etc", "resolv.conf").read_text(encoding="ascii")
     assert own.startswith("nameserver 10.0.0.2\n")
     assert host() == before
     named = f"wayout-{process.pid}-*"
