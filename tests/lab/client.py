@@ -16,8 +16,8 @@ from wayout.net.protocol import TCP
 
 HOST: Final = "api.example.com"
 TASK: Final = "eni-task-a"
-PATIENCE: Final = 1.5
-"""Seconds: long enough for a second SYN."""
+PATIENCE: Final = 4.0
+"""Seconds: long enough for a second SYN, and for an answer on a busy machine."""
 
 Client = Callable[[Lab, Path], None]
 """Acts in a lab, and trusts the authority in this file."""

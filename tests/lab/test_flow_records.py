@@ -1,6 +1,5 @@
 """Flow log records of the lab: each failure leaves the records that the semantics say, and the log is AWS's own kind."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def happened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What the lab recorded of every row; most clients wait in vain, so they wait together."""
     folder = tmp_path_factory.mktemp("records")
     networks = [network_of(row.network().documents()) for row in ROWS]
-    with ThreadPoolExecutor(8) as labs:
+    with ThreadPoolExecutor(len(ROWS)) as labs:
         files = labs.map(play, ROWS, networks, [folder / row.name for row in ROWS])
         return {row.name: told(path) for row, path in zip(ROWS, files, strict=True)}
 
@@ -41,10 +40,13 @@ def test_a_file_begins_with_the_names_of_its_fields(tmp_path: Path) -> None:
     """In AWS's default format, in which a NAT gateway's records show its own address for the task's destination."""
     header, *lines = happen(ROWS[0], tmp_path, DEFAULT).read_text(encoding="ascii").splitlines()
     assert header.split() == list(DEFAULT.names)
-    assert [line.split()[0:5] for line in lines[:3]] == [
+    assert [line.split()[0:5] for line in lines[:6]] == [
         ["2", "111122223333", "eni-task-a", "10.0.1.10", "203.0.113.9"],
-        ["2", "111122223333", "eni-nat-a", "10.0.1.10", "10.0.101.5"],
+        ["2", "111122223333", "eni-task-a", "203.0.113.9", "10.0.1.10"],
         ["2", "111122223333", "eni-nat-a", "10.0.101.5", "203.0.113.9"],
+        ["2", "111122223333", "eni-nat-a", "10.0.101.5", "10.0.1.10"],
+        ["2", "111122223333", "eni-nat-a", "10.0.1.10", "10.0.101.5"],
+        ["2", "111122223333", "eni-nat-a", "203.0.113.9", "10.0.101.5"],
     ]
     assert [line.split()[12:] for line in lines] == [["ACCEPT", "OK"]] * 6 + [["-", "NODATA"]]
 
@@ -53,7 +55,7 @@ def test_a_custom_format_has_the_version_of_its_newest_field(tmp_path: Path) -> 
     chosen = "${version} ${interface-id} ${next-hop-interface-id} ${next-hop-interface-type} ${ecs-task-id} ${asg-tag}"
     _, *lines = happen(ROWS[0], tmp_path, parse_log_format(chosen)).read_text(encoding="ascii").splitlines()
     assert lines[0] == "11 eni-task-a eni-nat-a nat_gateway task-a -"
-    assert lines[1] == "11 eni-nat-a eni-task-a interface - -"
+    assert "11 eni-nat-a eni-task-a interface - -" in lines
 
 
 def test_each_minute_has_records_of_its_own(tmp_path: Path) -> None:
@@ -63,12 +65,12 @@ def test_each_minute_has_records_of_its_own(tmp_path: Path) -> None:
     with (
         Lab(rebuild(network, [Address.parse(REMOTE)])) as lab,
         Recorder(lab.plan, network, tmp_path / FILE, DEFAULT, lambda: minute[0]) as recorder,
-        Lookout(lab, [recorder], lambda: minute[0]),
+        Lookout(lab, [recorder], lambda: minute[0]) as lookout,
     ):
         asks(REMOTE)(lab, tmp_path)
-        time.sleep(1)
+        lookout.settle()
         minute[0] += 61
-        time.sleep(1)
+        lookout.settle()
     lines = [line.split() for line in (tmp_path / FILE).read_text(encoding="ascii").splitlines()[1:]]
     assert [(line[2], line[10]) for line in lines if line[13] == "NODATA"] == [
         ("eni-bastion", "1800000000"),

@@ -2,7 +2,8 @@
 
 A file begins with a header that names the fields (FL-27). Each window of a minute, counted from the beginning, gives one
 record for every flow that an interface saw, one NODATA record for each interface that saw none, and SKIPDATA for all
-when packets went by unread (FL-5, FL-7).
+when packets went by unread (FL-5, FL-7). A window's flows stand in the order of their interfaces and addresses: in which
+order the kernel tells of packets in several namespaces, says nothing.
 """
 
 from collections.abc import Callable
@@ -13,10 +14,11 @@ from typing import Final, Self, TextIO
 from wayout.errors import InputError
 from wayout.evidence.log_format import LogFormat
 from wayout.lab.flow_meter import Meter
-from wayout.lab.flow_record import Lines, Status
+from wayout.lab.flow_record import Flow, Lines, Status
 from wayout.lab.plan import Plan
 from wayout.lab.watch import Sighting
 from wayout.model.network import Network
+from wayout.net.address import Address
 
 WINDOW: Final = 60
 """Seconds: the aggregation interval of Nitro instances and Fargate tasks. Source: FL-5."""
@@ -35,6 +37,7 @@ class Recorder:
         self.written = 0
         self._now = now
         self._meter = Meter(network, plan)
+        self._positions = {interface: number for number, interface in enumerate(self._meter.interfaces)}
         self._lines = Lines(log_format, network)
         self._window = int(now())
         self._has_lost = False
@@ -69,8 +72,8 @@ class Recorder:
         self._has_lost = False
         flows = self._meter.take()
         seen = {flow.interface for flow in flows}
-        for flow, counted in flows.items():
-            self._write(self._lines.record(flow, counted))
+        for flow in sorted(flows, key=self._place):
+            self._write(self._lines.record(flow, flows[flow]))
             self.written += 1
         for interface in self._meter.interfaces:
             if has_lost:
@@ -78,6 +81,11 @@ class Recorder:
             elif interface not in seen:
                 self._write(self._lines.hole(interface, Status.NODATA, start, now))
         self._file.flush()
+
+    def _place(self, flow: Flow) -> tuple[int, str, Address, Address, int, int, int, str]:
+        """Where a flow stands in its window: what an interface sent before what it received."""
+        ends = (flow.source, flow.destination, flow.source_port, flow.destination_port)
+        return (self._positions[flow.interface], flow.side, *ends, flow.protocol, flow.action)
 
     def _write(self, line: str) -> None:
         self._file.write(f"{line}\n")

@@ -11,6 +11,7 @@ from wayout.lab.watch import PacketsLostError, Sighting, Watch
 _QUIET: Final = 0.05
 _GLANCE: Final = 0.5
 _LAST_GLANCE: Final = 2.0
+_PATIENCE: Final = 10.0
 
 
 class Listener(Protocol):
@@ -36,7 +37,9 @@ class Lookout:
         self._watch = Watch(lab)
         self._listeners = tuple(listeners)
         self._now = now
-        self._is_quiet = threading.Event()
+        self._asked = 0
+        self._settled = 0
+        self._quiet = threading.Condition()
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._look, name="lab-lookout", daemon=True)
 
@@ -53,16 +56,26 @@ class Lookout:
         self._watch.close()
 
     def settle(self) -> None:
-        """Wait until everything that has happened was told, or for two seconds."""
-        self._is_quiet.clear()
-        self._is_quiet.wait(_LAST_GLANCE)
+        """Wait until everything that has happened was told, or for ten seconds."""
+        with self._quiet:
+            self._asked += 1
+            mine = self._asked
+            self._quiet.wait_for(lambda: self._settled >= mine, _PATIENCE)
 
     def _look(self) -> None:
         while not self._is_over.is_set():
-            if not self._read(_GLANCE):
-                self._is_quiet.set()
+            asked = self._asked
+            is_quiet = not self._read(_GLANCE)
             for listener in self._listeners:
                 listener.pass_time(self._now())
+            if is_quiet:
+                self._settle(asked)
+
+    def _settle(self, asked: int) -> None:
+        """Nothing came since they asked: a glance that began before they did says nothing."""
+        with self._quiet:
+            self._settled = asked
+            self._quiet.notify_all()
 
     def _read(self, limit: float) -> bool:
         """Whether there was anything to see."""
