@@ -155,11 +155,15 @@ def test_only_the_command_line_ends_the_process() -> None:
 
 
 def test_the_layers_in_the_architecture_are_the_layers_that_are_checked() -> None:
+    """Those of the stages, and those of the rooms inside a stage: `render: page › …`."""
     contracts = project()["tool"]["importlinter"]["contracts"]  # type: ignore[index]
-    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    checked = " › ".join(layer.replace("(", "").replace(")", "") for layer in layers)
-    written = re.findall(r"^`(cli › .*)`$", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert written == [checked]
+    checked = set()
+    for contract in contracts:
+        for container in contract["containers"] if contract["type"] == "layers" else ():
+            layers = " › ".join(layer.replace("(", "").replace(")", "") for layer in contract["layers"])
+            checked.add(layers if container == "wayout" else f"{container.removeprefix('wayout.')}: {layers}")
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^(?:- )?`(.* › .*)`$", text, re.MULTILINE)) == checked
 
 
 def test_every_stage_is_described_in_the_architecture() -> None:

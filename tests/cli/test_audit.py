@@ -11,7 +11,7 @@ from tests.cli.program import BROKEN, CASES, HEALTHY, UNKNOWN
 
 from wayout.ask.pitfall.flow_log import DECIDING
 from wayout.cli.main import program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
 ONE_NAT = CASES / "three-zones-share-one-nat-gateway" / "snapshot.json"

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.program import wayout
 
 from wayout.fix.plan import Plan
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 ASKED = ("blueprint", "--name", "prod", "--region", "us-east-1")
 

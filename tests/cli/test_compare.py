@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tests.cli.program import BROKEN, HEALTHY, UNKNOWN
 
 from wayout.cli.main import program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
 BASTION = "i-0a3c88ebaf4996921"

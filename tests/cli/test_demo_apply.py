@@ -18,7 +18,7 @@ from wayout.cli import demo_apply
 from wayout.cli.demo import command as demo
 from wayout.cli.demo_apply import own_environment
 from wayout.errors import InputError
-from wayout.render.terminal import Charset, Colour, Screen
+from wayout.render.terminal.line import Charset, Colour, Screen
 
 SECONDS = 300
 """Seven processes on a machine that does much else."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import jsonschema
 from tests.cli.program import BROKEN, HEALTHY, wayout
 
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 
 def _lost(tmp_path: Path) -> Path:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from tests.cli.program import BROKEN, CASES, HEALTHY, UNKNOWN
 
 from wayout.cli.main import program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 NO_ROUTE = CASES / "one-of-three-tables-lacks-the-default-route" / "snapshot.json"
 

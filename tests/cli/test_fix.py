@@ -10,7 +10,7 @@ from tests.cli.program import BROKEN, HEALTHY, UNKNOWN, wayout
 
 import wayout as library
 from wayout.fix.plan import Plan
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 ASKED = ("fix", "ecs:prod/payments", "--to", "https://203.0.113.9", "--snapshot")
 

@@ -12,7 +12,7 @@ from tests.builders import healthy_network
 from tests.cli.program import BROKEN, HEALTHY, UNKNOWN
 
 from wayout.cli.main import program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 REACH = '[[assertion]]\nname = "payments"\nfrom = "ecs:prod/payments"\nto = "https://203.0.113.9"\n'
 GONE = '[[assertion]]\nname = "gone"\nfrom = "ecs:prod/order"\nto = "https://203.0.113.9"\n'

@@ -24,7 +24,7 @@ from tests.lab.ground import needs_lab
 from wayout.aws.journal import Closing, Opening, begin_journal, read_journal
 from wayout.cli.main import program
 from wayout.evidence import probe_program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 SNAPSHOT = Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
 API = "https://api.example.com"

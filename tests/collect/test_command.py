@@ -18,7 +18,7 @@ from wayout.cli.collect import command as collect_command
 from wayout.cli.iam_policy import command as iam_policy_command
 from wayout.cli.snapshot import command as snapshot_command
 from wayout.errors import AwsError, InputError
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 from wayout.snapshot.aside import Aside
 from wayout.snapshot.document import DOCUMENTS
 from wayout.snapshot.store import open_snapshot

@@ -20,7 +20,7 @@ from wayout.cli.explain import command
 from wayout.errors import InputError
 from wayout.explain.page import Page, all_pages, index, page, pages_for
 from wayout.model.reason import Advisory, Reason
-from wayout.render.contract_explanation import ExplanationDocument
+from wayout.render.json.explanation import ExplanationDocument
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = all_pages()

@@ -10,8 +10,8 @@ import wayout
 from wayout.fix.blueprint import Blueprint, Nat
 from wayout.fix.change.any_change import after
 from wayout.forward.outcome import Answer
-from wayout.render.cloudformation import cloudformation
-from wayout.render.terraform import terraform
+from wayout.render.plan.cloudformation.template import cloudformation
+from wayout.render.plan.terraform.configuration import terraform
 
 ZONES: Final = ("us-east-1a", "us-east-1b", "us-east-1c")
 PLAIN: Final = Blueprint(name="prod", region="us-east-1", cidr="10.0.0.0/16", zones=ZONES)

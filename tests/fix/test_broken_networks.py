@@ -27,8 +27,8 @@ from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.packet_set import PacketSet
-from wayout.render.plan_text import plan_text
-from wayout.render.terminal import Charset, Colour, Screen
+from wayout.render.terminal.line import Charset, Colour, Screen
+from wayout.render.text.plan import plan_text
 
 SERVICE: Final = "ecs:prod/payments"
 MENDABLE: Final = 60

@@ -17,8 +17,8 @@ from wayout.fix.change.endpoint_policy import MOST_SIGNS, SetVpcEndpointPolicy
 from wayout.fix.plan import Plan
 from wayout.fix.propose import Proposal, propose
 from wayout.model.network import Network
-from wayout.render.cloudformation import cloudformation
-from wayout.render.terraform import terraform
+from wayout.render.plan.cloudformation.template import cloudformation
+from wayout.render.plan.terraform.configuration import terraform
 
 TASK_ROLE: Final = "arn:aws:iam::111122223333:role/payments-task"
 

@@ -25,8 +25,8 @@ from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.fix.propose import Proposal, propose
 from wayout.model.network import Network
 from wayout.model.scope import Scope
-from wayout.render.cloudformation import cloudformation
-from wayout.render.terraform import terraform
+from wayout.render.plan.cloudformation.template import cloudformation
+from wayout.render.plan.terraform.configuration import terraform
 
 HUB_ACCOUNT: Final = "444455556666"
 SUBNETS: Final = ("subnet-transit-a", "subnet-transit-b")

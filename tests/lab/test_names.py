@@ -14,11 +14,11 @@ from wayout.ask.destination import parse_destination, parse_resolutions
 from wayout.ask.source import parse_source
 from wayout.cli.experiment import Experiment, experiment
 from wayout.evidence.observed_call import Failure
+from wayout.explain.lab_call import LabCall
 from wayout.forward.outcome import Answer
 from wayout.net.address import Family
 from wayout.net.name_answer import FAILURE, NO_DATA, SILENCE, UNKNOWN_NAME
 from wayout.read.network import load
-from wayout.render.lab_call import LabCall
 
 CASES: Final = Path(__file__).resolve().parents[1] / "cases"
 LOOKS: Final = {

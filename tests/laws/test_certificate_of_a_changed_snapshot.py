@@ -19,8 +19,8 @@ import wayout
 from wayout.explain.certificate import certify
 from wayout.forward.outcome import Answer
 from wayout.read.place import Places
-from wayout.render.contract import encode
-from wayout.render.contract_certificate import certificate_document
+from wayout.render.json.certificate import certificate_document
+from wayout.render.json.document import encode
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))  # it is run as a script, beside the folder with its parts
 CHECK: Any = importlib.import_module("check_certificate")

@@ -32,8 +32,8 @@ from wayout.guard.first_assertions import first_assertions
 from wayout.guard.inspection import Inspection
 from wayout.model.network import Network
 from wayout.read.network import read_network
-from wayout.render.report_content import Origin, report_content
-from wayout.render.report_page import report_page
+from wayout.render.page.report import report_page
+from wayout.render.page.report_content import Origin, report_content
 from wayout.snapshot.store import Snapshot, SnapshotFile
 
 NAMES: Final = sorted(path.parent.name for path in CASES.glob("*/snapshot.json"))

@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from tests.laws.effort import examples
 
 from wayout.explain.name import LONGEST, clean
-from wayout.render.terminal import Charset, Colour, Role, Screen, Span, line_width, safe, text_of, wrap
+from wayout.render.terminal.line import Charset, Colour, Role, Screen, Span, line_width, text_of, wrap
+from wayout.render.untrusted_text import safe
 
 SPANS = st.lists(st.builds(Span, st.text(max_size=60), st.sampled_from(Role)), max_size=5)
 WIDTHS = st.integers(min_value=8, max_value=120)

@@ -14,7 +14,7 @@ import anyio
 from mcp import ClientSession, StdioServerParameters, stdio_client
 from mcp.types import CallToolResult
 
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 Errand = Callable[[ClientSession], Awaitable[Any]]
 

@@ -9,7 +9,7 @@ import re
 from typing import Any, NamedTuple
 
 import hcl2
-from tests.render.terraform_reader import text
+from tests.render.plan.terraform_reader import text
 
 Json = dict[str, Any]
 

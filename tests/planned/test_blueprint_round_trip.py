@@ -9,8 +9,8 @@ import wayout
 from wayout.ask.egress import egress
 from wayout.fix.blueprint import Blueprint, Nat
 from wayout.fix.change.any_change import after
-from wayout.render.cloudformation import cloudformation
-from wayout.render.terraform import terraform
+from wayout.render.plan.cloudformation.template import cloudformation
+from wayout.render.plan.terraform.configuration import terraform
 
 ZONES = ("us-east-1a", "us-east-1b", "us-east-1c")
 BLUEPRINTS = {

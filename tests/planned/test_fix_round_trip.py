@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from tests.fix.test_any_change import MISSION, NETWORK, STORIES
 from tests.planned.plan_builder import plan_of_text
-from tests.render.test_infrastructure_code import plan
+from tests.render.plan.test_infrastructure_code import plan
 
 import wayout
 from wayout.ask.change import changes_of
 from wayout.fix.change.any_change import after
-from wayout.render.cloudformation import cloudformation
-from wayout.render.terraform import terraform
+from wayout.render.plan.cloudformation.template import cloudformation
+from wayout.render.plan.terraform.configuration import terraform
 
 EXACT = (
     "a rule of a group",

@@ -4,10 +4,10 @@ from html.parser import HTMLParser
 
 import pytest
 from markdown_it import MarkdownIt
-from tests.render.test_infrastructure_code import HOSTILE
+from tests.render.plan.test_infrastructure_code import HOSTILE
 
 from wayout.render.markdown import bullets, code, numbered, plain, table
-from wayout.render.terminal import safe
+from wayout.render.untrusted_text import safe
 
 NASTY = [
     *HOSTILE,

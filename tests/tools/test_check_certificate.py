@@ -20,8 +20,8 @@ import wayout
 from wayout.ask.destination import parse_resolutions
 from wayout.explain.certificate import certify, stated_in
 from wayout.read.place import Places
-from wayout.render.contract import encode
-from wayout.render.contract_certificate import certificate_document
+from wayout.render.json.certificate import certificate_document
+from wayout.render.json.document import encode
 
 CHECKER = Path(__file__).parents[2] / "tools" / "check_certificate.py"
 PARTS = [CHECKER, *sorted((CHECKER.parent / "certificate").glob("*.py"))]

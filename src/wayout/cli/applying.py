@@ -43,14 +43,14 @@ class Applying:
         from wayout.fix.apply.receipt import receipt_of
         from wayout.fix.apply.rehearsal import Permission, rehearse
         from wayout.fix.apply.step import actions_of
-        from wayout.render.receipt_text import plan_text
+        from wayout.render.text.receipt import plan_text
 
         undertaking, edits, sites = self._prepared(path)
         rehearsed = rehearse(undertaking.steps, sites)
         permissions = actions_of(undertaking.steps)
         if self._output is Output.JSON:
-            from wayout.render.contract import encode
-            from wayout.render.contract_receipt import receipt_document
+            from wayout.render.json.document import encode
+            from wayout.render.json.receipt import receipt_document
 
             receipt = receipt_of(undertaking, ())
             show(encode(receipt_document(receipt, permissions, rehearsed=rehearsed)), self._color)
@@ -64,7 +64,7 @@ class Applying:
         from wayout.aws.journal import Opening, begin_journal
         from wayout.fix.apply.run import KIND, opening_about
         from wayout.fix.apply.step import actions_of
-        from wayout.render.receipt_text import plan_text
+        from wayout.render.text.receipt import plan_text
 
         undertaking, edits, sites = self._prepared(path)
         refuse_unfinished(path, undertaking.plan)
@@ -100,7 +100,7 @@ class Applying:
         from wayout.fix.apply.receipt import receipt_of
         from wayout.fix.apply.step import actions_of
         from wayout.fix.expected_state import moved
-        from wayout.render.receipt_text import differences_text
+        from wayout.render.text.receipt import differences_text
 
         with resume_journal(path, clock) as journal:
             sites = self._sites_for(journal)
@@ -144,7 +144,7 @@ class Applying:
         """Raises: InputError when something is not as the plan expects it; what differs is said on stderr."""
         from wayout.explain.change import change_statement
         from wayout.fix.expected_state import moved
-        from wayout.render.receipt_text import differences_text
+        from wayout.render.text.receipt import differences_text
 
         differs = moved(expected, fresh)
         if not differs:
@@ -164,7 +164,7 @@ class Applying:
         """The accounts that a journal's run works in; who is asking, and what was done, is said on stderr."""
         from wayout.fix.apply.receipt import receipt_of
         from wayout.fix.apply.run import undertaking_of
-        from wayout.render.receipt_text import receipt_text
+        from wayout.render.text.receipt import receipt_text
 
         undertaking = undertaking_of(journal)
         regions = tuple(dict.fromkeys(step.region for step in undertaking.steps))
@@ -230,8 +230,8 @@ class Applying:
         self._show_receipt(receipt, permissions, journal.path, found, differs)
         if self._output is Output.TABLE:
             from wayout.explain.diagnosis import report
-            from wayout.render.diagnosis_text import diagnosis_text
-            from wayout.render.receipt_text import differences_text
+            from wayout.render.text.diagnosis import diagnosis_text
+            from wayout.render.text.receipt import differences_text
 
             show("\n" + diagnosis_text(report(fresh, found), screen(self._color)), self._color)
             show("\nNot as the plan left it:\n" if differs else "", self._color)
@@ -241,7 +241,7 @@ class Applying:
     def _run(self, journal: "Journal", sites: "dict[str, Site]") -> "Run":
         from wayout.fix.apply.pace import Pace
         from wayout.fix.apply.run import Run
-        from wayout.render.terminal import safe
+        from wayout.render.untrusted_text import safe
 
         pace = Pace(sleep=time.sleep, clock=time.monotonic)
         return Run(journal, sites, pace, lambda line: click.echo(safe(line), err=True))
@@ -269,13 +269,13 @@ class Applying:
     ) -> None:
         """Write the receipt to stdout."""
         if self._output is Output.JSON:
-            from wayout.render.contract import encode
-            from wayout.render.contract_receipt import receipt_document
+            from wayout.render.json.document import encode
+            from wayout.render.json.receipt import receipt_document
 
             document = receipt_document(receipt, permissions, journal=str(journal), diagnosis=found, differs=differs)
             show(encode(document), self._color)
             return
-        from wayout.render.receipt_text import receipt_text
+        from wayout.render.text.receipt import receipt_text
 
         show(receipt_text(receipt, screen(self._color), str(journal)), self._color)
 

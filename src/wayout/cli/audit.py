@@ -50,12 +50,12 @@ def command(
         reading.network, audit(reading.network, targets, resolved=resolved, live=reading.resolver)
     )
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_audit import audit_document
+        from wayout.render.json.audit import audit_document
+        from wayout.render.json.document import encode
 
         show(encode(audit_document(statements)), color)
     else:
-        from wayout.render.audit_text import audit_text
+        from wayout.render.text.audit import audit_text
 
         show(audit_text(statements, screen(color)), color)
     counts = statements.counts

@@ -79,9 +79,9 @@ def command(
     from wayout.cli.option import screen, show
     from wayout.explain.blueprint import blueprint_report
     from wayout.fix.blueprint import Nat, blueprint
-    from wayout.render.blueprint_text import blueprint_text
-    from wayout.render.contract import encode
-    from wayout.render.contract_blueprint import blueprint_document
+    from wayout.render.json.blueprint import blueprint_document
+    from wayout.render.json.document import encode
+    from wayout.render.text.blueprint import blueprint_text
     from wayout.snapshot.whole_file import write_whole
 
     asked = blueprint(
@@ -112,9 +112,9 @@ def command(
 
 def _in_form(form: str, report: "BlueprintReport") -> str:
     from wayout.model.scope import Scope
-    from wayout.render.cli_script import cli_script
-    from wayout.render.cloudformation import cloudformation
-    from wayout.render.terraform import terraform
+    from wayout.render.plan.aws_cli.script import cli_script
+    from wayout.render.plan.cloudformation.template import cloudformation
+    from wayout.render.plan.terraform.configuration import terraform
 
     asked, plan = report.blueprint, report.plan
     outputs = {

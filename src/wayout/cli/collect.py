@@ -102,8 +102,8 @@ def _say_who(opened: "Opened") -> None:
 
 
 def _show_json(opened: "Opened", collected: "Collected", target: Path, color: str) -> None:
-    from wayout.render.contract import encode
-    from wayout.render.contract_snapshot import CollectedAccountDocument, collection_document
+    from wayout.render.json.document import encode
+    from wayout.render.json.snapshot import CollectedAccountDocument, collection_document
 
     accounts = tuple(
         CollectedAccountDocument(account=who.account, caller=who.arn, regions=opened.regions[who.account])
@@ -113,7 +113,7 @@ def _show_json(opened: "Opened", collected: "Collected", target: Path, color: st
 
 
 def _say_what(collected: "Collected") -> None:
-    from wayout.render.terminal import safe
+    from wayout.render.untrusted_text import safe
 
     places: dict[tuple[str, str, str], list[str]] = {}
     for refusal in collected.manifest.refused:

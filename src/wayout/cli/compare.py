@@ -54,12 +54,12 @@ def command(
     comparison = compare(reading.network, *sources, target, resolved=resolved, live=reading.resolver)
     statements = comparison_report(reading.network, comparison)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_comparison import comparison_document
+        from wayout.render.json.comparison import comparison_document
+        from wayout.render.json.document import encode
 
         show(encode(comparison_document(statements)), color)
     else:
-        from wayout.render.comparison_text import comparison_text
+        from wayout.render.text.comparison import comparison_text
 
         show(comparison_text(statements, screen(color)), color)
     ctx.exit(exit_code(statements.answer))

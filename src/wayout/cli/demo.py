@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wayout.explain.plan import PlanReport
     from wayout.fix.propose import Proposal
     from wayout.model.network import Network
-    from wayout.render.terminal import Screen
+    from wayout.render.terminal.line import Screen
 
 _EXAMPLES = """\b
 Examples:
@@ -73,7 +73,7 @@ def command(
         _apply(name or FIRST, color)
         return
     if listing:
-        from wayout.render.prose import definitions
+        from wayout.render.terminal.prose import definitions
 
         told_all = [story(each) for each in story_names()]
         show(definitions([(each.name, each.title) for each in told_all], screen(color)), color)
@@ -90,8 +90,8 @@ def command(
         _try_in_lab(told, color)
         return
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_diagnosis import diagnosis_document
+        from wayout.render.json.diagnosis import diagnosis_document
+        from wayout.render.json.document import encode
 
         show(encode(diagnosis_document(_report(told)[2])), color)
     else:
@@ -109,8 +109,8 @@ def _apply(name: str, color: str) -> None:
 
 
 def _told(told: "Story", shape: "Screen") -> str:
-    from wayout.render.diagnosis_text import diagnosis_text
-    from wayout.render.prose import command_line, paragraph, title
+    from wayout.render.terminal.prose import command_line, paragraph, title
+    from wayout.render.text.diagnosis import diagnosis_text
 
     network, _, report = _report(told)
     where = f"DIR  (made by: wayout demo {told.name} --export DIR)"
@@ -139,7 +139,7 @@ def _try_in_lab(told: "Story", color: str) -> None:
     from wayout.cli.option import screen, show
     from wayout.lab.kernel import require
     from wayout.read.network import load
-    from wayout.render.prose import command_line, definitions, paragraph, title
+    from wayout.render.terminal.prose import command_line, definitions, paragraph, title
 
     require()
     shape = screen(color)
@@ -163,7 +163,7 @@ def _called(network: "Network", told: "Story", color: str) -> str:
     from wayout.ask.source import parse_source
     from wayout.cli.experiment import experiment
     from wayout.cli.option import screen
-    from wayout.render.lab_text import lab_text
+    from wayout.render.text.lab import lab_text
 
     targets = tuple(map(parse_destination, told.to))
     with experiment(network, parse_source(told.source), targets, {}, None) as lab:
@@ -174,8 +174,8 @@ def _called(network: "Network", told: "Story", color: str) -> str:
 def _compared(network: "Network", told: "Story", shape: "Screen") -> list[str]:
     from wayout.ask.compare import compare
     from wayout.explain.comparison import comparison_report
-    from wayout.render.comparison_text import comparison_text
-    from wayout.render.prose import command_line, title
+    from wayout.render.terminal.prose import command_line, title
+    from wayout.render.text.comparison import comparison_text
 
     working, failing = told.compare
     words = ["wayout", "compare", working, failing, "--to", told.to[0], "--snapshot", "DIR"]
@@ -188,7 +188,7 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     """The chapter on the story's flow logs: which rule the REJECTs are owed to, and what no REJECT shows."""
     from wayout.errors import InputError
     from wayout.evidence.extra import require_flows
-    from wayout.render.prose import command_line, paragraph, title
+    from wayout.render.terminal.prose import command_line, paragraph, title
 
     parts = [title("What the REJECTs mean", shape), command_line(_flows_words(told, "DIR"), shape)]
     try:
@@ -203,7 +203,7 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     from wayout.evidence.service_tasks import tasks_of
     from wayout.evidence.witness import witnesses
     from wayout.explain.flows import flows_report
-    from wayout.render.flows_text import flows_text
+    from wayout.render.text.flows.inquiry import flows_text
 
     def nobody() -> LogAccount:
         raise AssertionError("the story's logs lie here")
@@ -243,8 +243,8 @@ def _fixed(network: "Network", told: "Story", proposal: "Proposal", found: "Plan
     import msgspec
 
     from wayout.explain.headline import headline
-    from wayout.render.plan_text import plan_text
-    from wayout.render.prose import command_line, paragraph, title, within
+    from wayout.render.terminal.prose import command_line, paragraph, title, within
+    from wayout.render.text.plan import plan_text
 
     best_alone = msgspec.structs.replace(found, plans=found.plans[:1])
     parts = [
@@ -271,8 +271,8 @@ def _kept(network: "Network", mended: "Network", told: "Story", shape: "Screen")
     from wayout.guard.assertion_file import parse_assertions
     from wayout.guard.guard import guard
     from wayout.guard.inspection import Inspection
-    from wayout.render.guard_text import guard_text
-    from wayout.render.prose import command_line, paragraph, title
+    from wayout.render.terminal.prose import command_line, paragraph, title
+    from wayout.render.text.guard import guard_text
 
     assertions = parse_assertions(told.assertions).assertions
     texts = []

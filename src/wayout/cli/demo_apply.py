@@ -21,8 +21,8 @@ from wayout.cli.ending_signal import ending_signals
 from wayout.cli.option import screen, show
 from wayout.cli.practice_account import DESTINATION, NEEDS, REGION, SOURCE
 from wayout.errors import InputError, WayoutError
-from wayout.render.prose import command_line, paragraph, title
-from wayout.render.terminal import Charset, Colour, Screen
+from wayout.render.terminal.line import Charset, Colour, Screen
+from wayout.render.terminal.prose import command_line, paragraph, title
 
 _SECONDS_TO_END: Final = 15
 _PROXIES: Final = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})

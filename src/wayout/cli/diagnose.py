@@ -97,12 +97,12 @@ def command(
         _certify(reading.network, diagnosis, where.snapshot, certificate)
     statements = report(reading.network, diagnosis)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_diagnosis import diagnosis_document
+        from wayout.render.json.diagnosis import diagnosis_document
+        from wayout.render.json.document import encode
 
         show(encode(diagnosis_document(statements)), color)
     else:
-        from wayout.render.diagnosis_text import diagnosis_text
+        from wayout.render.text.diagnosis import diagnosis_text
 
         shape = screen(color)
         show(diagnosis_text(statements, shape), color)
@@ -113,8 +113,8 @@ def _certify(network: "Network", diagnosis: "Diagnosis", snapshot: Path, target:
     """Write the certificate of a diagnosis, and say on stderr how much of it can be checked."""
     from wayout.explain.certificate import certify, stated_in
     from wayout.read.place import Places
-    from wayout.render.contract import encode
-    from wayout.render.contract_certificate import certificate_document
+    from wayout.render.json.certificate import certificate_document
+    from wayout.render.json.document import encode
     from wayout.snapshot.whole_file import write_whole
 
     certificate = certify(network, Places(snapshot), diagnosis)

@@ -66,12 +66,12 @@ def command(
     found = difference(*networks, sources=who, destination=target, resolved=known)
     report = difference_report(found)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_difference import difference_document
+        from wayout.render.json.difference import difference_document
+        from wayout.render.json.document import encode
 
         show(encode(difference_document(report)), color)
     else:
-        from wayout.render.difference_text import difference_text
+        from wayout.render.text.difference import difference_text
 
         show(difference_text(report, screen(color)), color)
     ctx.exit(exit_code(found.answer))

@@ -37,12 +37,12 @@ def command(ctx: click.Context, *, source: str, where: Where, output: str, color
     reading = read(where)
     statements = egress_report(reading.network, egress(reading.network, who))
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_egress import egress_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.egress import egress_document
 
         show(encode(egress_document(statements)), color)
     else:
-        from wayout.render.egress_text import egress_text
+        from wayout.render.text.egress import egress_text
 
         show(egress_text(statements, screen(color)), color)
     has_nothing = any(not statement.egress.certain for statement in statements.placements)

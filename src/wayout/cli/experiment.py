@@ -24,6 +24,7 @@ from wayout.evidence.flow_field import FIELDS
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
 from wayout.evidence.observed_call import Failure
 from wayout.evidence.probe_program import REFUSED_BY_ITSELF
+from wayout.explain.lab_call import LabCall
 from wayout.forward.origin import PublicAddress
 from wayout.forward.outcome import Answer
 from wayout.lab.certificate import make_certificate
@@ -44,7 +45,6 @@ from wayout.lab.trail import Stop, Trails
 from wayout.model.network import Network
 from wayout.net.address import Address, Family
 from wayout.net.protocol import TCP, UDP
-from wayout.render.lab_call import LabCall
 
 _TLS_PORT: Final = 443
 _AT_ONCE: Final = 16

@@ -9,7 +9,7 @@ import msgspec
 
 from wayout.errors import InputError
 from wayout.explain.page import Page, all_pages, pages_for
-from wayout.render.contract_explanation import explanation_document
+from wayout.render.json.explanation import explanation_document
 
 _EXAMPLES = """\b
 Examples:

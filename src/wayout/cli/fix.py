@@ -82,8 +82,8 @@ def command(
     from wayout.fix.plan import Approach
     from wayout.fix.propose import propose
     from wayout.fix.question import Goal, Question
-    from wayout.render.contract import encode
-    from wayout.render.contract_plan import plan_document
+    from wayout.render.json.document import encode
+    from wayout.render.json.plan import plan_document
 
     who = parse_source(source)
     targets = tuple(map(parse_destination, dict.fromkeys(destinations)))
@@ -108,7 +108,7 @@ def command(
     elif Output(output) is Output.JSON:
         show(document, color)
     else:
-        from wayout.render.plan_text import plan_text
+        from wayout.render.text.plan import plan_text
 
         show(plan_text(report, screen(color)), color)
     ctx.exit(exit_code(proposal.answer))
@@ -117,7 +117,7 @@ def command(
 def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network", color: str) -> None:
     """The best plan in the form of another tool; where there is none, that is said on stderr."""
     from wayout.cli.option import show
-    from wayout.render.plan_form import plan_form
+    from wayout.render.plan.form import plan_form
 
     if form != "markdown" and proposal.best is None:
         click.echo(f"nothing is written as {form}. {report.headline}", err=True)

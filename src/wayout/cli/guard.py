@@ -107,12 +107,12 @@ def command(
     report = guard_report(inspection, guard(inspection, written.assertions, on))
     _write_reports(report, file, junit, sarif, markdown)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_guard import guard_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.guard import guard_document
 
         show(encode(guard_document(report)), color)
     else:
-        from wayout.render.guard_text import guard_text
+        from wayout.render.text.guard import guard_text
 
         show(guard_text(report, screen(color)), color)
     ctx.exit(_exit_code(report.standing))
@@ -154,7 +154,7 @@ def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tup
     from wayout.explain.record_count import counted
     from wayout.guard.first_assertions import first_assertions
     from wayout.guard.inspection import Inspection
-    from wayout.render.assertion_toml import assertion_toml
+    from wayout.render.guard.assertion_file import assertion_toml
     from wayout.snapshot.whole_file import write_whole
 
     if file.exists():
@@ -179,9 +179,9 @@ def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tup
 def _write_reports(
     report: "GuardReport", file: Path, junit: Path | None, sarif: Path | None, markdown: Path | None
 ) -> None:
-    from wayout.render.guard_markdown import guard_markdown
-    from wayout.render.junit import junit_text
-    from wayout.render.sarif import sarif_text
+    from wayout.render.guard.junit import junit_text
+    from wayout.render.guard.markdown import guard_markdown
+    from wayout.render.guard.sarif import sarif_text
     from wayout.snapshot.whole_file import write_whole
 
     origin = _origin(file)

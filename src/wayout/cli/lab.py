@@ -108,12 +108,12 @@ def run_command(
         told = lab.run()
     _tell_recorded(lab)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_lab import lab_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.lab import lab_document
 
         show(encode(lab_document(told, lab.notes)), color)
     else:
-        from wayout.render.lab_text import lab_text
+        from wayout.render.text.lab import lab_text
 
         show(lab_text(told, lab.notes, screen(color)), color)
     unanswered = [call for call in told if not call.observed.is_answered]

@@ -158,7 +158,7 @@ def _agree(*, is_agreed: bool) -> None:
 
 
 def _say(line: str) -> None:
-    from wayout.render.terminal import safe
+    from wayout.render.untrusted_text import safe
 
     click.echo(safe(line), err=True)
 

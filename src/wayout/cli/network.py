@@ -85,7 +85,7 @@ def _parameters_in(path: Path) -> dict[str, str]:
 
 def tell_problems(network: "Network") -> None:
     """Say on stderr what of the snapshot could not be used, one line each."""
-    from wayout.render.terminal import safe
+    from wayout.render.untrusted_text import safe
 
     for problem in network.problems[:MOST_PROBLEMS]:
         click.echo(f"skipped: {safe(str(problem))}", err=True)

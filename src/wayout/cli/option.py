@@ -15,7 +15,7 @@ from wayout.errors import InputError
 
 if TYPE_CHECKING:
     from wayout.net.address import Address
-    from wayout.render.terminal import Screen
+    from wayout.render.terminal.line import Screen
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -180,7 +180,7 @@ def resolutions(texts: tuple[str, ...]) -> "dict[str, tuple[Address, ...]]":
 
 def screen(color: str) -> "Screen":
     """The screen that stdout is, with what `--color` and the environment ask for."""
-    from wayout.render.terminal import Charset, Colour, Screen
+    from wayout.render.terminal.line import Charset, Colour, Screen
 
     is_terminal = sys.stdout.isatty()
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("_", "-")
@@ -217,7 +217,7 @@ def show(text: str, color: str = "auto") -> None:
 
     What the encoding of stdout lacks is written in UTF-8 all the same: only JSON has such signs, and that is its own.
     """
-    from wayout.render.terminal import Colour
+    from wayout.render.terminal.line import Colour
 
     is_coloured = screen(color).colour is Colour.ON
     try:

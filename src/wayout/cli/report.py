@@ -67,8 +67,8 @@ def command(
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, show
     from wayout.fix.question import Goal, Question
-    from wayout.render.report_content import Origin, report_content
-    from wayout.render.report_page import report_page
+    from wayout.render.page.report import report_page
+    from wayout.render.page.report_content import Origin, report_content
     from wayout.snapshot.whole_file import write_whole
 
     who, resolved = parse_source(source), resolutions(resolve)

@@ -40,7 +40,7 @@ def redact_command(*, source: Path, target: Path, key: str | None, output: str, 
     from wayout.aws.enumeration import enumerations
     from wayout.errors import InputError
     from wayout.planned.plan_file import is_planned_file
-    from wayout.render.terminal import safe
+    from wayout.render.untrusted_text import safe
     from wayout.snapshot.redact import redact
     from wayout.snapshot.store import open_snapshot
 
@@ -53,8 +53,8 @@ def redact_command(*, source: Path, target: Path, key: str | None, output: str, 
         click.echo(safe(f"left out: {problem}"), err=True)
     click.echo(f"{redacted.documents} documents redacted, {len(redacted.problems)} files left out", err=True)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_snapshot import redaction_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.snapshot import redaction_document
 
         show(encode(redaction_document(target, redacted)), color)
     else:

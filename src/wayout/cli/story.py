@@ -43,7 +43,7 @@ class Story(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def assertions(self) -> str:
         """What has to hold once the story is over, as the text of a file for `wayout guard`."""
-        from wayout.render.assertion_toml import reach_assertion
+        from wayout.render.guard.assertion_file import reach_assertion
 
         return reach_assertion(f"{self.source} reaches what it calls", self.source, self.to)
 

@@ -56,12 +56,12 @@ def command(
     traces = trace(reading.network, source, target, source_port=source_port, resolved=resolved, live=reading.resolver)
     statements = trace_report(reading.network, source, traces)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_trace import trace_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.trace import trace_document
 
         show(encode(trace_document(statements)), color)
     else:
-        from wayout.render.trace_text import trace_text
+        from wayout.render.text.trace import trace_text
 
         show(trace_text(statements, screen(color)), color)
     ctx.exit(exit_code(statements.answer))

@@ -208,12 +208,12 @@ def _tell(verification: "Verification", reading: "Reading", output: str, color: 
 
     report = verification_report(reading.network, verification)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_verification import verification_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.verification import verification_document
 
         show(encode(verification_document(report)), color)
     else:
-        from wayout.render.verification_text import verification_text
+        from wayout.render.text.verification import verification_text
 
         show(verification_text(report, screen(color)), color)
 

@@ -28,13 +28,13 @@ from wayout.fix.propose import propose
 from wayout.fix.question import Goal, Question
 from wayout.model.network import Network
 from wayout.net.address import Address
-from wayout.render.contract_audit import audit_document
-from wayout.render.contract_comparison import comparison_document
-from wayout.render.contract_diagnosis import diagnosis_document
-from wayout.render.contract_egress import egress_document
-from wayout.render.contract_explanation import explanation_document
-from wayout.render.contract_plan import plan_document
-from wayout.render.contract_trace import trace_document
+from wayout.render.json.audit import audit_document
+from wayout.render.json.comparison import comparison_document
+from wayout.render.json.diagnosis import diagnosis_document
+from wayout.render.json.egress import egress_document
+from wayout.render.json.explanation import explanation_document
+from wayout.render.json.plan import plan_document
+from wayout.render.json.trace import trace_document
 
 
 class Tools:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from wayout.render.terminal import safe
+from wayout.render.untrusted_text import safe
 
 _MARKUP: Final = re.compile(r"([\\`*_\[\]|~])")
 _BEGINNING: Final = re.compile(r"^(\s*\d*)([-+#=.)])")

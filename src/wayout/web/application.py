@@ -23,12 +23,12 @@ from wayout.explain.page import pages_for
 from wayout.fix.question import Goal, Question
 from wayout.model.network import Network
 from wayout.net.address import Address
-from wayout.render.egress_text import egress_text
-from wayout.render.report_content import Origin, report_content
-from wayout.render.report_page import report_page
-from wayout.render.template import filled
-from wayout.render.terminal import Charset, Colour, Screen
-from wayout.render.workloads_page import Asked, workloads_page
+from wayout.render.page.report import report_page
+from wayout.render.page.report_content import Origin, report_content
+from wayout.render.page.template import filled
+from wayout.render.page.workloads import Asked, workloads_page
+from wayout.render.terminal.line import Charset, Colour, Screen
+from wayout.render.text.egress import egress_text
 from wayout.web.door import Door
 
 _SCREEN: Final = Screen(110, Colour.OFF, Charset.UNICODE)

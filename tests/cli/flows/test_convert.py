@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.builders.flow_record import hole, line, packed
 
 from wayout.cli.main import program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 
 @pytest.fixture

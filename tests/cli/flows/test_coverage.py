@@ -11,7 +11,7 @@ from tests.builders.place import Json
 
 from wayout.cli.main import program
 from wayout.evidence.log_format import RECOMMENDED
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 SEEING = str(RECOMMENDED)
 

@@ -13,7 +13,7 @@ from tests.laws.reading import network_of
 
 from wayout.cli.main import program
 from wayout.evidence.log_format import RECOMMENDED
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 
 def _run(tmp_path: Path, task: str | None, *words: str, columns: int = 100) -> Result:

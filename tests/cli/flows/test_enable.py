@@ -15,7 +15,7 @@ from tests.collect.stand_in import StandIn
 
 from wayout.cli.main import program
 from wayout.evidence.log_format import RECOMMENDED
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 BUCKET = "arn:aws:s3:::records"
 ROLE = "arn:aws:iam::123456789012:role/flow-logs"

@@ -14,7 +14,7 @@ from tests.lab.failure_row import FILE, KEPT, ROWS
 
 from wayout.cli.main import program
 from wayout.evidence.log_format import RECOMMENDED
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 _ROW_NAMES: Final = [row.name for row in ROWS]
 _CASE_NAMES: Final = sorted(folder.name for folder in FOLDER.iterdir())

@@ -13,7 +13,7 @@ from tests.builders import healthy_network
 from tests.collect.stand_in import StandIn
 
 from wayout.cli.main import program
-from wayout.render.schema import stored
+from wayout.render.json.schema import stored
 
 NOW = datetime.now(UTC).replace(second=0, microsecond=0)
 

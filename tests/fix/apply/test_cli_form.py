@@ -18,7 +18,7 @@ from wayout.fix.change.any_change import Change, after
 from wayout.fix.plan import Approach, Plan
 from wayout.model.network import Network
 from wayout.model.scope import Scope
-from wayout.render.cli_script import cli_script
+from wayout.render.plan.aws_cli.script import cli_script
 
 CLI: Final = Path(sys.executable).parent / "aws"
 IDS: Final = re.compile(r"\b(?:eipalloc|eipassoc|nat|rtb|rtbassoc|eni|subnet|sg|acl|vpc|igw)-[0-9a-f]{8,17}\b")

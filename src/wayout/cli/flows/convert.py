@@ -46,11 +46,11 @@ def command(*, target: Path, records: Records, output: str, color: str) -> None:
         copied = flow_copy(archive, convert(source, target, archive.where))
     tell_readings(copied.count.odd)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_flow_copy import flow_copy_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.flow_copy import flow_copy_document
 
         show(encode(flow_copy_document(copied)), color)
     else:
-        from wayout.render.flow_copy_text import flow_copy_text
+        from wayout.render.text.flows.flow_copy import flow_copy_text
 
         show(flow_copy_text(copied, screen(color)), color)

@@ -41,12 +41,12 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
     network = read(where).network
     report = coverage_report(network, coverage(network, who))
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_coverage import coverage_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.coverage import coverage_document
 
         show(encode(coverage_document(report)), color)
     else:
-        from wayout.render.coverage_text import coverage_text
+        from wayout.render.text.flows.coverage import coverage_text
 
         show(coverage_text(report, screen(color)), color)
     ctx.exit(3 if report.coverage.bare or report.lacks else 4 if report.gaps else 0)

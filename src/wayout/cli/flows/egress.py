@@ -68,12 +68,12 @@ def command(ctx: click.Context, *, source: str | None, records: Records, where: 
     use = egress_use(network, senders, answer.rows, holes.rows, model, seconds)
     report = egress_use_report(network, use, who, count)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_egress_use import egress_use_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.egress_use import egress_use_document
 
         show(encode(egress_use_document(report)), color)
     else:
-        from wayout.render.egress_use_text import egress_use_text
+        from wayout.render.text.flows.egress_use import egress_use_text
 
         show(egress_use_text(report, screen(color)), color)
     ctx.exit(3 if report.has_findings else 4 if report.is_open else 0)

@@ -166,7 +166,7 @@ def _planned(
 
 def _ask(before: "Enabling", color: str, *, is_asked: bool) -> None:
     from wayout.cli.option import screen
-    from wayout.render.enabling_text import enabling_text
+    from wayout.render.text.flows.enabling import enabling_text
 
     click.echo(enabling_text(before, screen(color)), err=True, nl=False)
     if is_asked:
@@ -189,11 +189,11 @@ def _show(enabling: "Enabling", output: str, color: str) -> None:
     from wayout.cli.option import screen, show
 
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_enabling import enabling_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.enabling import enabling_document
 
         show(encode(enabling_document(enabling)), color)
     else:
-        from wayout.render.enabling_text import enabling_text
+        from wayout.render.text.flows.enabling import enabling_text
 
         show(enabling_text(enabling, screen(color)), color)

@@ -65,12 +65,12 @@ def command(
     who = None if source is None else parse_source(source)
     report = told_flows(read(where), who, destinations, resolutions(resolve), records)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_flows import flows_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.inquiry import flows_document
 
         show(encode(flows_document(report)), color)
     else:
-        from wayout.render.flows_text import flows_text
+        from wayout.render.text.flows.inquiry import flows_text
 
         show(flows_text(report, screen(color)), color)
     ctx.exit(exit_code_of(report.inquiry))

@@ -92,12 +92,12 @@ def command(
         metrics = _asked(requests, window, where)
     report = metrics_report(network, metrics)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_metrics import metrics_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.metrics import metrics_document
 
         show(encode(metrics_document(report)), color)
     else:
-        from wayout.render.metrics_text import metrics_text
+        from wayout.render.text.flows.metrics import metrics_text
 
         show(metrics_text(report, screen(color)), color)
     ctx.exit(3 if report.has_findings else 4 if report.is_open or not report.statements else 0)

@@ -78,12 +78,12 @@ def command(
     if drawing is not None:
         _draw(report, drawing)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_rates import rates_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.rates import rates_document
 
         show(encode(rates_document(report)), color)
     else:
-        from wayout.render.rates_text import rates_text
+        from wayout.render.text.flows.rates import rates_text
 
         show(rates_text(report, screen(color)), color)
     ctx.exit(3 if report.contradictions else 4 if report.is_open else 3 if report.has_findings else 0)
@@ -135,7 +135,7 @@ def told_rates(
 def _draw(report: "RatesReport", path: Path) -> None:
     """Raises: InputError when the file cannot be written."""
     from wayout.evidence.rate import expected_of_all
-    from wayout.render.rate_plot import rate_plot
+    from wayout.render.page.rate_plot import rate_plot
     from wayout.snapshot.whole_file import write_whole
 
     found = report.rates

@@ -188,7 +188,7 @@ def order_of(records: Records, now: datetime) -> "Order":
 
 def tell_readings(readings: "tuple[Reading, ...]") -> None:
     """Say on stderr which lines of which files are no records, and which files could not be read to their end."""
-    from wayout.render.terminal import safe
+    from wayout.render.untrusted_text import safe
 
     odd = [reading for reading in readings if reading.bad_count or reading.broken]
     for reading in odd[:_MOST_TOLD]:

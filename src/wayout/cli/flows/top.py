@@ -53,11 +53,11 @@ def command(*, kinds: tuple[str, ...], rows: int, records: Records, output: str,
     tell_readings(count.odd)
     top = flow_top(None if rejected is None else rejected.rows, None if talked is None else talked.rows, count)
     if Output(output) is Output.JSON:
-        from wayout.render.contract import encode
-        from wayout.render.contract_flow_top import flow_top_document
+        from wayout.render.json.document import encode
+        from wayout.render.json.flows.flow_top import flow_top_document
 
         show(encode(flow_top_document(top)), color)
     else:
-        from wayout.render.flow_top_text import flow_top_text
+        from wayout.render.text.flows.flow_top import flow_top_text
 
         show(flow_top_text(top, screen(color)), color)

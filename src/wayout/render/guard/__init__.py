@@ -1,0 +1,1 @@
+"""What `wayout guard` alone writes: reports for CI servers and code hosts, and first assertions for `wayout.toml`."""

@@ -1,0 +1,1 @@
+"""Each answer as JSON in a versioned format, one file per command, and the schemas made from these types."""

@@ -1,0 +1,1 @@
+"""Pages for a browser: the report on one question, and the workloads of a network."""

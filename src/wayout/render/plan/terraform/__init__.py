@@ -1,0 +1,1 @@
+"""A plan as Terraform, one file per kind of resource, written by `configuration`."""

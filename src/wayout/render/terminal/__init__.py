@@ -1,0 +1,1 @@
+"""What text in a terminal is made of: lines, tables, statements that several answers share, prose."""

@@ -1,0 +1,1 @@
+"""Each answer as text for people, one file per answer."""
