@@ -52,17 +52,17 @@ TARGETS: Final = (
 
 
 @cache
-def _documents(name: str) -> dict[str, Any]:
+def documents_of(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((CASES / name / "snapshot.json").read_bytes())
     return found
 
 
 @cache
 def _paths(name: str, key: str) -> tuple[Path_, ...]:
-    return tuple(paths(_documents(name)[key]))
+    return tuple(paths(documents_of(name)[key]))
 
 
-def _network(documents: dict[str, Any]) -> Network:
+def network_of_case(documents: dict[str, Any]) -> Network:
     content = json.dumps(documents).encode()
     return read_network(Snapshot((SnapshotFile("snapshot.json", "default", "default", content),), None, ()))
 
@@ -71,13 +71,13 @@ def _network(documents: dict[str, Any]) -> Network:
 def changed(draw: st.DrawFn) -> tuple[str, Network]:
     """A case, and its network with one or two values changed."""
     name = draw(st.sampled_from(NAMES))
-    documents = dict(_documents(name))
+    documents = dict(documents_of(name))
     for _ in range(draw(st.integers(1, 2))):
         key = draw(st.sampled_from(sorted(documents)))
-        is_whole = documents[key] is _documents(name)[key]
+        is_whole = documents[key] is documents_of(name)[key]
         path = draw(st.sampled_from(_paths(name, key) if is_whole else tuple(paths(documents[key]))))
         documents[key] = put(documents[key], path, draw(changes()))
-    return name, _network(documents)
+    return name, network_of_case(documents)
 
 
 def _page(network: Network, source: str, target: str, goal: Goal) -> str:
@@ -87,13 +87,13 @@ def _page(network: Network, source: str, target: str, goal: Goal) -> str:
     return report_page(report_content(network, question, Origin("", "")))
 
 
-def _questions(name: str, network: Network, source: str, target: str, goal: Goal) -> Iterator[Callable[[], object]]:
+def questions(name: str, network: Network, source: str, target: str, goal: Goal) -> Iterator[Callable[[], object]]:
     yield lambda: _page(network, source, target, goal)
     yield lambda: egress_report(network, egress(network, source))
     yield lambda: compare(network, "ecs:prod/payments", source, target)
     yield lambda: first_assertions(Inspection(network, {}), [internet(443)])
     yield lambda: audit_report(network, audit(network, [target]))
-    old = _network(_documents(name))
+    old = network_of_case(documents_of(name))
     yield lambda: difference_report(difference(old, network))
 
 
@@ -102,6 +102,6 @@ def _questions(name: str, network: Network, source: str, target: str, goal: Goal
 def test_every_question_ends(case: tuple[str, Network], target: str, goal: Goal, index: int) -> None:
     name, network = case
     names = [workload.name for workload in workloads(network)] or ["ecs:prod/payments"]
-    for question in _questions(name, network, names[index % len(names)], target, goal):
+    for question in questions(name, network, names[index % len(names)], target, goal):
         with suppress(InputError):
             question()
