@@ -23,12 +23,12 @@ from bench.breakage import broken
 from bench.edit import changed_copy
 from bench.process import MISSION
 from wayout.ask.audit import audit
-from wayout.ask.destination import parse_destination
+from wayout.ask.destination.destination import parse_destination
 from wayout.ask.difference import difference
 from wayout.ask.egress import egress
-from wayout.ask.examination import Examination
-from wayout.ask.placement import at_interface
-from wayout.ask.source import EcsServiceSource, Source, parse_source
+from wayout.ask.examination.examination import Examination
+from wayout.ask.source.placement import at_interface
+from wayout.ask.source.source import EcsServiceSource, Source, parse_source
 from wayout.fix.change.any_change import after
 from wayout.fix.plan import Approach
 from wayout.fix.proof import prove

@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.destination import Destination
-from wayout.ask.examination import Examination
+from wayout.ask.destination.destination import Destination
+from wayout.ask.examination.examination import Examination
 from wayout.ask.inbound import from_internet
-from wayout.ask.placement import at_interface
+from wayout.ask.source.placement import at_interface
 from wayout.forward.device import Devices
 from wayout.forward.journey import Blocker, Branch, Disposition, HopKind, Leaving
 from wayout.forward.outcome import Outcome

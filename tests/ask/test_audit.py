@@ -26,7 +26,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout.ask.audit import Audit, audit
-from wayout.ask.destination import parse_destination
+from wayout.ask.destination.destination import parse_destination
 from wayout.errors import InputError
 from wayout.forward.outcome import Answer
 from wayout.model.reason import Advisory, Reason

@@ -10,12 +10,12 @@ from tests.builders.dns import add_zone, record
 from tests.builders.gateway import egress_only_internet_gateway
 from tests.laws.reading import network_of
 
-from wayout.ask.change import ChangeKind
-from wayout.ask.destination import parse_destination
+from wayout.ask.change.change import ChangeKind
+from wayout.ask.change.one_sided import MOST_ASKED
+from wayout.ask.change.ripple import WITHOUT_EFFECT, Ripples
+from wayout.ask.destination.destination import parse_destination
 from wayout.ask.difference import Difference, difference
-from wayout.ask.one_sided import MOST_ASKED
-from wayout.ask.ripple import WITHOUT_EFFECT, Ripples
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.errors import InputError
 from wayout.explain.difference import difference_report
 from wayout.forward.outcome import Answer

@@ -22,7 +22,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout.ask.egress import Egress, Reach, egress
-from wayout.ask.way import WayKind
+from wayout.ask.reach.way import WayKind
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet

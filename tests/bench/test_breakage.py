@@ -6,8 +6,8 @@ import bench
 from bench.breakage import SOURCE, broken
 
 import wayout
-from wayout.ask.destination import parse_destination
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import parse_destination
+from wayout.ask.source.source import parse_source
 from wayout.fix.propose import propose
 from wayout.fix.question import Question
 

@@ -6,7 +6,7 @@ import pytest
 from tests.collect.conftest import CollectWithDenied
 
 import wayout
-from wayout.ask.execution_role import execution_role_pitfalls
+from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.collect.calls import CALLS
 from wayout.errors import InputError
 from wayout.forward.outcome import Answer

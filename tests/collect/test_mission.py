@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.collect.mission_network import MissionNetwork
 
 import wayout
-from wayout.ask.execution_role import execution_role_pitfalls
+from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.ask.pitfall.finding import Pitfalls
 from wayout.snapshot.store import open_snapshot
 

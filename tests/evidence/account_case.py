@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-from wayout.ask.caller import callers_of
-from wayout.ask.destination import parse_resolutions
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import parse_resolutions
+from wayout.ask.permission.caller import callers_of
+from wayout.ask.source.source import parse_source
 from wayout.evidence.account import Account
 from wayout.evidence.archive import Archive, Order
 from wayout.evidence.duckdb_engine import DuckDbEngine

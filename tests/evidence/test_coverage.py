@@ -7,7 +7,7 @@ from tests.builders.snapshot import SnapshotBuilder
 from tests.laws.reading import network_of
 
 from wayout.ask.pitfall.flow_log import DECIDING
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.evidence.coverage import Coverage, PlaceKind, coverage
 from wayout.evidence.log_format import DEFAULT, RECOMMENDED
 from wayout.evidence.row_need import ROW_NEEDS, Witness, open_rows

@@ -9,7 +9,7 @@ from tests.builders.flow_record import line, packed
 from tests.builders.snapshot import SnapshotBuilder
 from tests.laws.reading import network_of
 
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.evidence.duckdb_engine import DuckDbEngine
 from wayout.evidence.egress_use import EgressUse, Seen, egress_use, own_addresses
 from wayout.evidence.log_file import find_files

@@ -7,7 +7,7 @@ from tests.builders import healthy_network
 from tests.laws.reading import network_of
 
 from wayout.ask.diagnosis import Diagnosis, diagnose
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.evidence.attempt import AttemptCount
 from wayout.evidence.logged_row import logged_rows, saying_of_tally, servers_of
 from wayout.evidence.metered_row import metered_rows

@@ -4,7 +4,7 @@ from tests.builders import healthy_network, network_acl, permission, security_gr
 from tests.builders.healthy import give_acl
 from tests.laws.reading import network_of
 
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.evidence.model_way import model_ways
 
 PAYMENTS = parse_source("ecs:prod/payments")

@@ -6,7 +6,7 @@ import pytest
 from tests.builders import SnapshotBuilder, healthy_network
 from tests.laws.reading import network_of
 
-from wayout.ask.destination import parse_destination
+from wayout.ask.destination.destination import parse_destination
 from wayout.ask.diagnosis import diagnose
 from wayout.evidence.lambda_probe import Unmeasured
 from wayout.evidence.probe_place import ProbeCall

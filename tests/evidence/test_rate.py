@@ -7,7 +7,7 @@ from tests.builders import healthy_network
 from tests.laws.reading import network_of
 
 from wayout.ask.diagnosis import diagnose
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.evidence.attempt import AttemptCount
 from wayout.evidence.question import Hole
 from wayout.evidence.rate import Expectation, Rate, Rates, expectations, rates

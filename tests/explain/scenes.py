@@ -8,7 +8,7 @@ from typing import Any
 from tests.cases.make import snapshot_of
 
 import wayout
-from wayout.ask.destination import parse_destination, parse_resolutions
+from wayout.ask.destination.destination import parse_destination, parse_resolutions
 from wayout.ask.diagnosis import Diagnosis, diagnose
 from wayout.explain.diagnosis import Report, report
 from wayout.explain.scene import Scene

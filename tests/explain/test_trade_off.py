@@ -4,8 +4,8 @@ import pytest
 from tests.explain.scenes import network_of
 
 import wayout
-from wayout.ask.destination import parse_destination
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import parse_destination
+from wayout.ask.source.source import parse_source
 from wayout.cli.story import story
 from wayout.explain.plan import plan_report
 from wayout.fix.plan import Approach

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 import wayout
-from wayout.ask.change import changes_of
+from wayout.ask.change.change import changes_of
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion

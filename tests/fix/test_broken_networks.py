@@ -17,8 +17,8 @@ from tests.laws.fault import FAULTS, WEB, Fault, Place
 from tests.laws.reading import network_of as network_of_documents
 from tests.laws.test_difference import check
 
-from wayout.ask.destination import parse_destination
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import parse_destination
+from wayout.ask.source.source import parse_source
 from wayout.explain.obstacle import Stage
 from wayout.explain.plan import plan_report
 from wayout.fix.propose import Proposal, is_minimal, propose

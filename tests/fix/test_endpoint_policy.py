@@ -10,7 +10,7 @@ from tests.explain.scenes import network_of, questions, resolved
 from tests.fix.test_any_change import undone
 from tests.fix.test_broken_networks import asked
 
-from wayout.ask.change import changes_of
+from wayout.ask.change.change import changes_of
 from wayout.errors import InputError
 from wayout.fix.apply.look import is_alike
 from wayout.fix.change.endpoint_policy import MOST_SIGNS, SetVpcEndpointPolicy

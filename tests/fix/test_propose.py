@@ -7,8 +7,8 @@ import pytest
 from tests.explain.scenes import network_of as case_network
 
 import wayout
-from wayout.ask.destination import parse_destination
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import parse_destination
+from wayout.ask.source.source import parse_source
 from wayout.cli.story import story, story_names
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change

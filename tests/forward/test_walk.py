@@ -23,7 +23,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout import Diagnosis
-from wayout.ask.result import egress_addresses
+from wayout.ask.result.result import egress_addresses
 from wayout.model.gap import Gap
 
 Change = Callable[[SnapshotBuilder], object]

@@ -10,8 +10,8 @@ from typing import Any, Final
 import pytest
 from tests.lab.ground import needs_lab
 
-from wayout.ask.destination import parse_destination, parse_resolutions
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import parse_destination, parse_resolutions
+from wayout.ask.source.source import parse_source
 from wayout.cli.experiment import Experiment, experiment
 from wayout.evidence.observed_call import Failure
 from wayout.explain.lab_call import LabCall

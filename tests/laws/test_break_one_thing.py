@@ -12,8 +12,8 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout import Diagnosis
-from wayout.ask.destination import parse_resolutions
-from wayout.ask.result import component_of
+from wayout.ask.destination.destination import parse_resolutions
+from wayout.ask.result.result import component_of
 from wayout.forward.outcome import Answer
 from wayout.net.address import Address
 

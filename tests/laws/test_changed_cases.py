@@ -18,11 +18,11 @@ from tests.laws.test_bad_input import Path_, changes, paths, put
 
 from wayout.ask.audit import audit
 from wayout.ask.compare import compare
-from wayout.ask.destination import internet, parse_destination
+from wayout.ask.destination.destination import internet, parse_destination
 from wayout.ask.difference import difference
 from wayout.ask.egress import egress
-from wayout.ask.source import parse_source
-from wayout.ask.workload import workloads
+from wayout.ask.source.source import parse_source
+from wayout.ask.source.workload import workloads
 from wayout.errors import InputError
 from wayout.explain.audit import audit_report
 from wayout.explain.difference import difference_report

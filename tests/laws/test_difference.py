@@ -19,10 +19,10 @@ from tests.laws.reading import network_of
 from tests.laws.test_walk_against_packet_walker import Edit, edits, healthy
 
 from wayout.ask.difference import Difference, difference
-from wayout.ask.passing import passing_of
-from wayout.ask.placement import Placement
-from wayout.ask.walks import Walks
-from wayout.ask.workload import CARRIERS, workloads
+from wayout.ask.reach.passing import passing_of
+from wayout.ask.reach.walks import Walks
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.workload import CARRIERS, workloads
 from wayout.forward.device import Devices
 from wayout.forward.nat_gateway import NAT64
 from wayout.forward.outcome import Answer

@@ -17,11 +17,11 @@ from tests.laws.effort import examples
 from tests.laws.reading import network_of
 
 import wayout
-from wayout.ask.destination import Destination, parse_destination
+from wayout.ask.destination.destination import Destination, parse_destination
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.egress import PlacementEgress, egress
-from wayout.ask.placement import Placement
-from wayout.ask.workload import workloads
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.workload import workloads
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason

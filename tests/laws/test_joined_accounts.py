@@ -16,7 +16,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout.ask.diagnosis import diagnose
-from wayout.ask.workload import workloads
+from wayout.ask.source.workload import workloads
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network
 

@@ -13,7 +13,7 @@ from tests.laws.aws_shape import answers, changed, made_document, pool_of
 from tests.laws.effort import examples
 from tests.laws.test_changed_cases import NAMES, TARGETS, documents_of, network_of_case, questions
 
-from wayout.ask.workload import workloads
+from wayout.ask.source.workload import workloads
 from wayout.errors import InputError
 from wayout.fix.question import Goal
 

@@ -10,9 +10,9 @@ from tests.laws.reading import network_of
 from tests.laws.test_walk_against_packet_walker import SOURCES, Edit, edits, healthy
 
 import wayout
-from wayout.ask.destination import parse_destination
-from wayout.ask.examination import Examination
-from wayout.ask.placement import at_interface
+from wayout.ask.destination.destination import parse_destination
+from wayout.ask.examination.examination import Examination
+from wayout.ask.source.placement import at_interface
 from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.prefix import Prefix

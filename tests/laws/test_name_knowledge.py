@@ -12,7 +12,7 @@ import pytest
 from tests.laws.reading import network_of
 
 import wayout
-from wayout.ask.destination import parse_resolutions
+from wayout.ask.destination.destination import parse_resolutions
 from wayout.forward.outcome import Answer
 from wayout.snapshot.document import DOCUMENTS
 

@@ -14,7 +14,7 @@ from tests.laws.packet_walker import Header, UndocumentedError, Walker
 from tests.laws.reading import network_of
 
 import wayout
-from wayout.ask.result import Result
+from wayout.ask.result.result import Result
 from wayout.forward.outcome import Answer
 
 SUBNETS: Final = ("subnet-public-a", "subnet-public-b", "subnet-private-a", "subnet-private-b", "subnet-data-a")

@@ -8,7 +8,7 @@ from tests.planned.plan_builder import plan_of_text
 from tests.render.plan.test_infrastructure_code import plan
 
 import wayout
-from wayout.ask.change import changes_of
+from wayout.ask.change.change import changes_of
 from wayout.fix.change.any_change import after
 from wayout.render.plan.cloudformation.template import cloudformation
 from wayout.render.plan.terraform.configuration import terraform

@@ -8,9 +8,9 @@ import pytest
 from tests.builders import healthy_network
 from tests.laws.reading import network_of
 
-from wayout.ask.execution_role import execution_role_pitfalls
+from wayout.ask.permission.policy import Grant, grant_of
+from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.ask.pitfall.finding import Pitfalls
-from wayout.ask.policy import Grant, grant_of
 from wayout.model.role import Role
 
 ARN = "arn:aws:iam::111122223333:role/payments-execution"

@@ -12,9 +12,9 @@ import pytest
 from tests.cases.make import snapshot_of
 
 import wayout
-from wayout.ask.destination import parse_resolutions
+from wayout.ask.destination.destination import parse_resolutions
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.result import component_of
+from wayout.ask.result.result import component_of
 from wayout.aws.enumeration import enumerations
 from wayout.snapshot.pseudonym import Pseudonyms
 from wayout.snapshot.redact import redact

@@ -17,7 +17,7 @@ import pytest
 from tests.cases.make import CASES, snapshot_of
 
 import wayout
-from wayout.ask.destination import parse_resolutions
+from wayout.ask.destination.destination import parse_resolutions
 from wayout.explain.certificate import certify, stated_in
 from wayout.read.place import Places
 from wayout.render.json.certificate import certificate_document

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wayout.ask.result import component_of, egress_addresses, main_branch
+from wayout.ask.result.result import component_of, egress_addresses, main_branch
 from wayout.ask.trace import Trace
 from wayout.forward.decision import Verdict
 from wayout.forward.journey import Blocker, Hop, HopKind, Step, StepKind

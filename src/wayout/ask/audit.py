@@ -10,19 +10,19 @@ from fractions import Fraction
 import msgspec
 
 from wayout.ask.audit_cause import AuditCause, Fate, causes_of
-from wayout.ask.caller import Caller, callers_of
-from wayout.ask.destination import Destination, internet, parse_destination
+from wayout.ask.destination.destination import Destination, internet, parse_destination
 from wayout.ask.diagnosis import whole_answer
-from wayout.ask.endpoint_policy import has_policy
-from wayout.ask.examination import Examination
-from wayout.ask.host_answer import Resolver
-from wayout.ask.occupancy import Census
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.examination.examination import Examination
+from wayout.ask.permission.caller import Caller, callers_of
+from wayout.ask.permission.endpoint_policy import has_policy
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.ask.pitfall.listing import pitfalls
-from wayout.ask.placement import Placement, Placements, at_interface
-from wayout.ask.result import Result
-from wayout.ask.source import Source
-from wayout.ask.workload import Workload, workloads
+from wayout.ask.result.result import Result
+from wayout.ask.source.occupancy import Census
+from wayout.ask.source.placement import Placement, Placements, at_interface
+from wayout.ask.source.source import Source
+from wayout.ask.source.workload import Workload, workloads
 from wayout.forward.outcome import Answer, Share
 from wayout.model.gap import Gap
 from wayout.model.network import Network

@@ -5,11 +5,11 @@ from fractions import Fraction
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import whole_answer
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result
-from wayout.ask.source import Source
+from wayout.ask.result.result import Result
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import SELF
 from wayout.forward.outcome import Answer, Share

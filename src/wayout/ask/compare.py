@@ -11,14 +11,14 @@ from enum import StrEnum
 import msgspec
 
 from wayout.ask.aspect import Aspect, Cell, cells_of
-from wayout.ask.caller import callers_of
-from wayout.ask.destination import Destination, parse_destination
+from wayout.ask.destination.destination import Destination, parse_destination
 from wayout.ask.diagnosis import whole_answer
-from wayout.ask.examination import Examination
-from wayout.ask.expand import expand
-from wayout.ask.host_answer import Resolver
-from wayout.ask.placement import Placement, Placements
-from wayout.ask.source import Source, parse_source
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.examination.examination import Examination
+from wayout.ask.permission.caller import callers_of
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement, Placements
+from wayout.ask.source.source import Source, parse_source
 from wayout.ask.trace import Trace, trace_of
 from wayout.forward.decision import Verdict
 from wayout.forward.device import Devices

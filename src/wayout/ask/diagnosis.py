@@ -5,18 +5,18 @@ from fractions import Fraction
 
 import msgspec
 
-from wayout.ask.beginning import begin
-from wayout.ask.caller import callers_of
-from wayout.ask.cause import Cause, causes_of
-from wayout.ask.destination import Destination, parse_destination
-from wayout.ask.examination import Examination
-from wayout.ask.expand import expand
-from wayout.ask.host_answer import Resolver
-from wayout.ask.placement import Placement
-from wayout.ask.proxy import proxy_notes
-from wayout.ask.result import Result
-from wayout.ask.source import Source, parse_source
-from wayout.ask.stopped_task import StoppedTask, stopped_tasks
+from wayout.ask.destination.destination import Destination, parse_destination
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.ecs_task.beginning import begin
+from wayout.ask.ecs_task.proxy import proxy_notes
+from wayout.ask.ecs_task.stopped_task import StoppedTask, stopped_tasks
+from wayout.ask.examination.examination import Examination
+from wayout.ask.permission.caller import callers_of
+from wayout.ask.result.cause import Cause, causes_of
+from wayout.ask.result.result import Result
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source, parse_source
 from wayout.forward.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network

@@ -15,18 +15,18 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from wayout.ask.change import Change, changes_of
-from wayout.ask.destination import Destination
-from wayout.ask.examination import Examination
-from wayout.ask.meaning import Meaning, meanings
-from wayout.ask.move import Move, moves_among
-from wayout.ask.one_sided import MOST_ASKED, OneSided, one_sided
-from wayout.ask.placement import Placement
-from wayout.ask.redirected import BALANCER, redirected
-from wayout.ask.ripple import ANYONE, Ripples
-from wayout.ask.roll_call import RollCall, Unpaired, roll_call
-from wayout.ask.source import Source
-from wayout.ask.walks import Sharing, Walks
+from wayout.ask.change.change import Change, changes_of
+from wayout.ask.change.meaning import Meaning, meanings
+from wayout.ask.change.move import Move, moves_among
+from wayout.ask.change.one_sided import MOST_ASKED, OneSided, one_sided
+from wayout.ask.change.redirected import BALANCER, redirected
+from wayout.ask.change.ripple import ANYONE, Ripples
+from wayout.ask.change.roll_call import RollCall, Unpaired, roll_call
+from wayout.ask.destination.destination import Destination
+from wayout.ask.examination.examination import Examination
+from wayout.ask.reach.walks import Sharing, Walks
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.forward.device import Devices
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import Answer

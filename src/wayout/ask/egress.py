@@ -9,14 +9,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from wayout.ask.balanced_reach import balanced
-from wayout.ask.expand import expand
-from wayout.ask.passing import Passing
-from wayout.ask.placement import Placement
-from wayout.ask.source import Source, parse_source
-from wayout.ask.walks import Walks
-from wayout.ask.way import Way, WayKind, way_of
-from wayout.ask.workload import CARRIERS
+from wayout.ask.load_balancer.balanced_reach import balanced
+from wayout.ask.reach.passing import Passing
+from wayout.ask.reach.walks import Walks
+from wayout.ask.reach.way import Way, WayKind, way_of
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source, parse_source
+from wayout.ask.source.workload import CARRIERS
 from wayout.forward.device import Devices
 from wayout.forward.journey import Branch, Unknown
 from wayout.forward.outcome import Outcome

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from wayout.ask.destination import Destination
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result
+from wayout.ask.destination.destination import Destination
+from wayout.ask.result.result import Result
+from wayout.ask.source.placement import Placement
 from wayout.errors import InputError
 from wayout.forward.decision import passes
 from wayout.forward.device import Devices

@@ -5,16 +5,16 @@ from typing import Self
 
 import msgspec
 
-from wayout.ask.caller import callers_of
-from wayout.ask.destination import Destination, parse_destination
+from wayout.ask.destination.destination import Destination, parse_destination
 from wayout.ask.diagnosis import whole_answer
-from wayout.ask.examination import Examination
-from wayout.ask.expand import expand
-from wayout.ask.host_answer import Resolver
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.examination.examination import Examination
 from wayout.ask.inbound import from_internet, internet_address
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result, final_blocker, main_branch
-from wayout.ask.source import Source, parse_source
+from wayout.ask.permission.caller import callers_of
+from wayout.ask.result.result import Result, final_blocker, main_branch
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source, parse_source
 from wayout.errors import InputError
 from wayout.forward.decision import Denial, Doubt, Split, Verdict
 from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of

@@ -38,7 +38,7 @@ def command(
 ) -> None:
     """Say which workloads reach a destination and which do not, why, and what is worth changing around them."""
     from wayout.ask.audit import audit
-    from wayout.ask.destination import parse_destination
+    from wayout.ask.destination.destination import parse_destination
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.audit import audit_report

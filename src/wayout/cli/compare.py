@@ -41,8 +41,8 @@ def command(
 ) -> None:
     """Lay the ways of A and B to DEST beside each other, and name the first difference that decides."""
     from wayout.ask.compare import compare
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show

@@ -159,8 +159,8 @@ def _try_in_lab(told: "Story", color: str) -> None:
 
 
 def _called(network: "Network", told: "Story", color: str) -> str:
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.cli.experiment import experiment
     from wayout.cli.option import screen
     from wayout.render.text.lab import lab_text
@@ -195,7 +195,7 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
         require_flows()
     except InputError as error:
         return [*parts, paragraph(f"This chapter is left out: {error.message}. {error.hint}.", shape)]
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.evidence.archive import Order, open_archive
     from wayout.evidence.inquiry import Asked, inquire
     from wayout.evidence.log_account import LogAccount
@@ -222,8 +222,8 @@ def _flows_words(told: "Story", where: str) -> list[str]:
 
 def _proposed(network: "Network", told: "Story") -> "tuple[Proposal, PlanReport]":
     """What `wayout fix` finds for the story, and the same in words."""
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.explain.plan import plan_report
     from wayout.fix.propose import propose
     from wayout.fix.question import Question

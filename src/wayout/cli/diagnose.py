@@ -66,9 +66,9 @@ def command(
     color: str,
 ) -> None:
     """Say for every placement of SOURCE whether it reaches every destination, and name every cause if not."""
-    from wayout.ask.destination import parse_destination
+    from wayout.ask.destination.destination import parse_destination
     from wayout.ask.diagnosis import diagnose
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show

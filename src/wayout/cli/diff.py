@@ -48,9 +48,9 @@ def command(
     color: str,
 ) -> None:
     """Say what became reachable or unreachable from OLD to NEW, for whom, and by which change."""
-    from wayout.ask.destination import parse_destination
+    from wayout.ask.destination.destination import parse_destination
     from wayout.ask.difference import difference
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
     from wayout.cli.network import parameters_of, tell_problems
     from wayout.cli.option import resolutions, screen, show

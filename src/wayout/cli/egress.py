@@ -28,7 +28,7 @@ Exit codes: 0 told exactly; 3 a placement reaches nothing; 4 a missing fact leav
 def command(ctx: click.Context, *, source: str, where: Where, output: str, color: str) -> None:
     """Say what every placement of SOURCE reaches, by which way and with which address, and how they differ."""
     from wayout.ask.egress import egress
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
     from wayout.explain.egress import egress_report

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis, diagnose
-from wayout.ask.host_answer import Resolver
-from wayout.ask.placement import Placement
-from wayout.ask.resolution import host_asked, resolve
-from wayout.ask.source import Source
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.dns.resolution import host_asked, resolve
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.cli.ending_signal import ending_signals
 from wayout.cli.lab_name_server import AskedServer, name_places, servers_of, teller
 from wayout.cli.name_book import NameBook, NameEntry

@@ -74,8 +74,8 @@ def command(
     """Find the smallest change that lets every placement of SOURCE reach every destination, and prove it."""
     from functools import cache
 
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.plan import plan_report

@@ -147,7 +147,7 @@ def _require_apart(*files: Path) -> None:
 
 def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tuple[str, ...]) -> None:
     """Write the first file of assertions."""
-    from wayout.ask.destination import internet, parse_destination
+    from wayout.ask.destination.destination import internet, parse_destination
     from wayout.cli.network import read
     from wayout.cli.option import resolutions
     from wayout.errors import InputError

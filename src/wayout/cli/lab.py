@@ -13,8 +13,8 @@ import click
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
-    from wayout.ask.destination import Destination
-    from wayout.ask.source import Source
+    from wayout.ask.destination.destination import Destination
+    from wayout.ask.source.source import Source
     from wayout.cli.experiment import Experiment, Recording
     from wayout.cli.network import Reading
 
@@ -179,8 +179,8 @@ def _question(
     source: str, destinations: tuple[str, ...], where: Where
 ) -> "tuple[Reading, Source, tuple[Destination, ...]]":
     """What the arguments ask; a lab that cannot be built is said before anything is read."""
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.lab.kernel import require
 

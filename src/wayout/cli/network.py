@@ -16,7 +16,7 @@ from wayout.cli.option import Where
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wayout.ask.host_answer import Resolver
+    from wayout.ask.dns.host_answer import Resolver
     from wayout.collect.access import Opened
     from wayout.model.network import Network
     from wayout.net.address import Address

@@ -173,7 +173,7 @@ def _with(function: Function, *options: Callable[[Function], Function]) -> Funct
 
 def resolutions(texts: tuple[str, ...]) -> "dict[str, tuple[Address, ...]]":
     """The `--resolve` options as names with their addresses. Raises: InputError."""
-    from wayout.ask.destination import parse_resolutions
+    from wayout.ask.destination.destination import parse_resolutions
 
     return parse_resolutions(texts)
 

@@ -10,7 +10,7 @@ from wayout.cli.flows.records import Records, optional_records_options
 from wayout.cli.option import Where, resolve_option, where_options
 
 if TYPE_CHECKING:
-    from wayout.ask.source import Source
+    from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
     from wayout.explain.flows import FlowsReport
     from wayout.explain.rates import RatesReport
@@ -61,8 +61,8 @@ def command(
     """Write one HTML page about SOURCE and its destinations: verdict, picture, causes, proven fix, evidence."""
     from functools import cache
 
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, show

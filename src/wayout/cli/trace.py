@@ -40,9 +40,9 @@ def command(
     color: str,
 ) -> None:
     """Follow a packet from SOURCE to DEST and its reply back, with the rule that decides at every step."""
-    from wayout.ask.destination import parse_destination
+    from wayout.ask.destination.destination import parse_destination
     from wayout.ask.inbound import internet_address
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.ask.trace import trace
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read

@@ -10,9 +10,9 @@ from wayout.cli.flows.records import Records, optional_records_options
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
-    from wayout.ask.destination import Destination
+    from wayout.ask.destination.destination import Destination
     from wayout.ask.diagnosis import Diagnosis
-    from wayout.ask.source import Source
+    from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
     from wayout.evidence.verification import Key, Probed, Recorded, Verification
     from wayout.net.address import Address
@@ -94,8 +94,8 @@ def command(
     color: str,
 ) -> None:
     """Hold what the model says of SOURCE against what is seen: by a probe, and in records of what happened."""
-    from wayout.ask.destination import parse_destination
-    from wayout.ask.source import parse_source
+    from wayout.ask.destination.destination import parse_destination
+    from wayout.ask.source.source import parse_source
     from wayout.cli.ending_signal import ending_signals
     from wayout.cli.live_probe import LiveProbe, ProbeOptions, probe_folder
     from wayout.cli.network import read

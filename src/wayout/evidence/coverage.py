@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.expand import expand
 from wayout.ask.pitfall.flow_log import fields_of, is_usable
-from wayout.ask.source import Source
+from wayout.ask.source.expand import expand
+from wayout.ask.source.source import Source
 from wayout.evidence.log_format import LogFormat
 from wayout.evidence.model_way import model_ways
 from wayout.evidence.row_need import OpenRow, Witness, open_rows

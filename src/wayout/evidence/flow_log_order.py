@@ -16,9 +16,9 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.expand import expand
 from wayout.ask.pitfall.flow_log import fields_of, is_usable
-from wayout.ask.source import Source
+from wayout.ask.source.expand import expand
+from wayout.ask.source.source import Source
 from wayout.aws.json_value import Json
 from wayout.collect.policy import Use
 from wayout.errors import InputError

@@ -16,10 +16,10 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.admission import Admission
-from wayout.ask.application import application_of
-from wayout.ask.caller import Caller
-from wayout.ask.walks import Walks
+from wayout.ask.destination.application import application_of
+from wayout.ask.examination.admission import Admission
+from wayout.ask.permission.caller import Caller
+from wayout.ask.reach.walks import Walks
 from wayout.evidence.account import Account, Conclusion, Remark, merged
 from wayout.evidence.archive import Archive
 from wayout.evidence.exchange import EXCHANGES, Exchange, exchanges_among

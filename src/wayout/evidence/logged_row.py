@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result
+from wayout.ask.result.result import Result
+from wayout.ask.source.placement import Placement
 from wayout.evidence.rate_inquiry import Attempts
 from wayout.evidence.tally import Judge, Tally
 from wayout.evidence.verification import Key, Recorded, Saying

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.result import Result
+from wayout.ask.result.result import Result
 from wayout.evidence.metric_pattern import Pattern, PatternFinding, patterns
 from wayout.evidence.metric_series import Metered, MeteredKind, Metrics
 from wayout.evidence.verification import Key, Recorded, Saying

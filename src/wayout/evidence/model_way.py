@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from wayout.ask.expand import expand
-from wayout.ask.placement import Placement
-from wayout.ask.source import Source
-from wayout.ask.walks import Walks
-from wayout.ask.way import WayKind, way_of
+from wayout.ask.reach.walks import Walks
+from wayout.ask.reach.way import WayKind, way_of
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.forward.device import Devices
 from wayout.forward.journey import Branch, HopKind
 from wayout.forward.perspective import Leg

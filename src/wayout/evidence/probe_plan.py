@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis
 from wayout.evidence.lambda_probe import MEMORY_MB, TIME_LIMIT, Unmeasured
 from wayout.evidence.probe_permission import ProbeUse, uses_of

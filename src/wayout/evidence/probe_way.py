@@ -10,12 +10,12 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
-from wayout.ask.destination import Destination
-from wayout.ask.placement import Placement
-from wayout.ask.resolution import resolve
-from wayout.ask.service_host import host_of
-from wayout.ask.service_name import region_of
-from wayout.ask.source import EcsServiceSource, Source
+from wayout.ask.destination.destination import Destination
+from wayout.ask.destination.service_host import host_of
+from wayout.ask.destination.service_name import region_of
+from wayout.ask.dns.resolution import resolve
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import EcsServiceSource, Source
 from wayout.errors import InputError
 from wayout.evidence.lambda_probe import MOST_GROUPS, Unmeasured
 from wayout.evidence.probe_place import ProbeCall, ProbePlace

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from wayout.ask.source import Source
+from wayout.ask.source.source import Source
 from wayout.evidence.archive import Archive
 from wayout.evidence.attempt import AttemptCount, attempts
 from wayout.evidence.engine import Answered

@@ -10,8 +10,8 @@ Rules:
 
 from typing import Final
 
-from wayout.ask.admission import Admission
-from wayout.ask.caller import Caller
+from wayout.ask.examination.admission import Admission
+from wayout.ask.permission.caller import Caller
 from wayout.evidence.account import Account, Conclusion, Remark
 from wayout.evidence.failure_row import Confidence, FailureRow
 from wayout.evidence.pattern import Pattern

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from wayout.ask.expand import expand
-from wayout.ask.placement import Placement
-from wayout.ask.source import Source
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.evidence.attempt import AttemptCount
 from wayout.evidence.service_tasks import ServiceTasks, tasks_of
 from wayout.evidence.witness import interfaces_of

@@ -13,9 +13,9 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.expand import expand
-from wayout.ask.placement import Placement
-from wayout.ask.source import EcsServiceSource, Source
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import EcsServiceSource, Source
 from wayout.evidence.log_format import LogFormat
 from wayout.model.network import Network
 

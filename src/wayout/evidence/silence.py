@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.destination import Destination
-from wayout.ask.walks import Walks
+from wayout.ask.destination.destination import Destination
+from wayout.ask.reach.walks import Walks
 from wayout.evidence.account import Account, Conclusion, Remark
 from wayout.evidence.check_point import requests_of
 from wayout.evidence.failure_row import Confidence, FailureRow

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wayout.ask.placement import Placement, at_interface
+from wayout.ask.source.placement import Placement, at_interface
 from wayout.evidence.exchange import Exchange
 from wayout.evidence.pair import Trait
 from wayout.forward.nat_gateway import translated_origin

@@ -11,10 +11,10 @@ from typing import TypeAlias
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis, whole_answer
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result, egress_addresses
+from wayout.ask.result.result import Result, egress_addresses
+from wayout.ask.source.placement import Placement
 from wayout.evidence.client_signature import Reach, reach_of
 from wayout.evidence.metric_pattern import PatternFinding
 from wayout.evidence.observed_call import ObservedCall

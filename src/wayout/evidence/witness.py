@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from wayout.ask.destination import Destination, parse_destination
-from wayout.ask.expand import expand
-from wayout.ask.host_answer import Resolver
-from wayout.ask.placement import Placement
-from wayout.ask.resolution import resolve
-from wayout.ask.source import Source
+from wayout.ask.destination.destination import Destination, parse_destination
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.dns.resolution import resolve
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.errors import InputError
 from wayout.evidence.service_tasks import tasks_of
 from wayout.model.network import Network

@@ -5,8 +5,8 @@ from typing import Final, assert_never
 
 import msgspec
 
-from wayout.ask.destination import Destination
-from wayout.ask.source import Source
+from wayout.ask.destination.destination import Destination
+from wayout.ask.source.source import Source
 from wayout.evidence.account import Account, Conclusion, Remark
 from wayout.evidence.failure_row import FailureRow
 from wayout.evidence.pattern import Pattern

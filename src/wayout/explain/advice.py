@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.ask.cause import Cause
-from wayout.ask.placement import Placement
-from wayout.ask.service_name import is_aws_host
+from wayout.ask.destination.service_name import is_aws_host
+from wayout.ask.result.cause import Cause
+from wayout.ask.source.placement import Placement
 from wayout.explain import endpoint_advice, load_balancer, name_advice, transit_gateway_advice
 from wayout.explain.advice_on_circles import break_loop, symmetric
 from wayout.explain.aws_code import aws_code_of

@@ -7,7 +7,7 @@ import msgspec
 
 from wayout.ask.audit import Audit, AuditRow
 from wayout.ask.audit_cause import AuditCause
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of
 from wayout.explain.diagnosis import GapStatement, gap_statements

@@ -9,9 +9,9 @@ from itertools import product
 from typing import Final
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result
-from wayout.ask.source import EcsServiceSource, PlannedSource, Source
+from wayout.ask.result.result import Result
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import EcsServiceSource, PlannedSource, Source
 from wayout.explain.claim import (
     EVERY_TRANSLATED_PORT,
     Certificate,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from wayout.ask.change import Change, ChangeKind
+from wayout.ask.change.change import Change, ChangeKind
 from wayout.explain.name import clean
 from wayout.explain.rule import entry_text, permission_text, route_text, transit_route_text
 from wayout.forward.perspective import Direction

@@ -6,9 +6,9 @@ import msgspec
 
 from wayout.ask.aspect import Aspect, Cell
 from wayout.ask.compare import Comparison, Pair, Standing
-from wayout.ask.placement import Placement
-from wayout.ask.result import component_of
-from wayout.ask.source import Source
+from wayout.ask.result.result import component_of
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.ask.trace import Trace
 from wayout.explain.advice import advice_for
 from wayout.explain.aspect import QUESTIONS, RowStatement, row_statement

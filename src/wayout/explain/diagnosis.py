@@ -4,12 +4,12 @@ from fractions import Fraction
 
 import msgspec
 
-from wayout.ask.cause import Cause
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.placement import Placement
-from wayout.ask.result import FamilyShare, Result, egress_addresses, path_of
-from wayout.ask.source import Source
-from wayout.ask.stopped_task import StoppedTask
+from wayout.ask.ecs_task.stopped_task import StoppedTask
+from wayout.ask.result.cause import Cause
+from wayout.ask.result.result import FamilyShare, Result, egress_addresses, path_of
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.explain.advice import advice_for
 from wayout.explain.aws_code import aws_code_of
 from wayout.explain.blocker import message_of

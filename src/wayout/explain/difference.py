@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
+from wayout.ask.change.meaning import Meaning
+from wayout.ask.change.move import Move, Stop
+from wayout.ask.change.roll_call import Unpaired
 from wayout.ask.difference import Difference, Mover, Shift
-from wayout.ask.meaning import Meaning
-from wayout.ask.move import Move, Stop
-from wayout.ask.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement, change_statement
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.meaning import MeaningStatement, meaning_statement

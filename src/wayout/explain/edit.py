@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from wayout.ask.policy import document_of, statements_of
+from wayout.ask.permission.policy import document_of, statements_of
 from wayout.explain.name import clean, named
 from wayout.explain.rule import protocol_text
 from wayout.fix.change import (

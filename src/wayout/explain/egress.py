@@ -3,8 +3,8 @@
 import msgspec
 
 from wayout.ask.egress import Egress, PlacementEgress, Reach
-from wayout.ask.source import Source
-from wayout.ask.way import Way, WayKind
+from wayout.ask.reach.way import Way, WayKind
+from wayout.ask.source.source import Source
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.name import name_of, named
 from wayout.explain.reach import reach_lines

@@ -5,7 +5,7 @@ from typing import Final, assert_never
 
 import msgspec
 
-from wayout.ask.source import Source
+from wayout.ask.source.source import Source
 from wayout.evidence.egress_use import SHORTEST, Carried, EgressUse, GatewayUse, PlacementUse, Seen
 from wayout.explain.name import clean, named
 from wayout.explain.record_count import RecordCount, size_text

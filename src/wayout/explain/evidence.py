@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from wayout.ask.policy import Statement, document_of, statements_of
+from wayout.ask.permission.policy import Statement, document_of, statements_of
 from wayout.explain.name import clean, named
 from wayout.explain.route_order import (
     order_in_table,

@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.source import Source
+from wayout.ask.source.source import Source
 from wayout.evidence.account import Conclusion
 from wayout.evidence.archive import Archive
 from wayout.evidence.inquiry import Inquiry, Unsent

@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.placement import Placement
-from wayout.ask.result import path_of
+from wayout.ask.result.result import path_of
+from wayout.ask.source.placement import Placement
 from wayout.explain.diagnosis import GapStatement, gap_statements, report
 from wayout.explain.name import clean
 from wayout.explain.pitfall import pitfall_statement

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from wayout.ask.meaning import Meaning
-from wayout.ask.resolution import Resolution
+from wayout.ask.change.meaning import Meaning
+from wayout.ask.dns.resolution import Resolution
 
 _MOST = 6
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.cause import Cause
+from wayout.ask.result.cause import Cause
 from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of
 from wayout.explain.manual_text import manual_text

@@ -6,7 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.result import Result, egress_addresses, main_branch
+from wayout.ask.result.result import Result, egress_addresses, main_branch
 from wayout.explain.diagnosis import GapStatement, Report, gap_statements, report
 from wayout.explain.edit import EditStatement, edit_statement
 from wayout.explain.name import name_of

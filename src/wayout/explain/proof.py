@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.placement import Placement
+from wayout.ask.source.placement import Placement
 from wayout.explain.citation import Citations
 from wayout.explain.claim import Claim, ClaimKind, Fate
 from wayout.explain.crossing import over_peering, through_gateway

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.ask.source import Source
+from wayout.ask.source.source import Source
 from wayout.evidence.change_point import ChangePoint
 from wayout.evidence.moment import moment_text
 from wayout.evidence.rate import Expectation, Rate, Rates, expected_of_all

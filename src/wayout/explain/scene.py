@@ -1,6 +1,6 @@
 """Scene: an incident from which it can be told: with the names of what takes part."""
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.explain.name import named
 
 

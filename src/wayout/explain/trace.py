@@ -6,9 +6,9 @@ from typing import Final
 import msgspec
 
 from wayout.ask.inbound import INTERNET, internet_address
-from wayout.ask.placement import Placement
-from wayout.ask.result import egress_addresses
-from wayout.ask.source import Source, parse_source
+from wayout.ask.result.result import egress_addresses
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source, parse_source
 from wayout.ask.trace import Trace, Traces
 from wayout.explain.diagnosis import BlockerStatement, GapStatement, blocker_statements, gap_statements
 from wayout.explain.headline import percent

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from wayout.ask.source import Source
+from wayout.ask.source.source import Source
 from wayout.evidence.client_signature import Signature, signature_of, signature_of_failure
 from wayout.evidence.observed_call import Attempt, ObservedCall
 from wayout.evidence.verification import (

@@ -12,8 +12,8 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.placement import Placement
-from wayout.ask.service_name import region_of
+from wayout.ask.destination.service_name import region_of
+from wayout.ask.source.placement import Placement
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.ecs_service import SetAssignPublicIp

@@ -5,8 +5,8 @@ from typing import Any, Final, get_args, get_type_hints
 
 import msgspec
 
-from wayout.ask.change import Change as Difference
-from wayout.ask.change import changes_of
+from wayout.ask.change.change import Change as Difference
+from wayout.ask.change.change import changes_of
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
 from wayout.model.network import Network

@@ -10,14 +10,14 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.balancer_target import sent_to_targets
+from wayout.ask.change.move import Move
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.difference import Difference, Mover, Shift, difference
-from wayout.ask.examination import Examination
-from wayout.ask.move import Move
-from wayout.ask.placement import Placement
-from wayout.ask.source import PlannedSource, PodSource, RunTaskSource
-from wayout.ask.start_need import ECS_START
+from wayout.ask.ecs_task.start_need import ECS_START
+from wayout.ask.examination.examination import Examination
+from wayout.ask.load_balancer.balancer_target import sent_to_targets
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import PlannedSource, PodSource, RunTaskSource
 from wayout.fix.question import Question, zones_of
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import Answer

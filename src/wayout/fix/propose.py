@@ -5,10 +5,10 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.cause import Cause
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.difference import difference
-from wayout.ask.placement import Placement
+from wayout.ask.result.cause import Cause
+from wayout.ask.source.placement import Placement
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
 from wayout.fix.change.ecs_service import SetAssignPublicIp

@@ -9,13 +9,13 @@ from enum import StrEnum
 
 import msgspec
 
-from wayout.ask.cause import Cause, causes_of
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis, diagnose, whole_answer
-from wayout.ask.host_answer import Resolver
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result
-from wayout.ask.source import Source
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.result.cause import Cause, causes_of
+from wayout.ask.result.result import Result
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.fix.zone_loss import without_zone
 from wayout.forward.outcome import Answer
 from wayout.model.network import Network

@@ -12,9 +12,9 @@ from enum import Enum, auto
 from itertools import count
 from typing import Final, NamedTuple
 
-from wayout.ask.cause import Cause
-from wayout.ask.incident import Incident
-from wayout.ask.placement import Placement
+from wayout.ask.result.cause import Cause
+from wayout.ask.result.incident import Incident
+from wayout.ask.source.placement import Placement
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
 from wayout.fix.change.nat_gateway import CreateNatGateway

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.model.reason import Advisory
 from wayout.net.interval_set import IntervalSet
 

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Final, TypeVar
 import msgspec
 from msgspec import Meta
 
-from wayout.ask.destination import Destination, parse_destination
-from wayout.ask.source import parse_source
+from wayout.ask.destination.destination import Destination, parse_destination
+from wayout.ask.source.source import parse_source
 from wayout.errors import InputError
 from wayout.guard.assertion import (
     Assertion,

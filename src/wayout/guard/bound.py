@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import msgspec
 
 from wayout.ask.egress import Egress, PlacementEgress
-from wayout.ask.placement import Placement
-from wayout.ask.source import Source
-from wayout.ask.way import WayKind
+from wayout.ask.reach.way import WayKind
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.guard.assertion import Bound
 from wayout.guard.inspection import Inspection
 from wayout.guard.standing import Standing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.guard.assertion import Soundness
 from wayout.guard.inspection import Inspection
 from wayout.guard.soundness import SHOWN_BY, look_for_pitfalls

@@ -7,16 +7,16 @@ from functools import cached_property
 import msgspec
 
 from wayout.ask.audit import audit
-from wayout.ask.cause import causes_of
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis, diagnose
+from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.dns.resolution import resolve
 from wayout.ask.egress import Egress, egress
-from wayout.ask.host_answer import Resolver
 from wayout.ask.pitfall.finding import Pitfalls
 from wayout.ask.pitfall.listing import pitfalls
-from wayout.ask.resolution import resolve
-from wayout.ask.source import Source, parse_source
-from wayout.ask.workload import workloads
+from wayout.ask.result.cause import causes_of
+from wayout.ask.source.source import Source, parse_source
+from wayout.ask.source.workload import workloads
 from wayout.errors import InputError
 from wayout.fix.zone_loss import without_zone
 from wayout.forward.outcome import Answer, Share

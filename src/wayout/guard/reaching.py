@@ -5,11 +5,11 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.placement import Placement
-from wayout.ask.result import Result, egress_addresses
-from wayout.ask.source import Source
+from wayout.ask.result.result import Result, egress_addresses
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
 from wayout.fix.question import zones_of
 from wayout.forward.journey import Leaving
 from wayout.forward.outcome import Share

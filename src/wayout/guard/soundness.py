@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.execution_role import execution_role_pitfalls
+from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.guard.assertion import Soundness
 from wayout.guard.inspection import Inspection

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Final
 
-from wayout.ask.expand import expand
-from wayout.ask.source import (
+from wayout.ask.source.expand import expand
+from wayout.ask.source.source import (
     AddressSource,
     DescriptionSource,
     EcsServiceSource,

@@ -10,11 +10,11 @@ import msgspec
 
 from wayout.ask.audit import audit
 from wayout.ask.compare import compare
-from wayout.ask.destination import Destination, internet, parse_destination
+from wayout.ask.destination.destination import Destination, internet, parse_destination
 from wayout.ask.diagnosis import diagnose
+from wayout.ask.dns.host_answer import Resolver
 from wayout.ask.egress import egress
-from wayout.ask.host_answer import Resolver
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.ask.trace import trace
 from wayout.errors import InputError
 from wayout.explain.audit import audit_report

@@ -12,10 +12,10 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 
 from wayout.ask.audit import audit
-from wayout.ask.destination import parse_destination
+from wayout.ask.destination.destination import parse_destination
+from wayout.ask.dns.host_answer import Resolver
 from wayout.ask.egress import egress
-from wayout.ask.host_answer import Resolver
-from wayout.ask.source import parse_source
+from wayout.ask.source.source import parse_source
 from wayout.errors import InputError
 from wayout.explain.audit import AuditReport, audit_report
 from wayout.explain.egress import egress_report

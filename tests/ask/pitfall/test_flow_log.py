@@ -4,8 +4,8 @@ import pytest
 from tests.builders import Json, SnapshotBuilder, flow_log, healthy_network
 from tests.laws.reading import network_of
 
-from wayout.ask.occupancy import occupancy_of
 from wayout.ask.pitfall.flow_log import DECIDING, uncovered_places, undecided_logs, unseen_logs
+from wayout.ask.source.occupancy import occupancy_of
 
 SUBNETS = ("subnet-private-a", "subnet-public-a")
 FULL = " ".join(f"${{{field}}}" for field in DECIDING)

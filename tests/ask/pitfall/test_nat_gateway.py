@@ -7,8 +7,8 @@ from tests.builders import SnapshotBuilder, healthy_network, regional_nat_gatewa
 from tests.builders.healthy import EVERYWHERE
 from tests.laws.reading import network_of
 
-from wayout.ask.occupancy import occupancy_of
 from wayout.ask.pitfall.nat_gateway import cross_zone_routes, single_nat_gateways
+from wayout.ask.source.occupancy import occupancy_of
 
 Told = tuple[str, tuple[str, ...]]
 Change = Callable[[SnapshotBuilder], SnapshotBuilder]

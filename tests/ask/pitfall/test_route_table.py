@@ -7,9 +7,9 @@ from tests.builders import SnapshotBuilder, healthy_network, instance, network_i
 from tests.builders.healthy import EVERYWHERE
 from tests.laws.reading import network_of
 
-from wayout.ask.occupancy import occupancy_of
 from wayout.ask.pitfall.finding import Pitfall
 from wayout.ask.pitfall.route_table import main_route_tables, shared_route_tables
+from wayout.ask.source.occupancy import occupancy_of
 from wayout.model.reason import Advisory
 
 Told = tuple[str, tuple[str, ...]]

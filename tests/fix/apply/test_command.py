@@ -9,8 +9,8 @@ from tests.builders.plan_file import write_plan
 from tests.fix.apply.test_faults import the_plan
 from tests.fix.apply.theatre import DESTINATION, REGION, Theatre
 
-from wayout.ask.change import Change as Difference
-from wayout.ask.change import changes_of
+from wayout.ask.change.change import Change as Difference
+from wayout.ask.change.change import changes_of
 from wayout.cli.apply import command
 from wayout.errors import InputError, WayoutError
 from wayout.fix.change.any_change import Change

@@ -6,9 +6,9 @@ import pytest
 from tests.explain.scenes import network_of, resolved
 from tests.render.text.test_case_output import OUTPUTS
 
-from wayout.ask.destination import Destination
+from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import diagnose
-from wayout.ask.start_need import ECS_START
+from wayout.ask.ecs_task.start_need import ECS_START
 from wayout.ask.trace import trace
 from wayout.explain.picture import Edge, Node, Picture, picture_of
 from wayout.explain.trace import trace_report

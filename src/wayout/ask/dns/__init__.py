@@ -3,5 +3,6 @@
 Reading order: `name` (domain names), `reply` (what a lookup gives), then what may decide in a VPC: `firewall` (DNS
 Firewall), `forwarding` (resolver rules), `zone` (which private zone), `record` (what stands in it), `public_hostname`
 (names of EC2); `vpc_resolver` puts them in their order. `name_server` is about servers that are asked by ordinary
-packets.
+packets. `resolution` says what a destination means to the workloads of a VPC, `host_answer` what a name means that
+nothing else there decides.
 """

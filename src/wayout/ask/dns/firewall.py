@@ -17,9 +17,9 @@ from enum import Enum
 
 import msgspec
 
+from wayout.ask.destination.service_name import is_aws_host
 from wayout.ask.dns.name import is_within, normal
 from wayout.ask.dns.reply import NameFault, RecordType
-from wayout.ask.service_name import is_aws_host
 from wayout.model.dns_firewall import FirewallRule, FirewallRuleGroupAssociation
 from wayout.model.gap import Gap
 from wayout.model.network import Network

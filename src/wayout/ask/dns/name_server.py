@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import msgspec
 
-from wayout.ask.walks import Walks
+from wayout.ask.reach.walks import Walks
 from wayout.forward.journey import Blocker
 from wayout.forward.origin import Origin
 from wayout.forward.outcome import Outcome, Share

@@ -16,13 +16,13 @@ from collections.abc import Iterator
 
 import msgspec
 
+from wayout.ask.destination.service_name import endpoint_answer
 from wayout.ask.dns import firewall, public_hostname
 from wayout.ask.dns.forwarding import FORWARD, RuleChoice, answering_vpc, forwarded, rule_for
 from wayout.ask.dns.name import depth, normal
 from wayout.ask.dns.record import Found, find
 from wayout.ask.dns.reply import RecordType, Reply, doubt, either, fault
 from wayout.ask.dns.zone import described, domain_of, zone_for
-from wayout.ask.service_name import endpoint_answer
 from wayout.model.gap import Gap
 from wayout.model.hosted_zone import HostedZone, ResourceRecordSet
 from wayout.model.network import Network

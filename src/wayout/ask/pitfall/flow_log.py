@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from wayout.ask.occupancy import Occupancy
 from wayout.ask.pitfall.finding import Pitfall
+from wayout.ask.source.occupancy import Occupancy
 from wayout.model.flow_log import FlowLog
 from wayout.model.network import Network
 from wayout.model.reason import Advisory

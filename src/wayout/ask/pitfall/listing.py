@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from wayout.ask.execution_role import execution_role_pitfalls
-from wayout.ask.occupancy import Occupancy, occupancy_of
 from wayout.ask.pitfall.address_range import overlapping_ranges
+from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.ask.pitfall.finding import Pitfalls
 from wayout.ask.pitfall.flow_log import uncovered_places, undecided_logs, unseen_logs
 from wayout.ask.pitfall.nat_gateway import cross_zone_routes, single_nat_gateways
 from wayout.ask.pitfall.route_table import main_route_tables, shared_route_tables
 from wayout.ask.pitfall.security_group import groups_for_nat_gateways
 from wayout.ask.pitfall.target_group import unhealthy_targets
+from wayout.ask.source.occupancy import Occupancy, occupancy_of
 from wayout.model.network import Network
 
 

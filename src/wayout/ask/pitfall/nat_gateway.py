@@ -6,9 +6,9 @@ Rules:
 
 from collections.abc import Iterator, Mapping
 
-from wayout.ask.occupancy import Occupancy
 from wayout.ask.pitfall.default_route import nat_of, tables_of
 from wayout.ask.pitfall.finding import Pitfall
+from wayout.ask.source.occupancy import Occupancy
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
 from wayout.model.reason import Advisory

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from wayout.ask.occupancy import Occupancy
 from wayout.ask.pitfall.default_route import default_route, nat_of, tables_of
 from wayout.ask.pitfall.finding import Pitfall
+from wayout.ask.source.occupancy import Occupancy
 from wayout.model.network import Network
 from wayout.model.reason import Advisory
 from wayout.model.route_table import RouteTable, RouteTargetKind

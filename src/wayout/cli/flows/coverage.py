@@ -31,7 +31,7 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
 
     Without SOURCE, every interface of the network is looked at.
     """
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
     from wayout.evidence.coverage import coverage

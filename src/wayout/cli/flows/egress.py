@@ -34,7 +34,7 @@ def command(ctx: click.Context, *, source: str | None, records: Records, where: 
     It tells bytes across zones and their monthly cost, and gateways that carry nothing. Without SOURCE, every sender
     is looked at, by subnet.
     """
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
     from wayout.errors import InputError

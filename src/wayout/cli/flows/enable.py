@@ -70,7 +70,7 @@ def command(
     color: str,
 ) -> None:
     """Print, or with --apply make, flow logs that record all traffic with every field that decides something."""
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.evidence.flow_log_order import NEXT_HOP, is_resource, orders, parse_target, resources_of
     from wayout.explain.enabling import with_receipts

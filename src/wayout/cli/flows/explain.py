@@ -10,7 +10,7 @@ from wayout.cli.option import Output, Where, output_options, resolve_option, whe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wayout.ask.source import Source
+    from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
     from wayout.explain.flows import FlowsReport
     from wayout.net.address import Address
@@ -57,7 +57,7 @@ def command(
 
     Without SOURCE, the records of all interfaces are looked at.
     """
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.flows import exit_code_of
@@ -86,7 +86,7 @@ def told_flows(
     """What the named records mean, in words; lines that are no records are told on stderr. Raises: InputError."""
     from time import time
 
-    from wayout.ask.caller import callers_of
+    from wayout.ask.permission.caller import callers_of
     from wayout.cli.flows.records import open_records, tell_readings
     from wayout.evidence.exchange import EXCHANGES
     from wayout.evidence.inquiry import Asked, inquire

@@ -11,7 +11,7 @@ from wayout.cli.option import Output, Where, output_options, resolve_option, whe
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wayout.ask.source import Source
+    from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
     from wayout.evidence.rate import Expectation
     from wayout.evidence.target import Target
@@ -69,7 +69,7 @@ def command(
 
     Without SOURCE, every sender of the network is looked at, by subnet.
     """
-    from wayout.ask.source import parse_source
+    from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
 

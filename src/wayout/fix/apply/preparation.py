@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 
 from wayout.ask.diagnosis import Diagnosis, diagnose
-from wayout.ask.host_answer import Resolver
+from wayout.ask.dns.host_answer import Resolver
 from wayout.errors import InputError
 from wayout.fix.apply.run import Undertaking
 from wayout.fix.apply.step import Step, steps_of

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from wayout.ask.incident import Incident
-from wayout.ask.policy import document_of
+from wayout.ask.permission.policy import document_of
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.endpoint_policy import SetVpcEndpointPolicy
 from wayout.fix.repair.repair import Repair
 

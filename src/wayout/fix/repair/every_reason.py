@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.repair import (
     endpoint_policy,
     internet_gateway,

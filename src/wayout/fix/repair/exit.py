@@ -6,7 +6,7 @@ Source: NAT-4, NAT-10, NAT-14, NAT-23, NAT-29, IGW-2, IP6-3, TGW-7.
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.plan import Approach
 from wayout.fix.repair.need import PUBLIC

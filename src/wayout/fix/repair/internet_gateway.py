@@ -5,7 +5,7 @@ Source: IGW-1.
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.internet_gateway import AttachInternetGateway
 from wayout.fix.change.route import ReplaceRoute

@@ -5,7 +5,7 @@ Source: NAT-1 to NAT-6, NAT-10, NAT-25.
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.repair.new_gateway import Draft, internet_gateway
 from wayout.fix.repair.place import DEFAULT, public_subnets

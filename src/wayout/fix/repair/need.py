@@ -7,7 +7,7 @@ Source: NACL-3, NACL-6, NACL-10.
 
 from typing import Final
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.forward.perspective import Leg
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY

@@ -6,7 +6,7 @@ Source: NACL-2 to NACL-7, Q-4.
 from collections.abc import Iterator
 from typing import Final
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.network_acl import AclEntry, CreateNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.repair.need import icmp_of, peer_blocks, ports_of, protocol_of

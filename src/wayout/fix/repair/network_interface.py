@@ -5,7 +5,7 @@ Source: ROUTE-11.
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.network_interface import SetSourceDestCheck
 from wayout.fix.repair.repair import Repair
 

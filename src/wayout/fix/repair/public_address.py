@@ -5,8 +5,8 @@ Source: IGW-2, IGW-10, ECS-8, ECS-9, ECS-11, LAM-1.
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
-from wayout.ask.source import EcsServiceSource
+from wayout.ask.result.incident import Incident
+from wayout.ask.source.source import EcsServiceSource
 from wayout.fix.change.ecs_service import ENABLED, SetAssignPublicIp
 from wayout.fix.change.elastic_ip import AllocateAddress, AssociateAddress
 from wayout.fix.naming import tag_name, unused_id

@@ -5,7 +5,7 @@ Source: ROUTE-1 to ROUTE-7, NAT-4 to NAT-6, PEER-2, TGW-7, EP-1.
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.route import CreateRoute, DeleteRoute, ReplaceRoute
 from wayout.fix.change.route_table import AssociateRouteTable

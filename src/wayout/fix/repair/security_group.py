@@ -6,7 +6,7 @@ Source: SG-5, SG-9, SG-12, SG-16, Q-2.
 from collections.abc import Iterator
 from typing import Final
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.security_group import ALL_PROTOCOLS, AddSecurityGroupRule, SecurityGroupRule
 from wayout.fix.repair.need import icmp_of, peer_blocks, ports_of, protocol_of
 from wayout.fix.repair.repair import Repair

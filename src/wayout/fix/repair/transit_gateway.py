@@ -5,7 +5,7 @@ Source: TGW-2 to TGW-7.
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.transit_gateway import (
     AssociateTransitGatewayRouteTable,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.route import ReplaceRoute
 from wayout.fix.change.transit_gateway_attachment import (

@@ -6,7 +6,7 @@ Source: DNS-2, DNS-3, BPA-4 to BPA-6, Q-18.
 from collections.abc import Iterator
 from typing import Final
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
 from wayout.fix.change.vpc import DnsAttribute, SetDnsAttribute
 from wayout.fix.naming import unused_id

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from wayout.ask.incident import Incident
+from wayout.ask.result.incident import Incident
 from wayout.fix.change.vpc_peering_connection import PENDING, AcceptVpcPeeringConnection
 from wayout.fix.repair.repair import MENDING, Repair
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.ask.roll_call import Unpaired
+from wayout.ask.change.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement
 from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
 from wayout.explain.meaning import MeaningStatement

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from wayout.ask.source import Source
+from wayout.ask.source.source import Source
 from wayout.explain.diagnosis import BlockerStatement, GapStatement
 from wayout.explain.gap import closed_by, could_change
 from wayout.snapshot.problem import Problem

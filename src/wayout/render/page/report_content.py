@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from wayout.ask.ecs_task.start_need import ECS_START
 from wayout.ask.pitfall.listing import pitfalls
-from wayout.ask.result import path_of
-from wayout.ask.start_need import ECS_START
+from wayout.ask.result.result import path_of
 from wayout.ask.trace import trace
 from wayout.errors import InputError
 from wayout.explain.diagnosis import Report

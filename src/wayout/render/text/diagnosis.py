@@ -1,6 +1,6 @@
 """A diagnosis as text for people on call: headline, matrix, causes, stopped tasks, gaps, assumptions."""
 
-from wayout.ask.stopped_task import StoppedTask
+from wayout.ask.ecs_task.stopped_task import StoppedTask
 from wayout.explain.diagnosis import CauseStatement, Report
 from wayout.explain.headline import percent
 from wayout.forward.outcome import Answer

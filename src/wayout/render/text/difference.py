@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from wayout.ask.roll_call import Unpaired
+from wayout.ask.change.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement
 from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
 from wayout.forward.outcome import Answer

@@ -1,0 +1,1 @@
+"""What is to be reached: addresses, names, services of AWS by their hosts and endpoints, and what requests carry."""
