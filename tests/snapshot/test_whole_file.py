@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,27 @@ def test_a_file_is_replaced(tmp_path: Path) -> None:
     assert target.read_text(encoding="utf-8") == "new"
 
 
-def test_nobody_else_may_read_it(tmp_path: Path) -> None:
-    write_whole(tmp_path / "certificate.json", "new")
-    assert (tmp_path / "certificate.json").stat().st_mode & 0o777 == 0o600
+@pytest.fixture
+def umask() -> Iterator[None]:
+    """The umask of most people while a test runs."""
+    old = os.umask(0o022)
+    yield
+    os.umask(old)
+
+
+@pytest.mark.usefixtures("umask")
+def test_the_umask_says_who_may_read_it(tmp_path: Path) -> None:
+    """A report for a web server or a colleague is as readable as any other file that a command writes."""
+    write_whole(tmp_path / "report.html", "new")
+    assert (tmp_path / "report.html").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.usefixtures("umask")
+def test_a_file_that_stood_there_keeps_its_mode(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    target.touch(0o600)
+    write_whole(target, "new")
+    assert (target.stat().st_mode & 0o777, target.read_text(encoding="utf-8")) == (0o600, "new")
 
 
 @pytest.mark.parametrize("name", ["", "nowhere/certificate.json"])

@@ -1,6 +1,7 @@
-"""A file that is written whole or not at all."""
+"""A file that somebody asked for, written whole or not at all."""
 
 import os
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -8,11 +9,13 @@ from wayout.errors import InputError
 from wayout.snapshot.aside import Aside, Purpose
 
 _OPEN_FILES: Final = Path("/dev/fd")
+_AS_THE_UMASK_SAYS: Final = 0o666
 
 
 def write_whole(path: Path, text: str) -> None:
     """Put a text in a file, in the place of one that stands there; whoever reads it meanwhile sees the old or the new one.
 
+    Who may read it says the umask, as for any other file that a command writes; one that stood there keeps its own mode.
     A device, a pipe, and what this process has open (`/dev/stdout`) are written to, and stay what they are.
 
     Raises: InputError when nothing can be written there.
@@ -25,9 +28,11 @@ def write_whole(path: Path, text: str) -> None:
     try:
         if target.is_dir():
             raise InputError(f"cannot write {path}: a folder of that name exists", "Give the name of a file.")
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _AS_THE_UMASK_SAYS)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                if target.exists():
+                    os.fchmod(descriptor, stat.S_IMODE(target.stat().st_mode))
                 file.write(text.encode())
                 file.flush()
                 os.fsync(file.fileno())
