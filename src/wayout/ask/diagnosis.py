@@ -17,6 +17,7 @@ from wayout.ask.result.result import Result
 from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source, parse_source
+from wayout.errors import InputError
 from wayout.forward.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
@@ -77,7 +78,7 @@ def whole_answer(answers: Sequence[Answer]) -> Answer:
 def diagnose(
     network: Network,
     source: str | Source,
-    destinations: Sequence[str | Destination],
+    destinations: str | Sequence[str | Destination],
     *,
     resolved: Mapping[str, tuple[Address, ...]] | None = None,
     live: Resolver | None = None,
@@ -89,10 +90,14 @@ def diagnose(
     knows. The destination `aws:ecs-start` stands for all that the source's tasks need to start; `task_definition` names
     what starts where the source does not.
 
-    Raises: InputError when the source or a destination cannot be read or is not described by the snapshot.
+    Raises: InputError when the source or a destination cannot be read or is not described by the snapshot, or when no
+    destination is given.
     """
     who = parse_source(source) if isinstance(source, str) else source
-    targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in destinations)
+    given = [destinations] if isinstance(destinations, str) else destinations
+    targets = tuple(parse_destination(d) if isinstance(d, str) else d for d in given)
+    if not targets:
+        raise InputError("no destination was given to diagnose", "Give one, such as https://api.example.com.")
     places = expand(network, who)
     beginning = begin(network, who, targets, places, task_definition)
     proxies = proxy_notes(network, who, targets) if beginning.destinations == targets else ()

@@ -43,6 +43,17 @@ def test_a_question_that_cannot_be_asked(
         wayout.diagnose(network, source, destinations, task_definition=task_definition)
 
 
+def test_a_question_without_a_destination_is_about_nothing(network: Network) -> None:
+    with pytest.raises(InputError, match="no destination"):
+        wayout.diagnose(network, "ecs:prod/payments", [])
+
+
+def test_one_destination_may_stand_for_a_list_of_one(network: Network) -> None:
+    """Python takes a text for a list of its letters; here it is one destination."""
+    found = wayout.diagnose(network, "ecs:prod/payments", "aws:sts")
+    assert [destination.text for destination in found.destinations] == ["aws:sts"]
+
+
 def test_a_trace_has_one_destination(network: Network) -> None:
     with pytest.raises(InputError, match="many destinations"):
         wayout.trace(network, "eni-task-a", "aws:ecs-start")
