@@ -1,13 +1,18 @@
 """Where a change is made."""
 
+from dataclasses import replace
+
 from wayout.fix.call.place import places_of
 from wayout.fix.change.ecs_service import SetAssignPublicIp
 from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.route import CreateRoute
+from wayout.fix.change.transit_gateway import CreateTransitGatewayRoute
+from wayout.fix.change.transit_gateway_attachment import AcceptTransitGatewayVpcAttachment
 from wayout.model.network import Network
 from wayout.model.route_table import RouteTable
 from wayout.model.scope import Coverage, Scope
+from wayout.model.transit_gateway import TransitGateway, TransitGatewayRouteTable, TransitGatewayVpcAttachment
 
 HERE, THERE = Scope("123456789012", "us-east-1"), Scope("210987654321", "eu-west-1")
 NETWORK = Network(
@@ -36,6 +41,33 @@ def test_what_names_no_place_is_made_where_it_is_used() -> None:
         nat_gateway_id="nat-new-a", vpc_id="vpc-0", name="a", subnet_id="subnet-0", allocation_id="eipalloc-new-a"
     )
     assert places_of((address, route, user), NETWORK) == (HERE, THERE, HERE)
+
+
+def test_tables_of_a_shared_transit_gateway_are_edited_by_its_owner() -> None:
+    """The attachment that a route leads to is in the account of the spoke, and the table is not."""
+    spoke = TransitGatewayVpcAttachment(
+        transit_gateway_attachment_id="tgw-attach-1", transit_gateway_id="tgw-1", vpc_id="vpc-1"
+    )
+    network = replace(
+        NETWORK,
+        transit_gateways={"tgw-1": TransitGateway(transit_gateway_id="tgw-1", owner_id=HERE.account)},
+        transit_gateway_route_tables={
+            "tgw-rtb-1": TransitGatewayRouteTable(
+                transit_gateway_route_table_id="tgw-rtb-1", transit_gateway_id="tgw-1"
+            )
+        },
+        transit_gateway_vpc_attachments={"tgw-attach-1": spoke},
+    )
+    route = CreateTransitGatewayRoute(
+        transit_gateway_route_table_id="tgw-rtb-1",
+        destination="10.1.0.0/16",
+        transit_gateway_attachment_id="tgw-attach-1",
+    )
+    accept = AcceptTransitGatewayVpcAttachment(transit_gateway_attachment_id="tgw-attach-1", transit_gateway_id="tgw-1")
+    owner = Scope(HERE.account, THERE.region)
+    assert places_of((route, accept), network) == (owner, owner)
+    flat = replace(network, scopes={"vpc-1": Scope("default", "default")})
+    assert places_of((route,), flat) == (Scope("default", "default"),)
 
 
 def test_in_a_snapshot_of_one_place_everything_is_made_there() -> None:

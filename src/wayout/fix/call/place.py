@@ -48,11 +48,30 @@ def _place(change: Edit, network: Network) -> Scope | None:
                 return Scope(account, region)
         if name in network.scopes:
             return network.scopes[name]
+        owner = _of_a_gateway(name, network)
+        if owner is not None:
+            return owner
         for field in _OF_A_VPC:
             noun = getattr(network, field).get(name)
             if noun is not None and noun.vpc_id in network.scopes:
                 return network.scopes[noun.vpc_id]
     return None
+
+
+def _of_a_gateway(name: str, network: Network) -> Scope | None:
+    """Where a transit gateway or a route table of one is changed: in the gateway's account, in the region of its VPCs.
+
+    A gateway that is shared shows itself to other accounts, but only its owner edits its tables and accepts attachments.
+    """
+    table = network.transit_gateway_route_tables.get(name)
+    gateway_id = name if table is None else table.transit_gateway_id
+    gateway = network.transit_gateways.get(gateway_id or "")
+    if gateway is None or gateway.owner_id is None:
+        return None
+    attached = (a for a in network.transit_gateway_vpc_attachments.values() if a.transit_gateway_id == gateway_id)
+    homes = [network.scopes[a.vpc_id] for a in attached if a.vpc_id in network.scopes]
+    regions = {home.region for home in homes if home != UNKNOWN}
+    return Scope(gateway.owner_id, regions.pop()) if len(regions) == 1 else None
 
 
 def _names(change: Edit) -> Iterator[str]:
