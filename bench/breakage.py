@@ -7,7 +7,7 @@ from wayout.fix.change.route import CreateRoute, DeleteRoute
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.security_group import RemoveSecurityGroupRule, SecurityGroupRule
 from wayout.fix.change.subnet import CreateSubnet
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 
 VPC: Final = "vpc-09fa3ba2893024a23"

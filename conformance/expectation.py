@@ -12,10 +12,10 @@ from wayout.ask.destination.destination import Destination
 from wayout.ask.examination.examination import Examination
 from wayout.ask.inbound import from_internet
 from wayout.ask.source.placement import at_interface
-from wayout.forward.device import Devices
-from wayout.forward.journey import Blocker, Branch, Disposition, HopKind, Leaving
-from wayout.forward.outcome import Outcome
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Blocker, Branch, Disposition, HopKind, Leaving
+from wayout.forward.journey.outcome import Outcome
 from wayout.lab.internet import NAME
 from wayout.lab.volley import Fate
 from wayout.model.network import Network

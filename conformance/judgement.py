@@ -7,10 +7,10 @@ import msgspec
 
 from conformance.expectation import Expectation, Expecter, Word
 from conformance.trial import Trial
-from wayout.forward.decision import Verdict
-from wayout.forward.journey import Blocker
-from wayout.forward.network_acl import AclFilter
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.perspective import Direction
+from wayout.forward.device.network_acl import AclFilter
+from wayout.forward.journey.journey import Blocker
 from wayout.lab.label import Event, Label, Side
 from wayout.lab.volley import Fate, Met
 from wayout.model.gap import Gap

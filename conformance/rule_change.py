@@ -5,31 +5,28 @@ from typing import Any, Final
 import msgspec
 
 from conformance.mutant import Mutant, after, edit, put, unless
-from wayout.forward import (
-    appliance,
+from wayout.forward.crossing import appliance, transit_crossing
+from wayout.forward.decision.decision import passes
+from wayout.forward.decision.perspective import IN, Direction, Leg, Perspective, Traffic
+from wayout.forward.device import (
     group_reference,
     internet_gateway,
     nat_gateway,
-    reply,
     security_group_rule,
-    transit_crossing,
-    transit_gateway,
     transit_route_table,
     vpc_endpoint,
     vpc_peering_connection,
-    way_between_vpcs,
-    way_through_interface,
-    way_through_nat,
 )
-from wayout.forward.decision import passes
-from wayout.forward.device import Devices
-from wayout.forward.network_acl import AclFilter
-from wayout.forward.perspective import IN, Direction, Leg, Perspective, Traffic
-from wayout.forward.route_table import RouteLookup
-from wayout.forward.security_group import GroupFilter
-from wayout.forward.transit_group_reference import Referencing
-from wayout.forward.transit_route_table import TransitLookup
-from wayout.forward.way_home import WayHome
+from wayout.forward.device.device import Devices
+from wayout.forward.device.network_acl import AclFilter
+from wayout.forward.device.route_table import RouteLookup
+from wayout.forward.device.security_group import GroupFilter
+from wayout.forward.device.transit_group_reference import Referencing
+from wayout.forward.device.transit_route_table import TransitLookup
+from wayout.forward.forward_leg import way_between_vpcs, way_through_interface, way_through_nat
+from wayout.forward.return_leg import reply
+from wayout.forward.return_leg.way_home import WayHome
+from wayout.forward.transit_gateway import transit_gateway
 from wayout.model.internet_gateway import InternetGateway
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface

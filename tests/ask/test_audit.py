@@ -28,7 +28,7 @@ import wayout
 from wayout.ask.audit import Audit, audit
 from wayout.ask.destination.destination import parse_destination
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.reason import Advisory, Reason
 
 WEB = "https://203.0.113.9"

@@ -26,8 +26,8 @@ from tests.laws.reading import network_of
 import wayout
 from wayout.ask.aspect import Aspect
 from wayout.ask.compare import Comparison, Pair, Standing, compare
-from wayout.forward.decision import Verdict
-from wayout.forward.outcome import Answer
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.journey.outcome import Answer
 from wayout.model.reason import Reason
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -54,7 +54,7 @@ from wayout.fix.change.vpc_endpoint import (
     ModifyVpcEndpoint,
 )
 from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 
 _V4: Final = SecurityGroupRule(
     direction=Direction.EGRESS, protocol="tcp", from_port=443, to_port=443, peer="203.0.113.0/24", description="API"

@@ -10,7 +10,7 @@ from tests.cases.make import snapshot_of
 import wayout
 from wayout.ask.destination.destination import parse_resolutions
 from wayout.ask.result.result import Result, component_of, egress_addresses
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 HERE = Path(__file__).parent

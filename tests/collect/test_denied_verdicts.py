@@ -9,7 +9,7 @@ import wayout
 from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.collect.calls import CALLS
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 SERVICE = "ecs:prod/payments"
 DESTINATION = "https://203.0.113.9"

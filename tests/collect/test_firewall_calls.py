@@ -22,11 +22,11 @@ from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json
 from wayout.collect.collect import Errand, collect
-from wayout.forward.application import Application
-from wayout.forward.decision import Verdict
-from wayout.forward.firewall_compiler import firewall_filter
-from wayout.forward.network_firewall import FirewallFilter
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.application import Application
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.network_firewall.firewall_compiler import firewall_filter
+from wayout.forward.network_firewall.network_firewall import FirewallFilter
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address

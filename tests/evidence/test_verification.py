@@ -7,7 +7,7 @@ from tests.laws.reading import network_of
 from wayout.ask.diagnosis import Diagnosis, diagnose
 from wayout.evidence.observed_call import Attempt, Failure, ObservedCall, Step, StepName
 from wayout.evidence.verification import About, Contradiction, Probed, Recorded, Saying, Witness, saying_of, verify
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 API = "https://203.0.113.9"

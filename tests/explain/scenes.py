@@ -12,8 +12,8 @@ from wayout.ask.destination.destination import parse_destination, parse_resoluti
 from wayout.ask.diagnosis import Diagnosis, diagnose
 from wayout.explain.diagnosis import Report, report
 from wayout.explain.scene import Scene
-from wayout.forward.journey import Blocker
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import Address

@@ -4,7 +4,7 @@ import pytest
 from tests.explain.scenes import https, report_of, scene
 
 from wayout.explain.blocker import message_of
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.model.reason import Reason
 from wayout.net.packet_set import PacketSet
 

@@ -8,7 +8,7 @@ from tests.fix.test_broken_networks import asked
 
 from wayout.explain.obstacle import ObstacleStatement, Stage, obstacles
 from wayout.fix.propose import propose
-from wayout.forward.suricata_rule import SuricataRule, rules_of
+from wayout.forward.network_firewall.suricata_rule import SuricataRule, rules_of
 from wayout.model.reason import Reason
 
 

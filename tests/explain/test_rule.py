@@ -4,7 +4,7 @@ import pytest
 from tests.explain.scenes import network_of
 
 from wayout.explain.rule import acl_rules, group_rules, protocol_text, rule_text, table_routes
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network_acl import NetworkAcl, NetworkAclEntry
 from wayout.model.security_group import IpPermission, IpRange, SecurityGroup, UserIdGroupPair
 from wayout.net.prefix import Prefix

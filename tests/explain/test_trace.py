@@ -5,7 +5,7 @@ from tests.explain.scenes import network_of, question, resolved
 
 from wayout.ask.trace import trace
 from wayout.explain.trace import TraceReport, trace_report
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 
 def _report(case: str, source: str | None = None, to: str | None = None, port: int | None = None) -> TraceReport:

@@ -28,7 +28,7 @@ from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurit
 from wayout.fix.change.subnet import CreateSubnet
 from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
 from wayout.fix.change.vpc_endpoint import CreateInterfaceEndpoint
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 
 MISSION: Final = Path(__file__).parents[2] / "src/wayout/cli/stories/mission"

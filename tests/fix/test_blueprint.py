@@ -9,7 +9,7 @@ from cfnlint.api import lint_all
 import wayout
 from wayout.fix.blueprint import Blueprint, Nat
 from wayout.fix.change.any_change import after
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.plan.cloudformation.template import cloudformation
 from wayout.render.plan.terraform.configuration import terraform
 

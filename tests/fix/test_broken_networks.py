@@ -23,7 +23,7 @@ from wayout.explain.obstacle import Stage
 from wayout.explain.plan import plan_report
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.packet_set import PacketSet

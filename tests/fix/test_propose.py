@@ -20,7 +20,7 @@ from wayout.fix.change.vpc_endpoint import ModifyVpcEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 TABLE_B = "rtb-06807f60d40a76638"

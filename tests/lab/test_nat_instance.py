@@ -4,7 +4,7 @@ import pytest
 from tests.lab.ground import needs_lab
 from tests.lab.test_names import standing
 
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 pytestmark = needs_lab
 

@@ -30,7 +30,7 @@ from tests.builders import (
 )
 from tests.builders.healthy import add_database, add_peer_vpc, give_acl, number, zone
 
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.model.reason import Reason
 
 R: Final = "203.0.113.9"

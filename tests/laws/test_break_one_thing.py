@@ -14,7 +14,7 @@ import wayout
 from wayout import Diagnosis
 from wayout.ask.destination.destination import parse_resolutions
 from wayout.ask.result.result import component_of
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Address
 
 RESOLVED: Final = parse_resolutions(("api.example.com=203.0.113.9",))

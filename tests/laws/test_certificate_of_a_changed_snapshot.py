@@ -17,7 +17,7 @@ from tests.laws.effort import examples
 
 import wayout
 from wayout.explain.certificate import certify
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.read.place import Places
 from wayout.render.json.certificate import certificate_document
 from wayout.render.json.document import encode

@@ -36,15 +36,15 @@ from tests.laws import near
 from tests.laws.effort import examples
 from tests.laws.reading import network_of, noun
 
-from wayout.forward import internet_gateway as internet
-from wayout.forward import nat_gateway as nat
-from wayout.forward import vpc_endpoint, vpc_peering_connection
-from wayout.forward.decision import Decision, Split, Verdict
-from wayout.forward.network_acl import AclFilter
-from wayout.forward.origin import Origin, PublicAddress
-from wayout.forward.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction, Leg, Perspective
-from wayout.forward.route_table import RouteLookup
-from wayout.forward.security_group import GroupFilter, References
+from wayout.forward.decision.decision import Decision, Split, Verdict
+from wayout.forward.decision.origin import Origin, PublicAddress
+from wayout.forward.decision.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction, Leg, Perspective
+from wayout.forward.device import internet_gateway as internet
+from wayout.forward.device import nat_gateway as nat
+from wayout.forward.device import vpc_endpoint, vpc_peering_connection
+from wayout.forward.device.network_acl import AclFilter
+from wayout.forward.device.route_table import RouteLookup
+from wayout.forward.device.security_group import GroupFilter, References
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAcl

@@ -23,9 +23,9 @@ from wayout.ask.reach.passing import passing_of
 from wayout.ask.reach.walks import Walks
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.workload import CARRIERS, workloads
-from wayout.forward.device import Devices
-from wayout.forward.nat_gateway import NAT64
-from wayout.forward.outcome import Answer
+from wayout.forward.device.device import Devices
+from wayout.forward.device.nat_gateway import NAT64
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6

@@ -22,7 +22,7 @@ from wayout.ask.diagnosis import diagnose
 from wayout.ask.egress import PlacementEgress, egress
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.workload import workloads
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST, Address

@@ -22,10 +22,10 @@ from tests.laws.effort import examples
 from tests.laws.reading import network_of
 from tests.laws.test_decide_and_split import check_member, check_parts
 
-from wayout.forward.application import Application
-from wayout.forward.firewall_compiler import firewall_filter
-from wayout.forward.network_firewall import FirewallFilter
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.application import Application
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.network_firewall.firewall_compiler import firewall_filter
+from wayout.forward.network_firewall.network_firewall import FirewallFilter
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet

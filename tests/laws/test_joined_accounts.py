@@ -17,7 +17,7 @@ from tests.laws.reading import network_of
 import wayout
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.source.workload import workloads
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 CASES: Final = Path(__file__).parents[1] / "cases"

@@ -17,7 +17,7 @@ from tests.laws.test_break_one_thing import RESOLVED, target
 
 import wayout
 from wayout import Diagnosis
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.snapshot.document import Requirement, document
 
 SOURCES: Final = frozenset({"services", "clusters", "tasks", "taskDefinitions"})

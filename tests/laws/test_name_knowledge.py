@@ -13,7 +13,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout.ask.destination.destination import parse_resolutions
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.snapshot.document import DOCUMENTS
 
 CASES: Final = Path(__file__).parents[1] / "cases"

@@ -17,7 +17,7 @@ from tests.laws import near
 from tests.laws.effort import examples
 from tests.laws.reading import network_of
 
-from wayout.forward.transit_route_table import TransitLookup
+from wayout.forward.device.transit_route_table import TransitLookup
 from wayout.model.transit_gateway import TransitGatewayRouteTable
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet

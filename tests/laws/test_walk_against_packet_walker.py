@@ -15,7 +15,7 @@ from tests.laws.reading import network_of
 
 import wayout
 from wayout.ask.result.result import Result
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 SUBNETS: Final = ("subnet-public-a", "subnet-public-b", "subnet-private-a", "subnet-private-b", "subnet-data-a")
 TABLES: Final = ("rtb-main", "rtb-public", "rtb-private-a", "rtb-private-b", "rtb-data-a")

@@ -10,7 +10,7 @@ from tests.builders import healthy_network
 
 import wayout
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.scope import Coverage
 from wayout.planned.cloudformation.intrinsic import NO_VALUE, Evaluator, Open

@@ -9,7 +9,7 @@ import pytest
 from tests.builders import healthy_network
 
 import wayout
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 PAYMENTS, OUTSIDE = "ecs:prod/payments", "https://203.0.113.9"

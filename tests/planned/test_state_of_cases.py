@@ -13,7 +13,7 @@ from tests.planned.state import NotInState, left_over, state_of
 
 import wayout
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 NOT_TOLD = "the state does not tell it"

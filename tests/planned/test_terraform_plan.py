@@ -12,7 +12,7 @@ from tests.planned.plan_builder import PlanBuilder, ref
 
 import wayout
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 PAYMENTS = "ecs:prod/payments"

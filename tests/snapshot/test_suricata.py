@@ -8,7 +8,7 @@ from tests.builders import vpc
 from tests.builders.firewall import domain_list, firewall, firewall_policy, stateful, stateful_rule, suricata
 
 from wayout.aws.enumeration import enumerations
-from wayout.forward.suricata_rule import SuricataRule, rules_of
+from wayout.forward.network_firewall.suricata_rule import SuricataRule, rules_of
 from wayout.snapshot.redact import Redactor
 from wayout.snapshot.suricata import redacted_expression, redacted_rules
 

@@ -12,10 +12,10 @@ import msgspec
 
 from wayout.ask.result.result import component_of, egress_addresses, main_branch
 from wayout.ask.trace import Trace
-from wayout.forward.decision import Verdict
-from wayout.forward.journey import Blocker, Hop, HopKind, Step, StepKind
-from wayout.forward.origin import PublicAddress
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.origin import PublicAddress
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker, Hop, HopKind, Step, StepKind
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable

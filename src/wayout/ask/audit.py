@@ -23,7 +23,7 @@ from wayout.ask.source.occupancy import Census
 from wayout.ask.source.placement import Placement, Placements, at_interface
 from wayout.ask.source.source import Source
 from wayout.ask.source.workload import Workload, workloads
-from wayout.forward.outcome import Answer, Share
+from wayout.forward.journey.outcome import Answer, Share
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason

@@ -10,9 +10,9 @@ from wayout.ask.diagnosis import whole_answer
 from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
-from wayout.forward.journey import Blocker
-from wayout.forward.origin import SELF
-from wayout.forward.outcome import Answer, Share
+from wayout.forward.decision.origin import SELF
+from wayout.forward.journey.journey import Blocker
+from wayout.forward.journey.outcome import Answer, Share
 from wayout.model.reason import Reason
 
 CauseKey = tuple[Reason, str, str | None]

@@ -20,9 +20,9 @@ from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placement, Placements
 from wayout.ask.source.source import Source, parse_source
 from wayout.ask.trace import Trace, trace_of
-from wayout.forward.decision import Verdict
-from wayout.forward.device import Devices
-from wayout.forward.outcome import Answer
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address

@@ -18,7 +18,7 @@ from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source, parse_source
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address

@@ -27,9 +27,9 @@ from wayout.ask.examination.examination import Examination
 from wayout.ask.reach.walks import Sharing, Walks
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
-from wayout.forward.device import Devices
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Answer
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address

@@ -17,9 +17,9 @@ from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source, parse_source
 from wayout.ask.source.workload import CARRIERS
-from wayout.forward.device import Devices
-from wayout.forward.journey import Branch, Unknown
-from wayout.forward.outcome import Outcome
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Branch, Unknown
+from wayout.forward.journey.outcome import Outcome
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.packet_set import PacketSet

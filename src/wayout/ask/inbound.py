@@ -6,12 +6,12 @@ from wayout.ask.destination.destination import Destination
 from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
 from wayout.errors import InputError
-from wayout.forward.decision import passes
-from wayout.forward.device import Devices
-from wayout.forward.entrance import private_address
+from wayout.forward.decision.decision import passes
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.device import Devices
+from wayout.forward.forward_leg.entrance import private_address
 from wayout.forward.inbound import Arriving, inward
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import outcome_of
+from wayout.forward.journey.outcome import outcome_of
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.net.address import IPV6_FIRST, Address, Family

@@ -16,11 +16,11 @@ from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source, parse_source
 from wayout.errors import InputError
-from wayout.forward.decision import Denial, Doubt, Split, Verdict
-from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of
-from wayout.forward.origin import SELF, Origin
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.decision import Denial, Doubt, Split, Verdict
+from wayout.forward.decision.origin import SELF, Origin
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Branch, Disposition, Hop, HopKind, Step, StepKind, disposition_of
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.net.address import Address

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 
 def exit_code(answer: Answer) -> int:

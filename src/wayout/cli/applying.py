@@ -202,7 +202,7 @@ class Applying:
         from wayout.fix.apply.step import actions_of
         from wayout.fix.expected_state import moved
         from wayout.fix.order import with_real_ids
-        from wayout.forward.outcome import Answer
+        from wayout.forward.journey.outcome import Answer
 
         run = self._run(journal, sites)
         with self._told(journal):

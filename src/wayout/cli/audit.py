@@ -42,7 +42,7 @@ def command(
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.audit import audit_report
-    from wayout.forward.outcome import Answer
+    from wayout.forward.journey.outcome import Answer
 
     targets, resolved = [parse_destination(text) for text in destinations], resolutions(resolve)
     reading = read(where)

@@ -25,8 +25,8 @@ from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_lo
 from wayout.evidence.observed_call import Failure
 from wayout.evidence.probe_program import REFUSED_BY_ITSELF
 from wayout.explain.lab_call import LabCall
-from wayout.forward.origin import PublicAddress
-from wayout.forward.outcome import Answer
+from wayout.forward.decision.origin import PublicAddress
+from wayout.forward.journey.outcome import Answer
 from wayout.lab.certificate import make_certificate
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.kernel import require

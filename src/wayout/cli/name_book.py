@@ -13,7 +13,7 @@ from wayout.ask.dns.reply import RecordType
 from wayout.ask.dns.resolution import Resolution
 from wayout.ask.examination.examination import Examination
 from wayout.ask.examination.name_answer import name_answer
-from wayout.forward.origin import Origin
+from wayout.forward.decision.origin import Origin
 from wayout.model.network import Network
 from wayout.net.address import Address, Family
 from wayout.net.name_answer import NameAnswer

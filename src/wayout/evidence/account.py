@@ -9,7 +9,7 @@ import msgspec
 from wayout.evidence.failure_row import Confidence, FailureRow
 from wayout.evidence.relay import Relay
 from wayout.evidence.vantage import Side, Vantage
-from wayout.forward.journey import Blocker
+from wayout.forward.journey.journey import Blocker
 from wayout.model.gap import Gap
 from wayout.net.address import Address
 from wayout.net.packet_set import PacketSet

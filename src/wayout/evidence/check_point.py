@@ -9,10 +9,10 @@ Rules:
 import msgspec
 
 from wayout.evidence.vantage import Vantage
-from wayout.forward.decision import Denial, Split, doubts
-from wayout.forward.device import Devices
-from wayout.forward.journey import Blocker
-from wayout.forward.perspective import Leg, Perspective
+from wayout.forward.decision.decision import Denial, Split, doubts
+from wayout.forward.decision.perspective import Leg, Perspective
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Blocker
 from wayout.model.gap import NOT_IN_SNAPSHOT, Gap
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import ICMP_REPLIES, icmp_selectors

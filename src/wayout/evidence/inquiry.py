@@ -35,8 +35,8 @@ from wayout.evidence.silence import Silence, account_for_silence, silence_of
 from wayout.evidence.text_log import Reading
 from wayout.evidence.vantage import NatLeg, Side, Vantage, Vantages
 from wayout.evidence.witness import Named, destination_of
-from wayout.forward.application import Application
-from wayout.forward.device import Devices
+from wayout.forward.decision.application import Application
+from wayout.forward.device.device import Devices
 from wayout.model.flow_log import FlowLog
 from wayout.model.network import Network
 from wayout.net.address import Address

@@ -13,9 +13,9 @@ from wayout.ask.reach.way import WayKind, way_of
 from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
-from wayout.forward.device import Devices
-from wayout.forward.journey import Branch, HopKind
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Branch, HopKind
 from wayout.model.network import Network
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6

@@ -19,7 +19,7 @@ from wayout.ask.source.source import EcsServiceSource, Source
 from wayout.errors import InputError
 from wayout.evidence.lambda_probe import MOST_GROUPS, Unmeasured
 from wayout.evidence.probe_place import ProbeCall, ProbePlace
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.ecs_task import EcsTask
 from wayout.model.network import Network
 from wayout.net.address import Address

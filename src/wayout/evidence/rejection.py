@@ -22,9 +22,9 @@ from wayout.evidence.failure_row import Confidence, FailureRow
 from wayout.evidence.pair import Trait
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.vantage import NatLeg, Side, Vantage
-from wayout.forward.device import Devices
-from wayout.forward.journey import Blocker
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Blocker
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST

@@ -17,8 +17,8 @@ from wayout.evidence.failure_row import Confidence, FailureRow
 from wayout.evidence.pattern import Pattern
 from wayout.evidence.relay import Relay
 from wayout.evidence.silence import Silence
-from wayout.forward.journey import Blocker, HopKind
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.journey import Blocker, HopKind
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 

@@ -22,9 +22,9 @@ from wayout.evidence.failure_row import Confidence, FailureRow
 from wayout.evidence.rejection import is_own_name_server
 from wayout.evidence.relay import Relay, RelayKind, Sight
 from wayout.evidence.vantage import Vantage
-from wayout.forward.journey import Blocker, HopKind, Leaving
-from wayout.forward.outcome import Answer, Outcome
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.perspective import Direction, Leg
+from wayout.forward.journey.journey import Blocker, HopKind, Leaving
+from wayout.forward.journey.outcome import Answer, Outcome
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST, Address

@@ -17,9 +17,9 @@ import msgspec
 from wayout.ask.source.placement import Placement, at_interface
 from wayout.evidence.exchange import Exchange
 from wayout.evidence.pair import Trait
-from wayout.forward.nat_gateway import translated_origin
-from wayout.forward.origin import Origin
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import Direction, Leg
+from wayout.forward.device.nat_gateway import translated_origin
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network

@@ -19,7 +19,7 @@ from wayout.evidence.client_signature import Reach, reach_of
 from wayout.evidence.metric_pattern import PatternFinding
 from wayout.evidence.observed_call import ObservedCall
 from wayout.evidence.tally import Tally
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 
 class Witness(StrEnum):

@@ -21,9 +21,9 @@ from wayout.explain.gap import closed_by
 from wayout.explain.name import named
 from wayout.explain.scene import Scene
 from wayout.explain.tally import tallies
-from wayout.forward.journey import Blocker
-from wayout.forward.origin import SELF
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.origin import SELF
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker
 from wayout.model.network import Network
 
 _MOST: Final = 4

@@ -16,8 +16,8 @@ from wayout.explain.name import named
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text, requests_text, service_text, where_text
 from wayout.explain.way_out import tables_with_exit, way_back, way_out
-from wayout.forward.nat_gateway import NAT64
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
+from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST

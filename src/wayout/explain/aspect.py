@@ -6,7 +6,7 @@ from wayout.ask.aspect import Aspect, Cell
 from wayout.ask.compare import Row
 from wayout.explain.name import named
 from wayout.explain.rule import rule_text
-from wayout.forward.decision import Verdict
+from wayout.forward.decision.decision import Verdict
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 

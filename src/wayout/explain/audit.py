@@ -14,8 +14,8 @@ from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.name import name_of
 from wayout.explain.pitfall import PitfallStatement, pitfall_statement
 from wayout.explain.scene import Scene
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.packet_set import PacketSet

@@ -1,6 +1,6 @@
 """The explanation code that Reachability Analyzer gives for a fault, where it splits what is one reason here."""
 
-from wayout.forward.journey import Blocker
+from wayout.forward.journey.journey import Blocker
 from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet

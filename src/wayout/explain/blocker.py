@@ -16,7 +16,7 @@ from wayout.explain.name import call_text, clean, named
 from wayout.explain.rule import acl_rules, rule_text
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text, requests_text, where_text
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.perspective import Direction, Leg
 from wayout.model.reason import Reason
 
 

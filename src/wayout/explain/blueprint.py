@@ -21,7 +21,7 @@ from wayout.fix.change.vpc import CreateVpc
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint
 from wayout.fix.cost import monthly
 from wayout.fix.plan import Plan
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 
 class ZoneStatement(msgspec.Struct, frozen=True):

@@ -26,10 +26,10 @@ from wayout.explain.claim import (
 )
 from wayout.explain.piece import Piece, Proven
 from wayout.explain.proof import Prover
-from wayout.forward.device import Devices
-from wayout.forward.origin import PublicAddress
-from wayout.forward.outcome import Answer
-from wayout.forward.transit_route_table import EVERYWHERE
+from wayout.forward.decision.origin import PublicAddress
+from wayout.forward.device.device import Devices
+from wayout.forward.device.transit_route_table import EVERYWHERE
+from wayout.forward.journey.outcome import Answer
 from wayout.model.ecs_service import EcsService
 from wayout.model.network import Network
 from wayout.net.interval_set import IntervalSet

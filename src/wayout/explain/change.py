@@ -8,7 +8,7 @@ import msgspec
 from wayout.ask.change.change import Change, ChangeKind
 from wayout.explain.name import clean
 from wayout.explain.rule import entry_text, permission_text, route_text, transit_route_text
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network_acl import NetworkAclEntry
 from wayout.model.noun import name_tag
 from wayout.model.route_table import Route

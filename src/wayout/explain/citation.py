@@ -5,12 +5,12 @@ from typing import Final
 
 from wayout.explain.claim import ClaimKind
 from wayout.explain.rule import permissions_of
-from wayout.forward.decision import Allowance
-from wayout.forward.group_reference import reference_to
-from wayout.forward.origin import Origin
-from wayout.forward.perspective import Direction
-from wayout.forward.route_table import RouteLookup
-from wayout.forward.transit_route_table import TransitTarget
+from wayout.forward.decision.decision import Allowance
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import Direction
+from wayout.forward.device.group_reference import reference_to
+from wayout.forward.device.route_table import RouteLookup
+from wayout.forward.device.transit_route_table import TransitTarget
 from wayout.model.network import Network
 from wayout.model.route_table import Route
 from wayout.model.security_group import IpPermission

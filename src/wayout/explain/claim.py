@@ -5,9 +5,9 @@ from typing import Final
 
 import msgspec
 
-from wayout.forward.decision import Verdict
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.perspective import Direction, Leg
+from wayout.forward.journey.outcome import Answer
 from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY

@@ -17,7 +17,7 @@ from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.headline import percent
 from wayout.explain.name import clean, name_of
 from wayout.explain.scene import Scene
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.snapshot.problem import Problem

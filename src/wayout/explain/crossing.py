@@ -8,13 +8,13 @@ stated. Source: TGW-1 to TGW-8, NACL-15, PEER-1, PEER-2.
 
 from wayout.explain.claim import Claim, ClaimKind
 from wayout.explain.proving import Proving
-from wayout.forward import vpc_peering_connection
-from wayout.forward.decision import Verdict, in_sequence, stops
-from wayout.forward.perspective import Direction, Leg
-from wayout.forward.transit_association import associated_table
-from wayout.forward.transit_attachment import attachment_of, entry_subnet
-from wayout.forward.transit_gateway import passages
-from wayout.forward.transit_passage import Fault, Passage
+from wayout.forward.decision.decision import Verdict, in_sequence, stops
+from wayout.forward.decision.perspective import Direction, Leg
+from wayout.forward.device import vpc_peering_connection
+from wayout.forward.transit_gateway.transit_association import associated_table
+from wayout.forward.transit_gateway.transit_attachment import attachment_of, entry_subnet
+from wayout.forward.transit_gateway.transit_gateway import passages
+from wayout.forward.transit_gateway.transit_passage import Fault, Passage
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet

@@ -19,8 +19,8 @@ from wayout.explain.name import name_of
 from wayout.explain.part import PartStatement, part_statements
 from wayout.explain.scene import Scene
 from wayout.explain.sureness import sureness_of
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason

@@ -13,8 +13,8 @@ from wayout.explain.change import ChangeStatement, change_statement
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.meaning import MeaningStatement, meaning_statement
 from wayout.explain.reach import reach_lines
-from wayout.forward.origin import SELF
-from wayout.forward.outcome import Answer
+from wayout.forward.decision.origin import SELF
+from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Address, Family
 from wayout.net.packet import Packet
 from wayout.net.protocol import has_ports, is_icmp, protocol_name

@@ -31,7 +31,7 @@ from wayout.fix.change import (
     vpc_peering_connection,
 )
 from wayout.fix.change.any_change import Change
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.planned import is_planned
 

@@ -13,7 +13,7 @@ from wayout.explain.route_order import (
 )
 from wayout.explain.rule import acl_rules, group_rules, route_text, rule_text, table_routes, transit_routes
 from wayout.explain.scene import Scene
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTable

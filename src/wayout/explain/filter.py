@@ -5,7 +5,7 @@ Source: NACL-3, NACL-6.
 
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text, packets_text, ports_text, replies_text, service_text, source_text
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.perspective import Direction, Leg
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6

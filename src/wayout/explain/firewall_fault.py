@@ -2,7 +2,7 @@
 
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import packets_text, requests_text
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 
 
 def firewall_message(scene: Scene) -> str:

@@ -5,7 +5,7 @@ from wayout.explain.name import named
 from wayout.explain.rule import rule_text
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import requests_text, service_text, source_text, where_text
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 
 
 def group_mismatch(scene: Scene) -> str:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 
 def headline(diagnosis: Diagnosis) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.lab.probe import Observed
 from wayout.lab.trail import Stop
 

@@ -8,10 +8,10 @@ import msgspec
 from wayout.ask.trace import LegTrace
 from wayout.explain.name import name_of
 from wayout.explain.rule import rule_text
-from wayout.forward.decision import Verdict
-from wayout.forward.journey import Blocker, Disposition, Hop, HopKind, Step, StepKind
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker, Disposition, Hop, HopKind, Step, StepKind
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 

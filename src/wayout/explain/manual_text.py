@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from wayout.explain.scene import Scene
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
 from wayout.net.prefix import prefixes_of

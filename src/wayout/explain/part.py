@@ -5,7 +5,7 @@ import msgspec
 from wayout.ask.result.part import Part, parts_of
 from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.reason import Reason
 from wayout.net.box import addresses_text
 

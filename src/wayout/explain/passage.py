@@ -7,7 +7,7 @@ import msgspec
 from wayout.explain.difference import move_statement, mover_label
 from wayout.explain.reach import reach_lines
 from wayout.fix.proof import Passage
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.net.packet import Packet
 from wayout.net.packet_set import PacketSet
 

@@ -7,8 +7,8 @@ import msgspec
 
 from wayout.explain.leg import HopStatement
 from wayout.explain.trace import TraceStatement
-from wayout.forward.journey import Disposition, HopKind, StepKind
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.journey import Disposition, HopKind, StepKind
+from wayout.forward.journey.outcome import Answer
 
 _ARRIVED = frozenset({Disposition.DELIVERED, Disposition.EXITS})
 

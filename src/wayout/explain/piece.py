@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from wayout.explain.claim import Claim, ClaimKind, Fate
-from wayout.forward.decision import Verdict
-from wayout.forward.origin import Origin
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.origin import Origin
 from wayout.model.gap import Gap
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet

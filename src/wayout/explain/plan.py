@@ -17,8 +17,8 @@ from wayout.fix.order import Order, order_of
 from wayout.fix.proof import Passage
 from wayout.fix.propose import Proposal, ProvenPlan
 from wayout.fix.question import Goal
-from wayout.forward.journey import Leaving
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.journey import Leaving
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.planned import is_planned
 from wayout.model.price import AS_OF

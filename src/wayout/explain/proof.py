@@ -16,14 +16,14 @@ from wayout.explain.claim import Claim, ClaimKind, Fate
 from wayout.explain.crossing import over_peering, through_gateway
 from wayout.explain.piece import Piece, Pieces, Proven
 from wayout.explain.proving import Proving
-from wayout.forward import internet_gateway, nat_gateway, vpc_endpoint
-from wayout.forward.decision import Split, Verdict, in_sequence, passes, stops
-from wayout.forward.device import Devices
-from wayout.forward.internet_gateway import Exit
-from wayout.forward.journey import Branch, Disposition, Hop, HopKind, Step, StepKind
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome, reached
-from wayout.forward.perspective import IN, Direction, Leg
+from wayout.forward.decision.decision import Split, Verdict, in_sequence, passes, stops
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import IN, Direction, Leg
+from wayout.forward.device import internet_gateway, nat_gateway, vpc_endpoint
+from wayout.forward.device.device import Devices
+from wayout.forward.device.internet_gateway import Exit
+from wayout.forward.journey.journey import Branch, Disposition, Hop, HopKind, Step, StepKind
+from wayout.forward.journey.outcome import Outcome, reached
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface

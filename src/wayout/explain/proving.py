@@ -3,11 +3,11 @@
 from wayout.explain.citation import Citations
 from wayout.explain.claim import Claim, ClaimKind, Fate
 from wayout.explain.piece import Piece, Pieces, Proven
-from wayout.forward.decision import Split, Verdict
-from wayout.forward.device import Devices
-from wayout.forward.journey import Branch
-from wayout.forward.origin import Origin
-from wayout.forward.perspective import Direction, Leg, Perspective
+from wayout.forward.decision.decision import Split, Verdict
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import Direction, Leg, Perspective
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Branch
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAcl, NetworkAclEntry
 from wayout.model.route_table import Route, RouteTable

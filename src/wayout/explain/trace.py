@@ -14,9 +14,9 @@ from wayout.explain.diagnosis import BlockerStatement, GapStatement, blocker_sta
 from wayout.explain.headline import percent
 from wayout.explain.leg import LegStatement, leg_statement
 from wayout.explain.name import name_of
-from wayout.forward.journey import Disposition
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Disposition
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.snapshot.problem import Problem
 

@@ -1,6 +1,6 @@
 """Sets of packets in words, as an engineer would say them: what is asked for, and what comes back."""
 
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.box import addresses_text
 from wayout.net.interval_set import IntervalSet

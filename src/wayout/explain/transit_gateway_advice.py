@@ -4,7 +4,7 @@ from wayout.explain.filter import remote_text
 from wayout.explain.scene import Scene
 from wayout.explain.traffic import blocks_text
 from wayout.fix.change.transit_gateway_attachment import needs_acceptance
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 
 
 def gateway_without_attachment(scene: Scene, destination: str) -> str | None:

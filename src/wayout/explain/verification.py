@@ -19,7 +19,7 @@ from wayout.explain.contradiction import ContradictionStatement, contradiction_s
 from wayout.explain.diagnosis import BlockerStatement, GapStatement, Report, report
 from wayout.explain.metrics import meaning_of
 from wayout.explain.name import name_of
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from wayout.explain.name import named
 from wayout.explain.scene import Scene
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.route_table import RouteTargetKind
 

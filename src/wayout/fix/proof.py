@@ -19,8 +19,8 @@ from wayout.ask.load_balancer.balancer_target import sent_to_targets
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import PlannedSource, PodSource, RunTaskSource
 from wayout.fix.question import Question, zones_of
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Answer
+from wayout.forward.decision.origin import Origin
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet

@@ -23,7 +23,7 @@ from wayout.fix.proof import Proof, is_loss, prove
 from wayout.fix.question import Question, View
 from wayout.fix.repair.way import table_of
 from wayout.fix.search import Acceptance, failing, is_enough, search, unmended, without_idle
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.planned import is_planned

@@ -17,7 +17,7 @@ from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
 from wayout.fix.zone_loss import without_zone
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.net.address import Address
 

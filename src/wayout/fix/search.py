@@ -24,8 +24,8 @@ from wayout.fix.plan import Approach
 from wayout.fix.question import Question, View, zones_of
 from wayout.fix.repair.every_reason import repairs_of
 from wayout.fix.repair.repair import ANY, Repair
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason

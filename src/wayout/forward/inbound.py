@@ -12,13 +12,13 @@ Rules:
 
 from typing import NamedTuple
 
-from wayout.forward.arrival import reach
-from wayout.forward.decision import doubts, stops
-from wayout.forward.device import Devices
-from wayout.forward.entrance import come_in
-from wayout.forward.journey import Branch, Disposition, Leaving, StepKind
-from wayout.forward.origin import Origin
-from wayout.forward.traveller import Traveller
+from wayout.forward.decision.decision import doubts, stops
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.device import Devices
+from wayout.forward.forward_leg.arrival import reach
+from wayout.forward.forward_leg.entrance import come_in
+from wayout.forward.journey.journey import Branch, Disposition, Leaving, StepKind
+from wayout.forward.journey.traveller import Traveller
 from wayout.forward.walk import Walk
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface

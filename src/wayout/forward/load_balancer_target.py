@@ -10,15 +10,15 @@ SG_REFERENCES_NOT_PRESERVED, and .../network/target-group-register-targets.html 
 
 import msgspec
 
-from wayout.forward.decision import Split, doubts, passes
-from wayout.forward.device import Devices
-from wayout.forward.holder import meet_holder
-from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome, outcome_of
-from wayout.forward.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction
-from wayout.forward.subnet_edge import cross
-from wayout.forward.traveller import Traveller
+from wayout.forward.crossing.holder import meet_holder
+from wayout.forward.crossing.subnet_edge import cross
+from wayout.forward.decision.decision import Split, doubts, passes
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Branch, Disposition, HopKind, Leaving, StepKind
+from wayout.forward.journey.outcome import Outcome, outcome_of
+from wayout.forward.journey.traveller import Traveller
 from wayout.forward.walk import Walk
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface

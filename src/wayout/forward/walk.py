@@ -9,27 +9,27 @@ The walk begins outside the client's interface: its security groups are asked in
 share one walk.
 """
 
-from wayout.forward.application import UNTOLD, Application
-from wayout.forward.arrival import reach_interfaces
-from wayout.forward.decision import Denial, Split, doubts, stops
-from wayout.forward.device import Devices
-from wayout.forward.exempt import exempt_destinations
-from wayout.forward.internet_gateway import Exit
-from wayout.forward.journey import Branch, Disposition, HopKind, Leaving, StepKind
-from wayout.forward.origin import Origin
-from wayout.forward.perspective import OUT
-from wayout.forward.reply import finish
-from wayout.forward.route_fate import Fate, together
-from wayout.forward.route_table import Choice, RouteLookup
-from wayout.forward.subnet_edge import cross
-from wayout.forward.subnet_neighbour import handed_to_neighbours
-from wayout.forward.traveller import Traveller
-from wayout.forward.way_between_vpcs import over_peering, through_transit_gateway
-from wayout.forward.way_out import leave
-from wayout.forward.way_through_endpoint import through_endpoint
-from wayout.forward.way_through_interface import through_interface
-from wayout.forward.way_through_nat import through_nat
-from wayout.forward.way_to_premises import to_premises
+from wayout.forward.crossing.subnet_edge import cross
+from wayout.forward.crossing.subnet_neighbour import handed_to_neighbours
+from wayout.forward.decision.application import UNTOLD, Application
+from wayout.forward.decision.decision import Denial, Split, doubts, stops
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import OUT
+from wayout.forward.device.device import Devices
+from wayout.forward.device.exempt import exempt_destinations
+from wayout.forward.device.internet_gateway import Exit
+from wayout.forward.device.route_fate import Fate, together
+from wayout.forward.device.route_table import Choice, RouteLookup
+from wayout.forward.forward_leg.arrival import reach_interfaces
+from wayout.forward.forward_leg.way_between_vpcs import over_peering, through_transit_gateway
+from wayout.forward.forward_leg.way_out import leave
+from wayout.forward.forward_leg.way_through_endpoint import through_endpoint
+from wayout.forward.forward_leg.way_through_interface import through_interface
+from wayout.forward.forward_leg.way_through_nat import through_nat
+from wayout.forward.forward_leg.way_to_premises import to_premises
+from wayout.forward.journey.journey import Branch, Disposition, HopKind, Leaving, StepKind
+from wayout.forward.journey.traveller import Traveller
+from wayout.forward.return_leg.reply import finish
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.model.route_table import Route, RouteTargetKind

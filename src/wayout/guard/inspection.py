@@ -19,7 +19,7 @@ from wayout.ask.source.source import Source, parse_source
 from wayout.ask.source.workload import workloads
 from wayout.errors import InputError
 from wayout.fix.zone_loss import without_zone
-from wayout.forward.outcome import Answer, Share
+from wayout.forward.journey.outcome import Answer, Share
 from wayout.guard.assertion import Senders, is_pattern
 from wayout.guard.unseen import unseen
 from wayout.model.network import Network

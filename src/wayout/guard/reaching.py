@@ -11,8 +11,8 @@ from wayout.ask.result.result import Result, egress_addresses
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
 from wayout.fix.question import zones_of
-from wayout.forward.journey import Leaving
-from wayout.forward.outcome import Share
+from wayout.forward.journey.journey import Leaving
+from wayout.forward.journey.outcome import Share
 from wayout.guard.assertion import Expectation, Reaching
 from wayout.guard.inspection import Inspection
 from wayout.guard.standing import Standing, worst

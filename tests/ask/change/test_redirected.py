@@ -11,7 +11,7 @@ from tests.laws.reading import network_of
 from wayout.ask.change.redirected import BALANCER
 from wayout.ask.destination.destination import parse_destination
 from wayout.ask.difference import Difference, difference
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 
 healthy = networks.balancer_hands_requests_on_to_healthy_targets
 

@@ -5,7 +5,7 @@ from tests.builders import dhcp_options, healthy_network
 from tests.laws.reading import network_of
 
 import wayout
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Address
 
 

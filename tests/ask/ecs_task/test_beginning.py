@@ -10,7 +10,7 @@ from tests.cases.networks.ecs_start import (
 
 import wayout
 from wayout.errors import InputError
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 
 

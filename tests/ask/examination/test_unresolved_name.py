@@ -9,7 +9,7 @@ from tests.cases.networks import ipv6
 from tests.laws.reading import network_of
 
 import wayout
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Family
 from wayout.net.interval_set import IntervalSet
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6, Prefix

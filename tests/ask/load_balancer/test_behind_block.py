@@ -11,7 +11,7 @@ import wayout
 from wayout.ask.destination.destination import parse_destination
 from wayout.ask.load_balancer.load_balancing import apart_in_block, not_looked_behind
 from wayout.ask.result.part import parts_of
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet

@@ -10,7 +10,7 @@ from wayout.ask.diagnosis import diagnose
 from wayout.ask.result.part import Part, parts_of
 from wayout.errors import InputError
 from wayout.explain.diagnosis import report
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.net.interval_set import IntervalSet
 from wayout.net.prefix import Prefix
 

@@ -26,7 +26,7 @@ from wayout.ask.source.expand import expand
 from wayout.ask.source.placement import Placements
 from wayout.ask.source.source import parse_source
 from wayout.errors import InputError
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 
 
 def _expand(network: SnapshotBuilder, source: str) -> Placements:

@@ -22,7 +22,7 @@ from wayout.fix.change.network_acl import AclEntry, CreateNetworkAclEntry
 from wayout.fix.change.route import CreateRoute
 from wayout.fix.change.route_table import AssociateRouteTable, CreateRouteTable
 from wayout.fix.change.security_group import AddSecurityGroupRule, SecurityGroupRule
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 
 MORE_THAN_ANY_RUN: Final = 200

@@ -30,7 +30,7 @@ from wayout.fix.change.security_group import (
 from wayout.fix.change.subnet import CreateSubnet
 from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.prefix_list import PrefixList
 

@@ -10,7 +10,7 @@ from tests.explain.scenes import CASES, diagnosis_of, network_of, question, repo
 
 from wayout.ask.trace import trace
 from wayout.explain.trace import trace_report
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.json.diagnosis import diagnosis_document
 from wayout.render.json.document import encode
 from wayout.render.json.schema import SCHEMAS, schema_text, stored

@@ -12,7 +12,7 @@ from wayout.ask.ecs_task.start_need import ECS_START
 from wayout.ask.trace import trace
 from wayout.explain.picture import Edge, Node, Picture, picture_of
 from wayout.explain.trace import trace_report
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.page.picture_layout import NODE_HEIGHT, NODE_WIDTH, layout_of
 
 CASES = [(case, asked) for case, file, asked in OUTPUTS if file == "diagnosis.txt"]

@@ -24,7 +24,7 @@ from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurit
 from wayout.fix.change.subnet import CreateSubnet
 from wayout.fix.change.vpc import CreateVpc, DnsAttribute, SetDnsAttribute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 
 _PEERS: Final = (
     "CidrIp",

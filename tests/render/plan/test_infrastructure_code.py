@@ -32,7 +32,7 @@ from wayout.fix.change.security_group import (
 )
 from wayout.fix.change.vpc_endpoint import CreateInterfaceEndpoint
 from wayout.fix.plan import Approach, Plan
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.render.plan.cloudformation.scene import Scene
 from wayout.render.plan.cloudformation.template import cloudformation
 from wayout.render.plan.terraform.configuration import terraform

@@ -2,7 +2,7 @@
 
 import pytest
 
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import (
     Charset,
     Colour,

@@ -6,9 +6,9 @@ taken by narrower routes and earlier entries, in both states alike.
 
 from collections.abc import Iterator, Mapping
 
-from wayout.forward.network_acl import AclFilter
-from wayout.forward.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction
-from wayout.forward.route_table import RouteLookup
+from wayout.forward.decision.perspective import IN, OUT, REPLY_IN, REPLY_OUT, Direction
+from wayout.forward.device.network_acl import AclFilter
+from wayout.forward.device.route_table import RouteLookup
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_acl import NetworkAcl

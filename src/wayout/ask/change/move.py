@@ -7,8 +7,8 @@ import msgspec
 
 from wayout.ask.reach.passing import passing_of
 from wayout.ask.source.workload import CARRIERS
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Answer, Outcome
+from wayout.forward.decision.origin import Origin
+from wayout.forward.journey.outcome import Answer, Outcome
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.net.address import Address

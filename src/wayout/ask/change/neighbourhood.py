@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
-from wayout.forward.nat_gateway import NAT64
+from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
 from wayout.model.route_table import Route, RouteTable, RouteTargetKind
 from wayout.net.interval_set import IntervalSet

@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 from wayout.ask.change.change import Change, ChangeKind
 from wayout.ask.change.dissent import led_to_nat, received_otherwise, routed_otherwise, sent_otherwise
 from wayout.ask.change.neighbourhood import Neighbourhood
-from wayout.forward.group_reference import Standings
-from wayout.forward.nat_gateway import NAT64
-from wayout.forward.perspective import IN, OUT, Direction, Perspective
-from wayout.forward.security_group_rule import EVERYWHERE, rule_of
+from wayout.forward.decision.perspective import IN, OUT, Direction, Perspective
+from wayout.forward.device.group_reference import Standings
+from wayout.forward.device.nat_gateway import NAT64
+from wayout.forward.device.security_group_rule import EVERYWHERE, rule_of
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.security_group import IpPermission, SecurityGroup

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from wayout.ask.dns.name import depth, is_within, normal
 from wayout.ask.dns.name_server import NameServer, NameServers
-from wayout.forward.origin import Origin
+from wayout.forward.decision.origin import Origin
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.resolver import EndpointAddress, ResolverEndpoint, ResolverRule

@@ -14,9 +14,9 @@ from fractions import Fraction
 import msgspec
 
 from wayout.ask.reach.walks import Walks
-from wayout.forward.journey import Blocker
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome, Share
+from wayout.forward.decision.origin import Origin
+from wayout.forward.journey.journey import Blocker
+from wayout.forward.journey.outcome import Outcome, Share
 from wayout.model.gap import Gap
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet

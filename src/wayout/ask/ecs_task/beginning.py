@@ -14,7 +14,7 @@ from wayout.ask.source.ecs_launch import Launch
 from wayout.ask.source.placement import Placements
 from wayout.ask.source.source import EcsServiceSource, EcsTaskSource, Source
 from wayout.errors import InputError
-from wayout.forward.outcome import Share
+from wayout.forward.journey.outcome import Share
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 

@@ -24,10 +24,10 @@ from wayout.ask.permission.call import Request
 from wayout.ask.permission.caller import SOMEBODY, Caller
 from wayout.ask.permission.endpoint_policy import has_policy, ruling
 from wayout.ask.permission.policy import ANY_RESOURCE, Grant, Ruling
-from wayout.forward.decision import Verdict
-from wayout.forward.journey import Blocker, Branch, Hop, HopKind, Step, StepKind, Stretch, Unknown
-from wayout.forward.outcome import Outcome, outcome_of
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker, Branch, Hop, HopKind, Step, StepKind, Stretch, Unknown
+from wayout.forward.journey.outcome import Outcome, outcome_of
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason

@@ -20,11 +20,11 @@ from wayout.ask.permission.caller import Caller
 from wayout.ask.reach.walks import Walks
 from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
-from wayout.forward.application import DNS, UNTOLD, Application
-from wayout.forward.decision import Split
-from wayout.forward.device import Devices
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome
+from wayout.forward.decision.application import DNS, UNTOLD, Application
+from wayout.forward.decision.decision import Split
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.outcome import Outcome
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import Address

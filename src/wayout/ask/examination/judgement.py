@@ -15,10 +15,10 @@ from wayout.ask.dns.reply import NameFault
 from wayout.ask.examination.request import Requests
 from wayout.ask.reach.passing import passing_of
 from wayout.ask.result.result import FamilyShare, Result
-from wayout.forward.journey import Blocker
-from wayout.forward.origin import SELF
-from wayout.forward.outcome import Outcome, Share
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.origin import SELF
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker
+from wayout.forward.journey.outcome import Outcome, Share
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST, Address, Family

@@ -11,8 +11,8 @@ from wayout.ask.dns.reply import NameFault, RecordType
 from wayout.ask.dns.resolution import Resolution
 from wayout.ask.dns.vpc_resolver import lookup
 from wayout.ask.examination.request import uses_dns64
-from wayout.forward.nat_gateway import NAT64
-from wayout.forward.origin import Origin
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import Address, Family

@@ -14,8 +14,8 @@ from wayout.ask.destination.destination import Destination
 from wayout.ask.destination.service_name import service_addresses
 from wayout.ask.dns.resolution import Resolution
 from wayout.ask.reach.walks import Walks
-from wayout.forward.nat_gateway import NAT64, embedded
-from wayout.forward.origin import Origin
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.nat_gateway import NAT64, embedded
 from wayout.model.network import Network
 from wayout.net.address import Family
 from wayout.net.interval_set import IntervalSet

@@ -12,10 +12,10 @@ from wayout.ask.destination.web_request import NOTHING_TOLD
 from wayout.ask.load_balancer.load_balancing import behind_nodes, nodes_within
 from wayout.ask.reach.passing import Passing, passing_of
 from wayout.ask.reach.walks import Walks
-from wayout.forward.journey import Unknown
-from wayout.forward.load_balancer import taken
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Answer, Outcome
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.load_balancer import taken
+from wayout.forward.journey.journey import Unknown
+from wayout.forward.journey.outcome import Answer, Outcome
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 

@@ -18,9 +18,9 @@ from wayout.ask.load_balancer.classic_balancer import ClassicNode
 from wayout.ask.load_balancer.listener_rule import Taker, takers
 from wayout.ask.load_balancer.target_zone import UNUSED, crosses_zones, interface_of, target_address, zone_of
 from wayout.ask.source.placement import at_interface
-from wayout.forward import load_balancer
-from wayout.forward.device import Devices
-from wayout.forward.load_balancer import listener_for
+from wayout.forward.device import load_balancer
+from wayout.forward.device.device import Devices
+from wayout.forward.device.load_balancer import listener_for
 from wayout.forward.load_balancer_target import from_node, preserved
 from wayout.model.gap import Gap
 from wayout.model.load_balancer import (

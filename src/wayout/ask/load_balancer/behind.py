@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import msgspec
 
-from wayout.forward.journey import Blocker
-from wayout.forward.outcome import Outcome, Share
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker
+from wayout.forward.journey.outcome import Outcome, Share
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.net.address import Address

@@ -15,9 +15,9 @@ import msgspec
 
 from wayout.ask.load_balancer.behind import Behind, left_open, mean, one_after_the_other, stopped, told
 from wayout.ask.load_balancer.target_zone import instance_zone
-from wayout.forward.device import Devices
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.device import Devices
 from wayout.forward.load_balancer_target import from_node, past_own_edge
-from wayout.forward.origin import Origin
 from wayout.model.classic_load_balancer import IN_SERVICE, OUT_OF_SERVICE, ClassicLoadBalancer
 from wayout.model.gap import Gap
 from wayout.model.load_balancer import LoadBalancer

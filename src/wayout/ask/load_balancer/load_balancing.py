@@ -11,13 +11,13 @@ import msgspec
 from wayout.ask.destination.web_request import WebRequest
 from wayout.ask.load_balancer.balancer_node import Asked, BalancerNode
 from wayout.ask.load_balancer.behind import Behind, left_open, mean, one_after_the_other, told
-from wayout.forward.decision import passes
-from wayout.forward.device import Devices
+from wayout.forward.decision.decision import passes
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.device.device import Devices
 from wayout.forward.inbound import Arriving, inward
-from wayout.forward.journey import Leaving, Unknown
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome, Share, outcome_of
-from wayout.forward.perspective import Leg
+from wayout.forward.journey.journey import Leaving, Unknown
+from wayout.forward.journey.outcome import Outcome, Share, outcome_of
 from wayout.model.gap import Gap
 from wayout.model.load_balancer import LoadBalancer
 from wayout.model.network import Network

@@ -7,10 +7,10 @@ every such rule of a VPC gives the same answer are kin, and a walk of one serves
 
 from collections.abc import Iterable
 
-from wayout.forward.device import Devices
-from wayout.forward.journey import Branch, HopKind
-from wayout.forward.origin import Origin
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import Direction
+from wayout.forward.device.device import Devices
+from wayout.forward.journey.journey import Branch, HopKind
 from wayout.net.interval_set import IntervalSet
 
 

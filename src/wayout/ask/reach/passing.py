@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.forward.outcome import Outcome, reached
+from wayout.forward.journey.outcome import Outcome, reached
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 

@@ -14,15 +14,15 @@ from functools import cached_property
 from typing import NamedTuple
 
 from wayout.ask.reach.kinship import Kinship
-from wayout.forward.application import UNTOLD, Application
-from wayout.forward.decision import Split
-from wayout.forward.device import Devices
-from wayout.forward.exempt import exempt_destinations
-from wayout.forward.firewall_compiler import firewall_blocks
-from wayout.forward.journey import Branch
-from wayout.forward.origin import Origin
-from wayout.forward.outcome import Outcome, behind_appliances, outcome_of
-from wayout.forward.perspective import OUT, Direction
+from wayout.forward.decision.application import UNTOLD, Application
+from wayout.forward.decision.decision import Split
+from wayout.forward.decision.origin import Origin
+from wayout.forward.decision.perspective import OUT, Direction
+from wayout.forward.device.device import Devices
+from wayout.forward.device.exempt import exempt_destinations
+from wayout.forward.journey.journey import Branch
+from wayout.forward.journey.outcome import Outcome, behind_appliances, outcome_of
+from wayout.forward.network_firewall.firewall_compiler import firewall_blocks
 from wayout.forward.walk import Walk
 from wayout.model.network import Network
 from wayout.net.diagram import Node

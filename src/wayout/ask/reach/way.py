@@ -5,8 +5,8 @@ from enum import StrEnum
 import msgspec
 
 from wayout.ask.source.placement import Placement
-from wayout.forward.decision import Verdict
-from wayout.forward.journey import Branch, Disposition, HopKind, Leaving
+from wayout.forward.decision.decision import Verdict
+from wayout.forward.journey.journey import Branch, Disposition, HopKind, Leaving
 from wayout.net.address import Address
 
 

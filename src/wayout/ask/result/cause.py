@@ -7,8 +7,8 @@ import msgspec
 from wayout.ask.destination.destination import Destination
 from wayout.ask.result.result import Result, component_of
 from wayout.ask.source.placement import Placement
-from wayout.forward.journey import Blocker
-from wayout.forward.origin import SELF
+from wayout.forward.decision.origin import SELF
+from wayout.forward.journey.journey import Blocker
 from wayout.model.reason import Reason
 
 

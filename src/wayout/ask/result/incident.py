@@ -12,8 +12,8 @@ from wayout.ask.source.ecs_launch import is_fargate
 from wayout.ask.source.ecs_placement import deployments_of
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import EcsServiceSource, EcsTaskSource, LambdaSource, PodSource, RunTaskSource, Source
-from wayout.forward.journey import Blocker
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.perspective import Direction, Leg
+from wayout.forward.journey.journey import Blocker
 from wayout.model.ecs_service import Deployment
 from wayout.model.network import Network
 from wayout.model.subnet import Subnet

@@ -11,7 +11,7 @@ import msgspec
 from wayout.ask.reach.passing import passing_of
 from wayout.ask.result.result import Result, component_of
 from wayout.ask.source.placement import Placement
-from wayout.forward.outcome import Answer, Outcome
+from wayout.forward.journey.outcome import Answer, Outcome
 from wayout.model.reason import Reason
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet

@@ -4,10 +4,10 @@ import msgspec
 
 from wayout.ask.destination.destination import Destination
 from wayout.ask.source.placement import Placement
-from wayout.forward.journey import Blocker, Branch, Leaving
-from wayout.forward.origin import SELF
-from wayout.forward.outcome import Answer, Outcome, Share
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.origin import SELF
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Blocker, Branch, Leaving
+from wayout.forward.journey.outcome import Answer, Outcome, Share
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.net.address import Address, Family

@@ -9,7 +9,7 @@ Rules:
 
 from wayout.ask.source.ecs_launch import Launch, launches_of
 from wayout.ask.source.placement import Placement, Placements, at_interface, planned, weighted
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.ecs_service import Deployment, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.gap import Gap

@@ -21,7 +21,7 @@ import msgspec
 from wayout.ask.source.ecs_instance import on_instances
 from wayout.ask.source.ecs_launch import Launch, launches_of
 from wayout.ask.source.placement import Placement, Placements, at_interface, default_group, planned, weighted
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.ecs_service import AwsVpcConfiguration, Deployment, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.gap import Gap

@@ -33,7 +33,7 @@ from wayout.ask.source.source import (
     Source,
 )
 from wayout.errors import InputError
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.ecs_service import Deployment, EcsService
 from wayout.model.ecs_task import EcsTask
 from wayout.model.lambda_function import LambdaFunction

@@ -8,7 +8,7 @@ Rules:
 
 from wayout.ask.source.placement import Ipv6Wish, Placement, Placements, default_group, planned, weighted
 from wayout.errors import InputError
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.lambda_function import LambdaFunction
 from wayout.model.network import Network
 from wayout.model.subnet import Subnet

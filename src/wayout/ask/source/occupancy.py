@@ -6,7 +6,7 @@ import msgspec
 
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.workload import workloads
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.network import Network
 
 

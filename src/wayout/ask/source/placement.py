@@ -13,8 +13,8 @@ from types import MappingProxyType
 import msgspec
 
 from wayout.ask.source.absence import absent
-from wayout.forward.load_balancer import is_node
-from wayout.forward.origin import Origin, PublicAddress
+from wayout.forward.decision.origin import Origin, PublicAddress
+from wayout.forward.device.load_balancer import is_node
 from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface

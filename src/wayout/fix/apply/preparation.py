@@ -13,7 +13,7 @@ from wayout.fix.call.place import UNKNOWN
 from wayout.fix.cost import monthly
 from wayout.fix.expected_state import states_of
 from wayout.fix.order import Order
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.model.scope import Scope
 from wayout.net.address import Address

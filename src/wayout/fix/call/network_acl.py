@@ -10,7 +10,7 @@ from wayout.fix.change.network_acl import (
     DeleteNetworkAclEntry,
     ReplaceNetworkAclEntry,
 )
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.net.address import Family
 from wayout.net.prefix import Prefix
 

@@ -11,7 +11,7 @@ from wayout.fix.change.security_group import (
     RemoveSecurityGroupRule,
     SecurityGroupRule,
 )
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.net.address import Family
 from wayout.net.prefix import Prefix
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from wayout.fix.change.edit import Edit, known, refuse, with_noun
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.network_acl import LAST_RULE, IcmpTypeCode, NaclPortRange, NetworkAcl, NetworkAclEntry
 from wayout.net.address import Family

@@ -3,7 +3,7 @@
 import msgspec
 
 from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, without_noun
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.security_group import (
     IpPermission,

@@ -25,7 +25,7 @@ from wayout.fix.repair import (
     vpc_peering_connection,
 )
 from wayout.fix.repair.repair import Repair
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.model.reason import Reason
 
 _Repairs = Callable[[Incident], Iterator[Repair]]

@@ -14,8 +14,8 @@ from wayout.fix.repair.new_gateway import Draft, egress_only_gateway, internet_g
 from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, is_public, usable_gateways
 from wayout.fix.repair.repair import MENDING
 from wayout.fix.repair.way import served
-from wayout.forward.nat_gateway import NAT64
-from wayout.forward.origin import PublicAddress
+from wayout.forward.decision.origin import PublicAddress
+from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
 from wayout.model.route_table import RouteTargetKind
 from wayout.model.subnet import Subnet

@@ -8,7 +8,7 @@ Source: NACL-3, NACL-6, NACL-10.
 from typing import Final
 
 from wayout.ask.result.incident import Incident
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EPHEMERAL_ANY
 from wayout.net.prefix import EVERY_IPV4, EVERY_IPV6, PUBLIC_IPV4, PUBLIC_IPV6, Prefix, prefixes_of

@@ -11,7 +11,7 @@ from wayout.fix.change.any_change import Change
 from wayout.fix.change.network_acl import AclEntry, CreateNetworkAclEntry, ReplaceNetworkAclEntry
 from wayout.fix.repair.need import icmp_of, peer_blocks, ports_of, protocol_of
 from wayout.fix.repair.repair import Repair
-from wayout.forward.perspective import Direction, Leg
+from wayout.forward.decision.perspective import Direction, Leg
 from wayout.model.network_acl import LAST_RULE, NetworkAcl, NetworkAclEntry
 from wayout.net.address import Family
 from wayout.net.packet import ICMP_REPLIES

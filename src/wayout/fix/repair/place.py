@@ -6,8 +6,8 @@ Source: IGW-1, ROUTE-14, NAT-1 to NAT-4.
 from collections.abc import Iterator
 
 from wayout.fix.repair.way import table_of
-from wayout.forward.nat_gateway import covers_zone_of
-from wayout.forward.origin import Origin
+from wayout.forward.decision.origin import Origin
+from wayout.forward.device.nat_gateway import covers_zone_of
 from wayout.model.internet_gateway import InternetGateway
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network

@@ -15,7 +15,7 @@ from wayout.fix.repair.join import joins
 from wayout.fix.repair.place import is_public
 from wayout.fix.repair.repair import ANY, MENDING, Repair
 from wayout.fix.repair.way import at_block, routed, served, table_of, ways
-from wayout.forward.route_table import RouteLookup
+from wayout.forward.device.route_table import RouteLookup
 from wayout.model.network import Network
 from wayout.model.route_table import Route, RouteTable
 from wayout.model.subnet import Subnet

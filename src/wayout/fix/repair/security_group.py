@@ -10,7 +10,7 @@ from wayout.ask.result.incident import Incident
 from wayout.fix.change.security_group import ALL_PROTOCOLS, AddSecurityGroupRule, SecurityGroupRule
 from wayout.fix.repair.need import icmp_of, peer_blocks, ports_of, protocol_of
 from wayout.fix.repair.repair import Repair
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.model.security_group import IpPermission, SecurityGroup

@@ -15,7 +15,7 @@ from wayout.fix.change.transit_gateway_attachment import described
 from wayout.fix.repair.need import PUBLIC
 from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, public_subnets
 from wayout.fix.repair.repair import Repair
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
 from wayout.model.network import Network
 from wayout.model.transit_gateway import TransitGatewayRouteTable
 from wayout.net.interval_set import IntervalSet

@@ -18,7 +18,7 @@ from wayout.fix.naming import unused_id, vpc_name
 from wayout.fix.plan import Approach
 from wayout.fix.repair.repair import Repair
 from wayout.fix.repair.way import table_of
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 from wayout.model.subnet import Subnet
 from wayout.net.address import Family

@@ -4,7 +4,7 @@ from typing import Literal
 
 from wayout.explain.audit import AuditCauseStatement, AuditReport, WorkloadStatement
 from wayout.explain.pitfall import PitfallStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.json.document import (
     Document,
     GapDocument,

@@ -6,7 +6,7 @@ from wayout.ask.change.roll_call import Unpaired
 from wayout.explain.change import ChangeStatement
 from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
 from wayout.explain.meaning import MeaningStatement
-from wayout.forward.origin import SELF
+from wayout.forward.decision.origin import SELF
 from wayout.net.packet import Packet
 from wayout.net.protocol import has_ports, is_icmp
 from wayout.render.json.document import (

@@ -13,7 +13,7 @@ from wayout.evidence.rate import expected_of_all
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.picture import picture_of
 from wayout.explain.trace import TraceStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.page.picture_layout import NODE_HEIGHT, NODE_WIDTH, Layout, layout_of
 from wayout.render.page.rate_plot import rate_plot
 from wayout.render.page.report_content import ReportContent

@@ -13,7 +13,7 @@ import jinja2
 from wayout import __version__
 from wayout.explain.diagnosis import BlockerStatement
 from wayout.explain.headline import percent
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.untrusted_text import safe
 
 _SIGNS: Final = {Answer.REACHABLE: "✓", Answer.BLOCKED: "✗", Answer.INTERMITTENT: "~", Answer.UNKNOWN: "?"}

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from wayout.explain.audit import AuditReport
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.page.template import filled
 
 _MOST_ROWS: Final = 200

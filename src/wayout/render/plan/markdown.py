@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from wayout.explain.obstacle import ObstacleStatement, Stage
 from wayout.explain.passage import PassageStatement
 from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.markdown import bullets, code, folded, numbered, plain, table
 
 _MARKS = {

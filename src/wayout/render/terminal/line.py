@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.untrusted_text import safe
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.gap import could_change
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import NOT_IN_PLAN, UNREADABLE, Gap
 from wayout.render.terminal.line import Line, Role, Span, mark, wrap
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from wayout.explain.audit import AuditCauseStatement, AuditReport, WorkloadStatement
 from wayout.explain.headline import percent
 from wayout.explain.pitfall import PitfallStatement
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, assumption_lines, gap_lines, heading, labelled
 from wayout.render.terminal.table import Cell, cell, table

@@ -3,7 +3,7 @@
 import json
 
 from wayout.explain.blueprint import BlueprintReport
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, assumption_lines, heading
 from wayout.render.terminal.table import cell, table

@@ -3,8 +3,8 @@
 from wayout.ask.ecs_task.stopped_task import StoppedTask
 from wayout.explain.diagnosis import CauseStatement, Report
 from wayout.explain.headline import percent
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, assumption_lines, gap_lines, heading, labelled
 from wayout.render.text.matrix import matrix

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wayout.explain.lab_call import LabCall
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.lab.label import Event
 from wayout.lab.trail import Stop
 from wayout.render.terminal.line import Line, Role, Screen, Span, text_of, wrap

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wayout.explain.diagnosis import PlacementStatement, ResultStatement
 from wayout.explain.headline import percent
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Span, line_width, mark, wrap
 from wayout.render.terminal.table import Cell, cell, table
 

@@ -7,7 +7,7 @@ from wayout.explain.edit import EditStatement
 from wayout.explain.obstacle import ObstacleStatement, Stage
 from wayout.explain.passage import PassageStatement
 from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.prose import within
 from wayout.render.terminal.statement import READABLE, gap_lines, heading, labelled

@@ -6,9 +6,9 @@ from wayout.explain.diagnosis import BlockerStatement
 from wayout.explain.headline import percent
 from wayout.explain.leg import HopStatement, LegStatement, StepStatement
 from wayout.explain.trace import TraceReport, TraceStatement
-from wayout.forward.journey import Disposition, StepKind
-from wayout.forward.outcome import Answer
-from wayout.forward.perspective import Leg
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.journey import Disposition, StepKind
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, assumption_lines, gap_lines, heading
 

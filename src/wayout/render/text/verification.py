@@ -3,7 +3,7 @@
 from wayout.evidence.client_signature import Signature
 from wayout.evidence.verification import Saying
 from wayout.explain.verification import ProbedStatement, RecordedStatement, RowStatement, VerificationReport
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines, heading
 from wayout.render.terminal.table import Cell, cell, table

@@ -12,7 +12,7 @@ from wayout.fix.change.security_group import (
     RemoveSecurityGroupRule,
     SecurityGroupRule,
 )
-from wayout.forward.perspective import Direction
+from wayout.forward.decision.perspective import Direction
 from wayout.render.plan.cloudformation.scene import Scene, camel
 from wayout.render.plan.cloudformation.yaml import Value
 

@@ -1,7 +1,7 @@
 """Coverage as text for people: the places, the logs over them, and what stays open."""
 
 from wayout.explain.coverage import CoverageReport, CoveredStatement, LogStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines, heading
 

@@ -2,7 +2,7 @@
 
 from wayout.evidence.egress_use import Seen
 from wayout.explain.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, heading
 from wayout.render.text.flows.record_count import count_lines

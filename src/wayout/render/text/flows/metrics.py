@@ -2,7 +2,7 @@
 
 from wayout.evidence.metric_pattern import Pattern
 from wayout.explain.metrics import HARMLESS, MeteredStatement, MetricsReport, PatternStatement
-from wayout.forward.outcome import Answer
+from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines
 

@@ -1,0 +1,1 @@
+"""AWS Network Firewall: its policy and rule groups put together, its stateless and its stateful engine."""

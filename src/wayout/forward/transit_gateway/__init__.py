@@ -1,0 +1,1 @@
+"""Transit gateways and core networks: attachments, which table is asked, and what becomes of packets in between."""
