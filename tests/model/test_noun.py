@@ -196,6 +196,20 @@ def test_an_endpoint_is_of_one_kind() -> None:
     assert (interface_.is_gateway, interface_.is_interface) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("element", "kind"),
+    [
+        pytest.param(gateway_endpoint("vpce-1", "s3", "rtb-1"), "Gateway", id="it leads to a service behind a route"),
+        pytest.param(interface_endpoint("vpce-1", "s3", {"subnet-1": "eni-1"}, groups=()), "", id="it has interfaces"),
+        pytest.param(gateway_endpoint("vpce-1", "ecr.api"), "", id="its service never had a route"),
+    ],
+)
+def test_an_endpoint_without_a_type_is_a_gateway_where_it_can_be_nothing_else(element: Any, kind: str) -> None:
+    del element["VpcEndpointType"]
+    assert noun(VpcEndpoint, element).kind == kind
+    assert noun(VpcEndpoint, element).is_gateway == (kind == "Gateway")
+
+
 def test_a_peering_shows_the_other_side() -> None:
     found = noun(VpcPeeringConnection, peering("pcx-1", ("vpc-a", "10.0.0.0/16"), ("vpc-b", "10.1.0.0/16")))
     sides = [found.other_side(name) for name in ("vpc-a", "vpc-b", "vpc-c")]

@@ -54,7 +54,7 @@ class Ends(Claims):
 
     def endpoint_checks(self, endpoint, vpc):
         """What a gateway endpoint asks."""
-        is_plain = endpoint["VpcEndpointType"] == "Gateway" and endpoint["VpcId"] == vpc == self.sender["vpc"]
+        is_plain = endpoint.get("VpcEndpointType") == "Gateway" and endpoint["VpcId"] == vpc == self.sender["vpc"]
         require(is_plain and is_open(endpoint), "stated", "the policy of an endpoint, or another kind of endpoint")
         is_dead, is_tcp = endpoint["State"].lower() != "available", self.protocol == (6, 6)
         return {"endpoint-not-available": is_dead, "endpoint-protocol": not is_tcp}

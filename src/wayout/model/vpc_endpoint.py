@@ -4,10 +4,13 @@ Rules:
 - EP-12: The private names are those that AWS tells, otherwise the one in the service's name.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from wayout.model.network_interface import GroupIdentifier
 from wayout.model.noun import Noun, Tag
+
+_BY_ROUTE: Final = frozenset({"s3", "dynamodb"})
+"""The services that a gateway endpoint of 2016 led to. Source: EP-1."""
 
 
 class DnsEntry(Noun, frozen=True):
@@ -37,7 +40,7 @@ class VpcEndpoint(Noun, frozen=True):
     vpc_endpoint_id: str
     vpc_id: str
     service_name: str = ""
-    vpc_endpoint_type: str = "Gateway"
+    vpc_endpoint_type: str = ""
     state: str = "available"
     route_table_ids: tuple[str, ...] = ()
     subnet_ids: tuple[str, ...] = ()
@@ -64,9 +67,20 @@ class VpcEndpoint(Noun, frozen=True):
         return self.state.lower() == "partial"
 
     @property
+    def kind(self) -> str:
+        """The endpoint's type in AWS's word, of which AWS varies the case; empty where it is not known.
+
+        An answer without a type is from before 2017, when all endpoints were gateways, or has lost it: a gateway, if it
+        leads to a service that was behind one then and has neither subnets nor interfaces.
+        """
+        if self.vpc_endpoint_type or self.network_interface_ids or self.subnet_ids:
+            return self.vpc_endpoint_type
+        return "Gateway" if self.service in _BY_ROUTE else ""
+
+    @property
     def is_gateway(self) -> bool:
         """Whether the endpoint is a route (S3, DynamoDB) rather than interfaces (EP-1)."""
-        return self.vpc_endpoint_type.lower() == "gateway"
+        return self.kind.lower() == "gateway"
 
     @property
     def is_interface(self) -> bool:

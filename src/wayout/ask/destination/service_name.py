@@ -153,7 +153,7 @@ def _lattice(endpoint: VpcEndpoint, host: str) -> Gap | None:
     names = (entry.dns_name.lower().rstrip(".") for entry in endpoint.dns_entries if entry.dns_name)
     if endpoint.is_gateway or not any(covers_name(name, host) for name in names):
         return None
-    kind = endpoint.vpc_endpoint_type
+    kind = endpoint.kind or "untyped"
     return Gap.feature(
         f"{kind} endpoint", f"{host} leads to {endpoint.vpc_endpoint_id}, a {kind} endpoint: not modelled"
     )

@@ -31,6 +31,7 @@ class CreateGatewayEndpoint(Creation, frozen=True, kw_only=True):
             vpc_endpoint_id=self.vpc_endpoint_id,
             vpc_id=self.vpc_id,
             service_name=self.service_name,
+            vpc_endpoint_type="Gateway",
             route_table_ids=self.route_table_ids,
             tags=(Tag(key="Name", value=self.name),),
         )

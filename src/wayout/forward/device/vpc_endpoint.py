@@ -65,7 +65,7 @@ def _state_facts(endpoint: VpcEndpoint) -> tuple[tuple[str, str], ...]:
 
 def _gap(endpoint: VpcEndpoint) -> Gap | None:
     """Why it is not known whether the endpoint carries traffic; None when it does."""
-    name, kind = endpoint.vpc_endpoint_id, endpoint.vpc_endpoint_type
+    name, kind = endpoint.vpc_endpoint_id, endpoint.kind or "untyped"
     if kind.lower() not in _TRANSPARENT:
         return Gap.feature(f"{kind} endpoint", f"what lies behind {name}, a {kind} endpoint, is not modelled")
     if endpoint.is_available:

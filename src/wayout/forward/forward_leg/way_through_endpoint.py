@@ -38,8 +38,8 @@ def through_endpoint(
     if endpoint.is_gateway:
         return [_to_service(devices, traveller, endpoint)]
     if not endpoint.is_inline:
-        kind = endpoint.vpc_endpoint_type or "no type"
-        gap = Gap.feature("VpcEndpoints", f"a route leads to {endpoint_id}, an endpoint of the type {kind!r}")
+        what = f"an endpoint of the type {endpoint.kind!r}" if endpoint.kind else "an endpoint whose type is not told"
+        gap = Gap.feature("VpcEndpoints", f"a route leads to {endpoint_id}, {what}")
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, endpoint_id)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
     home = endpoint_subnet(network, endpoint)
