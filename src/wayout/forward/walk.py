@@ -258,6 +258,12 @@ class Walk:
 
     def _not_modelled(self, traveller: Traveller, target: str, kind: RouteTargetKind) -> Branch:
         traveller.arrive(target, HopKind.OTHER)
-        gap = Gap.feature(kind, f"the way through {target} is not modelled yet")
+        is_known = kind is not RouteTargetKind.UNKNOWN
+        way = (
+            f"the way through {target}"
+            if is_known
+            else f"a route to {target}, a target of a kind that wayout does not know,"
+        )
+        gap = Gap.feature(kind, f"{way} is not modelled yet")
         traveller.meet(doubts(traveller.packets, gap), StepKind.CARRY, target)
         return finish(self.devices, traveller, Disposition.UNKNOWN)
