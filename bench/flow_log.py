@@ -11,11 +11,11 @@ from typing import Final
 import duckdb
 
 from bench.process import ROOT
-from wayout.evidence.convert import convert
-from wayout.evidence.log_file import find_files
-from wayout.evidence.log_format import DEFAULT, LogFormat
-from wayout.evidence.log_place import Wanted
-from wayout.evidence.record_source import RecordSource
+from wayout.evidence.archive.convert import convert
+from wayout.evidence.log.log_file import find_files
+from wayout.evidence.log.log_format import DEFAULT, LogFormat
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.record_source import RecordSource
 
 FILES: Final = 20
 INTERFACES: Final = 15_000

@@ -21,15 +21,15 @@ import msgspec
 from isal import igzip
 
 from bench.flow_log import INTERFACES, THREADS
-from wayout.evidence.convert import convert
-from wayout.evidence.dialect import Dialect, select
-from wayout.evidence.duckdb_engine import DuckDbEngine
-from wayout.evidence.flow_field import FieldKind
-from wayout.evidence.log_file import find_files
-from wayout.evidence.log_format import DEFAULT
-from wayout.evidence.log_place import Wanted
-from wayout.evidence.question import CONNECTIONS, TOP_REJECTS, Question, Where
-from wayout.evidence.record_source import RecordSource
+from wayout.evidence.archive.convert import convert
+from wayout.evidence.engine.dialect import Dialect, select
+from wayout.evidence.engine.duckdb_engine import DuckDbEngine
+from wayout.evidence.engine.question import CONNECTIONS, TOP_REJECTS, Question, Where
+from wayout.evidence.log.flow_field import FieldKind
+from wayout.evidence.log.log_file import find_files
+from wayout.evidence.log.log_format import DEFAULT
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.record_source import RecordSource
 
 ASKED: Final = 300
 SLOW_RECORDS: Final = 200_000

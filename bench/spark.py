@@ -17,20 +17,20 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
 import duckdb
-from tests.evidence.every_question import EVERY_QUESTION
-from tests.evidence.spark_cluster import reason_for_none, spark_cluster
+from tests.evidence.engine.every_question import EVERY_QUESTION
+from tests.evidence.engine.spark_cluster import reason_for_none, spark_cluster
 
 from bench.flow_log import THREADS
 from bench.process import ROOT
 from bench.table import aligned, machine, write_into
-from wayout.evidence.duckdb_engine import DuckDbEngine
-from wayout.evidence.engine import Answered
-from wayout.evidence.log_file import LogFile, find_files
-from wayout.evidence.log_format import RECOMMENDED
-from wayout.evidence.log_place import Wanted
-from wayout.evidence.question import UNANSWERED, Question, Where
-from wayout.evidence.record_source import RecordSource
-from wayout.evidence.spark_engine import SparkEngine, spark_session
+from wayout.evidence.engine.duckdb_engine import DuckDbEngine
+from wayout.evidence.engine.engine import Answered
+from wayout.evidence.engine.question import UNANSWERED, Question, Where
+from wayout.evidence.engine.spark_engine import SparkEngine, spark_session
+from wayout.evidence.log.log_file import LogFile, find_files
+from wayout.evidence.log.log_format import RECOMMENDED
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.record_source import RecordSource
 
 BEGIN: Final = "<!-- cluster figures: written by `python -m bench.spark --write` -->"
 END: Final = "<!-- end of cluster figures -->"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.builders.flow_record import line
 
-from wayout.evidence.log_format import RECOMMENDED, LogFormat
+from wayout.evidence.log.log_format import RECOMMENDED, LogFormat
 
 START = 1_700_000_040
 """The beginning of a minute."""

@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterable, Mapping
 
-from wayout.evidence.log_format import DEFAULT, LogFormat
+from wayout.evidence.log.log_format import DEFAULT, LogFormat
 
 VALUES: Mapping[str, str] = {
     "version": "2",

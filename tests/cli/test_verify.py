@@ -23,7 +23,7 @@ from tests.lab.ground import needs_lab
 
 from wayout.aws.journal import Closing, Opening, begin_journal, read_journal
 from wayout.cli.main import program
-from wayout.evidence import probe_program
+from wayout.evidence.probe import probe_program
 from wayout.render.json.schema import stored
 
 SNAPSHOT = Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
@@ -278,7 +278,7 @@ def test_metrics_of_the_gateway_are_read_from_a_saved_answer(tmp_path: Path) -> 
 
 def test_the_program_takes_what_the_function_is_sent() -> None:
     """The names of an errand are the program's own."""
-    from wayout.evidence.probe_place import ProbeCall, errands
+    from wayout.evidence.probe.place import ProbeCall, errands
 
     call = ProbeCall(id="0", host="127.0.0.1", protocol="tcp", port=9, addresses=("127.0.0.1",))
     (errand,) = errands((call,))

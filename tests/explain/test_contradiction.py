@@ -3,10 +3,10 @@
 from itertools import permutations
 
 import pytest
-from tests.evidence.test_verification import API, asked, called, healthy
+from tests.evidence.verification.test_verification import API, asked, called, healthy
 
-from wayout.evidence.observed_call import Failure
-from wayout.evidence.verification import About, Contradiction, Probed, Witness, verify
+from wayout.evidence.probe.observed_call import Failure
+from wayout.evidence.verification.verification import About, Contradiction, Probed, Witness, verify
 from wayout.explain.contradiction import contradiction_statement
 from wayout.explain.verification import verification_report
 

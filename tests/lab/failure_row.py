@@ -20,11 +20,11 @@ from tests.lab import network_fault
 from tests.lab.client import HOST, Client, asks, holds, knocks, pauses
 from tests.laws.reading import network_of
 
-from wayout.evidence.log_file import find_files
-from wayout.evidence.log_format import RECOMMENDED, LogFormat
-from wayout.evidence.log_place import Wanted
-from wayout.evidence.record_source import RecordSource
-from wayout.evidence.selection import Selection
+from wayout.evidence.log.log_file import find_files
+from wayout.evidence.log.log_format import RECOMMENDED, LogFormat
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.record_source import RecordSource
+from wayout.evidence.log.selection import Selection
 from wayout.lab.certificate import make_certificate
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.lab import Lab
@@ -38,7 +38,7 @@ from wayout.net.address import Address
 from wayout.net.protocol import TCP
 
 FILE: Final = "flow-logs.log"
-KEPT: Final = Path(__file__).resolve().parent.parent / "evidence" / "lab_records"
+KEPT: Final = Path(__file__).resolve().parent.parent / "evidence" / "failure" / "lab_records"
 TASK, NAT, REMOTE, SILENT, ENDPOINT = "10.0.1.10", "10.0.101.5", "203.0.113.9", "203.0.113.66", "10.0.1.60"
 _LETTERS: Final = {TASK: "T", NAT: "N", REMOTE: "R", SILENT: "R", ENDPOINT: "P"}
 _NAMES: Final = {"eni-task-a": "task", "eni-nat-a": "nat", "eni-endpoint-a": "endpoint", "eni-bastion": "bastion"}

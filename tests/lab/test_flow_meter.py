@@ -4,8 +4,8 @@ import pytest
 from tests.builders import healthy_network
 from tests.laws.reading import network_of
 
-from wayout.evidence.flow_field import FIELDS
-from wayout.evidence.log_format import LogFormat
+from wayout.evidence.log.flow_field import FIELDS
+from wayout.evidence.log.log_format import LogFormat
 from wayout.lab.datagram import encode
 from wayout.lab.flow_meter import Meter
 from wayout.lab.flow_record import Lines

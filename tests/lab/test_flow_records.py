@@ -11,7 +11,7 @@ from tests.lab.ground import needs_lab
 from tests.laws.reading import network_of
 
 from wayout.errors import InputError
-from wayout.evidence.log_format import DEFAULT, parse_log_format
+from wayout.evidence.log.log_format import DEFAULT, parse_log_format
 from wayout.lab.flow_recorder import Recorder
 from wayout.lab.lab import Lab
 from wayout.lab.lookout import Lookout

@@ -13,7 +13,7 @@ from tests.lab.ground import needs_lab
 from wayout.ask.destination.destination import parse_destination, parse_resolutions
 from wayout.ask.source.source import parse_source
 from wayout.cli.experiment import Experiment, experiment
-from wayout.evidence.observed_call import Failure
+from wayout.evidence.probe.observed_call import Failure
 from wayout.explain.lab_call import LabCall
 from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Family

@@ -7,7 +7,7 @@ from tests.builders import healthy_network, permission
 from tests.lab.ground import needs_lab
 from tests.laws.reading import network_of
 
-from wayout.evidence.observed_call import StepName
+from wayout.evidence.probe.observed_call import StepName
 from wayout.lab.certificate import make_certificate
 from wayout.lab.lab import Lab
 from wayout.lab.probe import Observed, Target, probe

@@ -18,9 +18,9 @@ from tests.cli.program import CASES
 from tests.lab.ground import needs_lab
 from tests.laws.reading import network_of
 
-from wayout.evidence import probe_program
-from wayout.evidence.client_signature import Reach, Signature, reach_of, signature_of, signature_of_failure
-from wayout.evidence.observed_call import Failure, ObservedCall, observed_errand
+from wayout.evidence.probe import probe_program
+from wayout.evidence.probe.client_signature import Reach, Signature, reach_of, signature_of, signature_of_failure
+from wayout.evidence.probe.observed_call import Failure, ObservedCall, observed_errand
 from wayout.lab.certificate import make_certificate
 from wayout.lab.kernel import inside
 from wayout.lab.lab import Lab

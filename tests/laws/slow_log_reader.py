@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from wayout.evidence.flow_field import field
-from wayout.evidence.log_format import DEFAULT, LogFormat, header_of
+from wayout.evidence.log.flow_field import field
+from wayout.evidence.log.log_format import DEFAULT, LogFormat, header_of
 
 Row = dict[str, str | int | None]
 LIMIT = 65536

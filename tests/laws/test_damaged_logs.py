@@ -19,18 +19,18 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.builders.flow_record import hole, line, text
-from tests.evidence.network_activity import write_events
+from tests.evidence.log.network_activity import write_events
 from tests.laws.effort import examples
 
-from wayout.evidence.duckdb_engine import DuckDbEngine
-from wayout.evidence.log_file import find_files
-from wayout.evidence.log_format import DEFAULT, RECOMMENDED
-from wayout.evidence.log_place import Wanted
-from wayout.evidence.question import CONNECTIONS, Where
-from wayout.evidence.record_source import RecordSource
-from wayout.evidence.selection import Selection
-from wayout.evidence.table_log import CsvLog
-from wayout.evidence.text_log import TextLog
+from wayout.evidence.engine.duckdb_engine import DuckDbEngine
+from wayout.evidence.engine.question import CONNECTIONS, Where
+from wayout.evidence.log.log_file import find_files
+from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.record_source import RecordSource
+from wayout.evidence.log.selection import Selection
+from wayout.evidence.log.table_log import CsvLog
+from wayout.evidence.log.text_log import TextLog
 
 ASKED = ("interface-id", "srcaddr", "dstport", "bytes", "start", "action", "log-status")
 LINES = [*(line(dstport=port, bytes=port * 7919) for port in range(60)), hole("SKIPDATA"), hole("NODATA")]

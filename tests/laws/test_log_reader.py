@@ -9,10 +9,10 @@ from tests.builders.flow_record import hole, line, text
 from tests.laws.effort import examples
 from tests.laws.slow_log_reader import read_slowly
 
-from wayout.evidence import inflate
-from wayout.evidence.log_format import DEFAULT, LogFormat
-from wayout.evidence.selection import Selection
-from wayout.evidence.text_log import TextLog
+from wayout.evidence.log import inflate
+from wayout.evidence.log.log_format import DEFAULT, LogFormat
+from wayout.evidence.log.selection import Selection
+from wayout.evidence.log.text_log import TextLog
 
 ASKED = ("interface-id", "dstport", "bytes", "action", "log-status")
 TURNED = LogFormat(tuple(reversed(DEFAULT.names)))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.effort import examples
 
-from wayout.evidence.mark_bits import MarkBits
+from wayout.evidence.log.mark_bits import MarkBits
 
 
 @st.composite

@@ -187,7 +187,7 @@ def _compared(network: "Network", told: "Story", shape: "Screen") -> list[str]:
 def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> list[str]:
     """The chapter on the story's flow logs: which rule the REJECTs are owed to, and what no REJECT shows."""
     from wayout.errors import InputError
-    from wayout.evidence.extra import require_flows
+    from wayout.evidence.log.extra import require_flows
     from wayout.render.terminal.prose import command_line, paragraph, title
 
     parts = [title("What the REJECTs mean", shape), command_line(_flows_words(told, "DIR"), shape)]
@@ -196,12 +196,12 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     except InputError as error:
         return [*parts, paragraph(f"This chapter is left out: {error.message}. {error.hint}.", shape)]
     from wayout.ask.source.source import parse_source
-    from wayout.evidence.archive import Order, open_archive
-    from wayout.evidence.inquiry import Asked, inquire
-    from wayout.evidence.log_account import LogAccount
-    from wayout.evidence.record_place import LocalPlace
-    from wayout.evidence.service_tasks import tasks_of
-    from wayout.evidence.witness import witnesses
+    from wayout.evidence.archive.archive import Order, open_archive
+    from wayout.evidence.archive.log_account import LogAccount
+    from wayout.evidence.archive.record_place import LocalPlace
+    from wayout.evidence.failure.inquiry import Asked, inquire
+    from wayout.evidence.party.service_tasks import tasks_of
+    from wayout.evidence.party.witness import witnesses
     from wayout.explain.flows import flows_report
     from wayout.render.text.flows.inquiry import flows_text
 

@@ -20,10 +20,10 @@ from wayout.cli.ending_signal import ending_signals
 from wayout.cli.lab_name_server import AskedServer, name_places, servers_of, teller
 from wayout.cli.name_book import NameBook, NameEntry
 from wayout.errors import InputError
-from wayout.evidence.flow_field import FIELDS
-from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
-from wayout.evidence.observed_call import Failure
-from wayout.evidence.probe_program import REFUSED_BY_ITSELF
+from wayout.evidence.log.flow_field import FIELDS
+from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
+from wayout.evidence.probe.observed_call import Failure
+from wayout.evidence.probe.probe_program import REFUSED_BY_ITSELF
 from wayout.explain.lab_call import LabCall
 from wayout.forward.decision.origin import PublicAddress
 from wayout.forward.journey.outcome import Answer

@@ -58,7 +58,7 @@ def command(*, for_command: str, output: str, plan: Path | None) -> None:
     those of collect, and only on what it made itself. apply changes what its plan says, and undoes it.
     """
     from wayout.collect.policy import policy_of
-    from wayout.evidence.probe_permission import verify_policy
+    from wayout.evidence.probe.permission import verify_policy
 
     form, uses = Output(output), _uses(for_command, plan)
     match form:
@@ -81,15 +81,15 @@ def _uses(for_command: str, plan: Path | None) -> "tuple[Use, ...]":
 
             return uses_for_any_plan() if plan is None else uses_for(read_order(plan))
         case "flows-enable":
-            from wayout.evidence.flow_log_order import USES
+            from wayout.evidence.coverage.flow_log_order import USES
 
             return USES
         case "flows-metrics":
-            from wayout.evidence.metric_request import USES as METRIC_USES
+            from wayout.evidence.metric.request import USES as METRIC_USES
 
             return METRIC_USES
         case "verify":
-            from wayout.evidence.probe_permission import verify_uses
+            from wayout.evidence.probe.permission import verify_uses
 
             return verify_uses()
         case _:

@@ -141,7 +141,7 @@ def shell_command(
 ) -> None:
     """Open a shell, or run COMMAND, in the network of the first placement of SOURCE, while the servers of DEST answer."""
     from wayout.cli.experiment import recording
-    from wayout.evidence.probe_program import PROXIES
+    from wayout.evidence.probe.probe_program import PROXIES
 
     records = recording(log_folder, log_format, time.time)
     reading, who, targets = _question(source, destinations, where)

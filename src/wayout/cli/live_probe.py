@@ -17,9 +17,9 @@ from wayout.errors import InputError
 if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.aws.function_host import FunctionHost
-    from wayout.evidence.lambda_removal import Left
-    from wayout.evidence.probing import Surroundings
-    from wayout.evidence.verification import Key, Probed
+    from wayout.evidence.probe.lambda_removal import Left
+    from wayout.evidence.probe.probing import Surroundings
+    from wayout.evidence.verification.verification import Key, Probed
     from wayout.model.network import Network
     from wayout.net.address import Address
 
@@ -66,9 +66,9 @@ class LiveProbe:
 
         Raises: InputError when the user does not agree, or when nobody can be asked; AwsError without credentials.
         """
-        from wayout.evidence.probe_plan import plan_probes
-        from wayout.evidence.probe_way import Way
-        from wayout.evidence.probing import Probing
+        from wayout.evidence.probe.plan import plan_probes
+        from wayout.evidence.probe.probing import Probing
+        from wayout.evidence.probe.way import Way
         from wayout.explain.probe_plan import plan_lines
 
         plan = plan_probes(
@@ -91,7 +91,7 @@ class LiveProbe:
 
     def wait(self) -> None:
         """Wait until everything that the run made is gone; Ctrl-C leaves the rest to --clean-up."""
-        from wayout.evidence.probing import clean_up
+        from wayout.evidence.probe.probing import clean_up
 
         if self._unfinished():
             _say("waiting until Lambda has given its network interface back, to delete the role (some 20 minutes)")
@@ -101,7 +101,7 @@ class LiveProbe:
 
     def clean_up(self) -> int:
         """Finish every run whose journal lies in the folder; 1 when something is left."""
-        from wayout.evidence.probing import clean_up, open_journals
+        from wayout.evidence.probe.probing import clean_up, open_journals
 
         self._paths = open_journals(self._folder)
         unfinished = self._unfinished()
@@ -135,8 +135,8 @@ class LiveProbe:
         self._accounts = {account.identity.account: account for account in open_accounts(access, os.environ)}
 
     def _around(self) -> "Surroundings":
-        from wayout.evidence.lambda_probe import Pace
-        from wayout.evidence.probing import Surroundings
+        from wayout.evidence.probe.lambda_probe import Pace
+        from wayout.evidence.probe.probing import Surroundings
 
         return Surroundings(
             pace=Pace(time.monotonic, time.sleep),

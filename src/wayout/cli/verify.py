@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
-    from wayout.evidence.verification import Key, Probed, Recorded, Verification
+    from wayout.evidence.verification.verification import Key, Probed, Recorded, Verification
     from wayout.net.address import Address
 
 _EXAMPLES = """\b
@@ -99,7 +99,7 @@ def command(
     from wayout.cli.ending_signal import ending_signals
     from wayout.cli.live_probe import LiveProbe, ProbeOptions, probe_folder
     from wayout.cli.network import read
-    from wayout.evidence.verification import verify
+    from wayout.evidence.verification.verification import verify
 
     live = LiveProbe(where, folder or probe_folder())
     if clean_up:
@@ -154,10 +154,10 @@ class Asked:
         """
         from wayout.cli.flows.records import open_records, tell_readings
         from wayout.errors import InputError
-        from wayout.evidence.attempt import attempts
-        from wayout.evidence.logged_row import logged_rows, servers_of
-        from wayout.evidence.question import HOLES
-        from wayout.evidence.rate_inquiry import inquire_attempts, interfaces_asked, rate_senders
+        from wayout.evidence.engine.question import HOLES
+        from wayout.evidence.rate.attempt import attempts
+        from wayout.evidence.rate.inquiry import inquire_attempts, interfaces_asked, rate_senders
+        from wayout.evidence.verification.logged_row import logged_rows, servers_of
         from wayout.explain.record_count import record_count
 
         network, who = self.reading.network, self.diagnosis.source
@@ -177,16 +177,16 @@ class Asked:
 
     def metered(self, saved: Path) -> "dict[Key, Recorded]":
         """What a saved answer of CloudWatch says of every row. Raises: InputError when it cannot be read."""
-        from wayout.evidence.metered_row import metered_rows
-        from wayout.evidence.metric_request import saved_metrics
+        from wayout.evidence.metric.request import saved_metrics
+        from wayout.evidence.verification.metered_row import metered_rows
 
         return metered_rows(self.diagnosis, saved_metrics(saved, None))
 
     def in_lab(self) -> "tuple[dict[Key, Probed], tuple[str, ...]]":
         """What every row met with real packets in a lab, and what of the network the lab could not rebuild."""
         from wayout.cli.experiment import experiment
-        from wayout.evidence.observed_call import ObservedCall
-        from wayout.evidence.verification import Probed
+        from wayout.evidence.probe.observed_call import ObservedCall
+        from wayout.evidence.verification.verification import Probed
 
         asked = self.diagnosis
         with experiment(

@@ -7,11 +7,11 @@ import msgspec
 
 from wayout.ask.destination.destination import Destination
 from wayout.ask.source.source import Source
-from wayout.evidence.account import Account, Conclusion, Remark
-from wayout.evidence.failure_row import FailureRow
-from wayout.evidence.pattern import Pattern
-from wayout.evidence.vantage import Side, Vantage
-from wayout.evidence.witness import Named, destination_of
+from wayout.evidence.exchange.pattern import Pattern
+from wayout.evidence.exchange.vantage import Side, Vantage
+from wayout.evidence.failure.account import Account, Conclusion, Remark
+from wayout.evidence.failure.failure_row import FailureRow
+from wayout.evidence.party.witness import Named, destination_of
 from wayout.explain.account_remark import remark_lines
 from wayout.explain.advice import advice_for
 from wayout.explain.blocker import message_of

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.evidence.account import Account, Remark
-from wayout.evidence.relay import Relay, RelayKind, Sight
+from wayout.evidence.exchange.relay import Relay, RelayKind, Sight
+from wayout.evidence.failure.account import Account, Remark
 from wayout.explain.name import named
 from wayout.model.network import Network
 

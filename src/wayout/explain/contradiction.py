@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.evidence.verification import About, Contradiction, Row, Witness
+from wayout.evidence.verification.verification import About, Contradiction, Row, Witness
 from wayout.explain.diagnosis import BlockerStatement
 
 _NAMES = {

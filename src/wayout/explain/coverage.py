@@ -6,9 +6,9 @@ from typing import Final
 import msgspec
 
 from wayout.ask.pitfall.flow_log import is_usable
-from wayout.evidence.coverage import Coverage, CoveredPlace, PlaceKind, format_of
-from wayout.evidence.log_format import DEFAULT, RECOMMENDED
-from wayout.evidence.row_need import OpenRow
+from wayout.evidence.coverage.coverage import Coverage, CoveredPlace, PlaceKind, format_of
+from wayout.evidence.failure.row_need import OpenRow
+from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.name import clean, named
 from wayout.model.flow_log import FlowLog

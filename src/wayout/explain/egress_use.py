@@ -6,7 +6,7 @@ from typing import Final, assert_never
 import msgspec
 
 from wayout.ask.source.source import Source
-from wayout.evidence.egress_use import SHORTEST, Carried, EgressUse, GatewayUse, PlacementUse, Seen
+from wayout.evidence.egress.egress_use import SHORTEST, Carried, EgressUse, GatewayUse, PlacementUse, Seen
 from wayout.explain.name import clean, named
 from wayout.explain.record_count import RecordCount, size_text
 from wayout.model.network import Network

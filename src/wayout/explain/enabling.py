@@ -2,8 +2,8 @@
 
 import msgspec
 
-from wayout.evidence.flow_log_creation import Receipt
-from wayout.evidence.flow_log_order import BucketTarget, FlowLogOrder, undo_command
+from wayout.evidence.coverage.flow_log_creation import Receipt
+from wayout.evidence.coverage.flow_log_order import BucketTarget, FlowLogOrder, undo_command
 from wayout.explain.name import clean, named
 from wayout.model.flow_log import FlowLog
 from wayout.model.network import Network

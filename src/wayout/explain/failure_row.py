@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.evidence.failure_row import FailureRow
+from wayout.evidence.failure.failure_row import FailureRow
 
 _MEANING: Final[Mapping[FailureRow, str]] = MappingProxyType(
     {

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from wayout.evidence.archive import Archive
-from wayout.evidence.convert import Converted
-from wayout.evidence.engine import Answered
+from wayout.evidence.archive.archive import Archive
+from wayout.evidence.archive.convert import Converted
+from wayout.evidence.engine.engine import Answered
 from wayout.explain.record_count import RecordCount, record_count, size_text
 
 

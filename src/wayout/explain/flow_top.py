@@ -2,7 +2,7 @@
 
 import msgspec
 
-from wayout.evidence.question import Connection, RejectedService
+from wayout.evidence.engine.question import Connection, RejectedService
 from wayout.explain.record_count import RecordCount
 from wayout.net.protocol import has_ports, protocol_name
 

@@ -6,11 +6,11 @@ from typing import Final
 import msgspec
 
 from wayout.ask.source.source import Source
-from wayout.evidence.account import Conclusion
-from wayout.evidence.archive import Archive
-from wayout.evidence.inquiry import Inquiry, Unsent
-from wayout.evidence.row_need import OpenRow, Witness, open_rows
-from wayout.evidence.witness import Named
+from wayout.evidence.archive.archive import Archive
+from wayout.evidence.failure.account import Conclusion
+from wayout.evidence.failure.inquiry import Inquiry, Unsent
+from wayout.evidence.failure.row_need import OpenRow, Witness, open_rows
+from wayout.evidence.party.witness import Named
 from wayout.explain.account import AccountStatement, Told, account_statement
 from wayout.explain.name import named
 from wayout.explain.record_count import counted

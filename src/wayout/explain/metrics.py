@@ -6,8 +6,8 @@ from typing import Final
 
 import msgspec
 
-from wayout.evidence.metric_pattern import Pattern, PatternFinding, patterns
-from wayout.evidence.metric_series import Metered, MeteredKind, Metrics
+from wayout.evidence.metric.pattern import Pattern, PatternFinding, patterns
+from wayout.evidence.metric.series import Metered, MeteredKind, Metrics
 from wayout.explain.diagnosis import GapStatement, gap_statements
 from wayout.explain.name import clean, named
 from wayout.model.network import Network

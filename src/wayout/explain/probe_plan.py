@@ -1,8 +1,8 @@
 """A probe plan in words: what will be made, called and paid, and which permissions it takes."""
 
-from wayout.evidence.lambda_probe import MEMORY_MB, TIME_LIMIT
-from wayout.evidence.probe_place import ProbeCall
-from wayout.evidence.probe_plan import ProbePlan
+from wayout.evidence.probe.lambda_probe import MEMORY_MB, TIME_LIMIT
+from wayout.evidence.probe.place import ProbeCall
+from wayout.evidence.probe.plan import ProbePlan
 
 
 def plan_lines(plan: ProbePlan) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from wayout.evidence.rate import Minute
-from wayout.evidence.tally import Tally
+from wayout.evidence.rate.rate import Minute
+from wayout.evidence.rate.tally import Tally
 
 _MINUTE: Final = 60
 

@@ -3,11 +3,11 @@
 import msgspec
 
 from wayout.ask.source.source import Source
-from wayout.evidence.change_point import ChangePoint
-from wayout.evidence.moment import moment_text
-from wayout.evidence.rate import Expectation, Rate, Rates, expected_of_all
-from wayout.evidence.rate_inquiry import RateInquiry
-from wayout.evidence.tally import Tally
+from wayout.evidence.log.moment import moment_text
+from wayout.evidence.rate.change_point import ChangePoint
+from wayout.evidence.rate.inquiry import RateInquiry
+from wayout.evidence.rate.rate import Expectation, Rate, Rates, expected_of_all
+from wayout.evidence.rate.tally import Tally
 from wayout.explain.name import clean, named
 from wayout.explain.record_count import RecordCount, counted
 from wayout.model.network import Network

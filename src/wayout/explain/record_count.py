@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 
 from wayout.aws.answer import CallRefused
-from wayout.evidence.archive import Archive
-from wayout.evidence.engine import Answered
-from wayout.evidence.log_place import Window
-from wayout.evidence.moment import moment_text
-from wayout.evidence.text_log import Reading
+from wayout.evidence.archive.archive import Archive
+from wayout.evidence.engine.engine import Answered
+from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import moment_text
+from wayout.evidence.log.text_log import Reading
 
 
 class RecordCount(msgspec.Struct, frozen=True):

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
-from wayout.evidence.pattern import Pattern
-from wayout.evidence.vantage import Vantage
+from wayout.evidence.exchange.pattern import Pattern
+from wayout.evidence.exchange.vantage import Vantage
 from wayout.explain.name import name_of
 from wayout.explain.record_count import counted
 from wayout.model.network import Network

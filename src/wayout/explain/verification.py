@@ -6,9 +6,9 @@ from typing import Literal
 import msgspec
 
 from wayout.ask.source.source import Source
-from wayout.evidence.client_signature import Signature, signature_of, signature_of_failure
-from wayout.evidence.observed_call import Attempt, ObservedCall
-from wayout.evidence.verification import (
+from wayout.evidence.probe.client_signature import Signature, signature_of, signature_of_failure
+from wayout.evidence.probe.observed_call import Attempt, ObservedCall
+from wayout.evidence.verification.verification import (
     Probed,
     Recorded,
     Saying,

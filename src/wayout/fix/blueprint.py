@@ -16,7 +16,7 @@ import msgspec
 
 from wayout.ask.destination.service_roll import is_known, names_like
 from wayout.errors import InputError
-from wayout.evidence.log_format import RECOMMENDED
+from wayout.evidence.log.log_format import RECOMMENDED
 from wayout.fix.address_plan import address_plan
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.elastic_ip import AllocateAddress

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from wayout.evidence.log_format import LogFormat
+from wayout.evidence.log.log_format import LogFormat
 from wayout.lab.label import Side
 from wayout.lab.logged_interface import LoggedInterface
 from wayout.model.network import Network

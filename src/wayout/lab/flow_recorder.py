@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final, Self, TextIO
 
 from wayout.errors import InputError
-from wayout.evidence.log_format import LogFormat
+from wayout.evidence.log.log_format import LogFormat
 from wayout.lab.flow_meter import Meter
 from wayout.lab.flow_record import Flow, Lines, Status
 from wayout.lab.plan import Plan

@@ -16,8 +16,8 @@ from typing import Final
 
 import msgspec
 
-from wayout.evidence import probe_program
-from wayout.evidence.observed_call import Attempt, Failure, ObservedCall, Step, StepName, observed_errand
+from wayout.evidence.probe import probe_program
+from wayout.evidence.probe.observed_call import Attempt, Failure, ObservedCall, Step, StepName, observed_errand
 from wayout.lab.datagram import decode, encode
 from wayout.lab.kernel import LabError, inside
 from wayout.lab.lab import Lab

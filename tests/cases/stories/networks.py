@@ -25,7 +25,7 @@ from tests.builders import (
 )
 from tests.builders.healthy import EVERYWHERE, give_acl
 
-from wayout.evidence.log_format import RECOMMENDED
+from wayout.evidence.log.log_format import RECOMMENDED
 
 OPEN = permission("-1", cidr=EVERYWHERE)
 HTTPS = permission("tcp", 443, cidr=EVERYWHERE)

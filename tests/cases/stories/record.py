@@ -16,7 +16,7 @@ from typing import Final
 from tests.cases.stories.make import STORIES
 
 from wayout.cli.story import DEFAULT_LOGS, FLOW_LOGS, Story, story
-from wayout.evidence.log_format import DEFAULT, LogFormat, header_of
+from wayout.evidence.log.log_format import DEFAULT, LogFormat, header_of
 
 RUNS: Final = 12
 FIRST: Final = datetime(2026, 3, 2, 9, 52, 7, tzinfo=UTC)

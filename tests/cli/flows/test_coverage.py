@@ -10,7 +10,7 @@ from tests.builders import flow_log, healthy_network
 from tests.builders.place import Json
 
 from wayout.cli.main import program
-from wayout.evidence.log_format import RECOMMENDED
+from wayout.evidence.log.log_format import RECOMMENDED
 from wayout.render.json.schema import stored
 
 SEEING = str(RECOMMENDED)

@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.builders import healthy_network
 from tests.builders.flow_record import packed
-from tests.evidence.test_egress_use import four
+from tests.evidence.egress.test_egress_use import four
 from tests.laws.reading import network_of
 
 from wayout.cli.main import program
-from wayout.evidence.log_format import RECOMMENDED
+from wayout.evidence.log.log_format import RECOMMENDED
 from wayout.render.json.schema import stored
 
 

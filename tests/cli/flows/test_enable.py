@@ -14,7 +14,7 @@ from tests.builders import flow_log, healthy_network
 from tests.collect.stand_in import StandIn
 
 from wayout.cli.main import program
-from wayout.evidence.log_format import RECOMMENDED
+from wayout.evidence.log.log_format import RECOMMENDED
 from wayout.render.json.schema import stored
 
 BUCKET = "arn:aws:s3:::records"

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner
 from tests.builders import flow_log
 from tests.builders.flow_record import line, text
-from tests.evidence.account_case import FOLDER, RECORDS, ROOT, account_case
+from tests.evidence.failure.account_case import FOLDER, RECORDS, ROOT, account_case
 from tests.lab.failure_row import FILE, KEPT, ROWS
 
 from wayout.cli.main import program
-from wayout.evidence.log_format import RECOMMENDED
+from wayout.evidence.log.log_format import RECOMMENDED
 from wayout.render.json.schema import stored
 
 _ROW_NAMES: Final = [row.name for row in ROWS]

@@ -14,7 +14,7 @@ from tests.builders.flow_record import packed
 
 from wayout.cli.main import program
 from wayout.errors import InputError
-from wayout.evidence.log_format import DEFAULT, RECOMMENDED, LogFormat
+from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED, LogFormat
 from wayout.render.json.schema import stored
 
 REMOTE = "203.0.113.9"

@@ -12,10 +12,10 @@ from tests.builders.flow_record import line, packed
 
 from wayout.cli.flows.records import Records, open_records, order_of, records_options, tell_readings
 from wayout.errors import InputError
-from wayout.evidence.archive import EngineName
-from wayout.evidence.log_format import DEFAULT
-from wayout.evidence.log_place import Window
-from wayout.evidence.question import CONNECTIONS, ZONES
+from wayout.evidence.archive.archive import EngineName
+from wayout.evidence.engine.question import CONNECTIONS, ZONES
+from wayout.evidence.log.log_format import DEFAULT
+from wayout.evidence.log.log_place import Window
 
 NOW = datetime(2023, 11, 14, 22, 15, tzinfo=UTC)
 
@@ -108,7 +108,7 @@ def test_a_missing_extra_is_told_with_the_command_that_installs_it(logs: Path, m
     import importlib.util
 
     find = importlib.util.find_spec
-    monkeypatch.setattr("wayout.evidence.extra.find_spec", lambda name: None if name == "duckdb" else find(name))
+    monkeypatch.setattr("wayout.evidence.log.extra.find_spec", lambda name: None if name == "duckdb" else find(name))
     found = CliRunner().invoke(_count, ["--logs", str(logs)])
     assert isinstance(found.exception, InputError)
     assert found.exception.message == "to read flow logs takes duckdb, which is not installed"

@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from wayout.evidence.change_point import ChangePoint
-from wayout.evidence.rate import Expectation, Minute
-from wayout.evidence.tally import Tally
+from wayout.evidence.rate.change_point import ChangePoint
+from wayout.evidence.rate.rate import Expectation, Minute
+from wayout.evidence.rate.tally import Tally
 from wayout.explain.rate_columns import columns
 from wayout.render.page.rate_plot import rate_plot
 from wayout.render.terminal.line import Charset, cell_width

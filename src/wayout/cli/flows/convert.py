@@ -33,9 +33,9 @@ def command(*, target: Path, records: Records, output: str, color: str) -> None:
     What does not fit into memory is sorted on disk, beside FILE.
     """
     from wayout.cli.option import screen, show
-    from wayout.evidence.archive import EngineName
-    from wayout.evidence.convert import convert, require_absent
-    from wayout.evidence.record_source import RecordSource
+    from wayout.evidence.archive.archive import EngineName
+    from wayout.evidence.archive.convert import convert, require_absent
+    from wayout.evidence.log.record_source import RecordSource
     from wayout.explain.flow_copy import flow_copy
 
     require_absent(target)

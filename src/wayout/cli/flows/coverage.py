@@ -34,7 +34,7 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
     from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
-    from wayout.evidence.coverage import coverage
+    from wayout.evidence.coverage.coverage import coverage
     from wayout.explain.coverage import coverage_report
 
     who = None if source is None else parse_source(source)

@@ -38,11 +38,11 @@ def command(ctx: click.Context, *, source: str | None, records: Records, where: 
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
     from wayout.errors import InputError
-    from wayout.evidence.egress_use import egress_use, own_addresses
-    from wayout.evidence.model_way import model_ways
-    from wayout.evidence.nat_use import nat_use
-    from wayout.evidence.question import HOLES
-    from wayout.evidence.sender import every_sender, gateway_of_interface, senders_of
+    from wayout.evidence.egress.egress_use import egress_use, own_addresses
+    from wayout.evidence.egress.model_way import model_ways
+    from wayout.evidence.egress.nat_use import nat_use
+    from wayout.evidence.engine.question import HOLES
+    from wayout.evidence.party.sender import every_sender, gateway_of_interface, senders_of
     from wayout.explain.egress_use import egress_use_report
     from wayout.explain.record_count import record_count
 

@@ -13,8 +13,8 @@ from wayout.errors import AwsError, InputError
 
 if TYPE_CHECKING:
     from wayout.aws.account import Account
-    from wayout.evidence.flow_log_creation import Receipt
-    from wayout.evidence.flow_log_order import FlowLogOrder
+    from wayout.evidence.coverage.flow_log_creation import Receipt
+    from wayout.evidence.coverage.flow_log_order import FlowLogOrder
     from wayout.explain.enabling import Enabling
     from wayout.model.network import Network
 
@@ -72,7 +72,7 @@ def command(
     """Print, or with --apply make, flow logs that record all traffic with every field that decides something."""
     from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
-    from wayout.evidence.flow_log_order import NEXT_HOP, is_resource, orders, parse_target, resources_of
+    from wayout.evidence.coverage.flow_log_order import NEXT_HOP, is_resource, orders, parse_target, resources_of
     from wayout.explain.enabling import with_receipts
 
     if yes and not does_apply:
@@ -138,8 +138,8 @@ def _planned(
     import msgspec
 
     from wayout.aws.answer import CallRefused
-    from wayout.evidence.flow_log_creation import existing_logs
-    from wayout.evidence.flow_log_order import equal_log, with_token
+    from wayout.evidence.coverage.flow_log_creation import existing_logs
+    from wayout.evidence.coverage.flow_log_order import equal_log, with_token
     from wayout.explain.enabling import enabling
 
     hour = None if account is None else datetime.now(UTC)
@@ -176,7 +176,7 @@ def _ask(before: "Enabling", color: str, *, is_asked: bool) -> None:
 
 
 def _carry_out(account: "Account", order: "FlowLogOrder", region: str) -> "Receipt":
-    from wayout.evidence.flow_log_creation import create, verified
+    from wayout.evidence.coverage.flow_log_creation import create, verified
 
     receipt = create(account, order, order.region or region)
     if receipt.made:

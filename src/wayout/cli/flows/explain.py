@@ -88,10 +88,10 @@ def told_flows(
 
     from wayout.ask.permission.caller import callers_of
     from wayout.cli.flows.records import open_records, tell_readings
-    from wayout.evidence.exchange import EXCHANGES
-    from wayout.evidence.inquiry import Asked, inquire
-    from wayout.evidence.service_tasks import tasks_of
-    from wayout.evidence.witness import servers_of, vpcs_of, witnesses
+    from wayout.evidence.exchange.exchange import EXCHANGES
+    from wayout.evidence.failure.inquiry import Asked, inquire
+    from wayout.evidence.party.service_tasks import tasks_of
+    from wayout.evidence.party.witness import servers_of, vpcs_of, witnesses
     from wayout.explain.flows import flows_report
 
     network = reading.network

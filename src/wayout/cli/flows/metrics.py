@@ -11,9 +11,9 @@ from wayout.cli.option import Output, Where, output_options, where_options
 from wayout.errors import InputError
 
 if TYPE_CHECKING:
-    from wayout.evidence.log_place import Window
-    from wayout.evidence.metric_request import MetricRequest
-    from wayout.evidence.metric_series import Metrics
+    from wayout.evidence.log.log_place import Window
+    from wayout.evidence.metric.request import MetricRequest
+    from wayout.evidence.metric.series import Metrics
 
 _EXAMPLES = """\b
 Examples:
@@ -66,8 +66,8 @@ def command(
     """
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
-    from wayout.evidence.metric_request import metric_requests, request_parameters, saved_metrics
-    from wayout.evidence.moment import parse_window
+    from wayout.evidence.log.moment import parse_window
+    from wayout.evidence.metric.request import metric_requests, request_parameters, saved_metrics
     from wayout.explain.metrics import metrics_report
     from wayout.model.network import Network
 
@@ -105,7 +105,7 @@ def command(
 
 def _asked(requests: "tuple[MetricRequest, ...]", window: "Window", where: Where) -> "Metrics":
     from wayout.collect.access import Access, open_access
-    from wayout.evidence.metric_request import read_metrics
+    from wayout.evidence.metric.request import read_metrics
 
     named = tuple(dict.fromkeys(request.region for request in requests if request.region))
     access = Access(profile=where.profile, regions=where.regions or named, role_arns=where.role_arns,

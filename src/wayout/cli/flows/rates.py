@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
-    from wayout.evidence.rate import Expectation
-    from wayout.evidence.target import Target
+    from wayout.evidence.party.target import Target
+    from wayout.evidence.rate.rate import Expectation
     from wayout.explain.rates import RatesReport
     from wayout.net.address import Address
 
@@ -102,11 +102,11 @@ def told_rates(
     """
     from wayout.ask.diagnosis import diagnose
     from wayout.errors import InputError
-    from wayout.evidence.attempt import attempts
-    from wayout.evidence.question import HOLES
-    from wayout.evidence.rate import expectations
-    from wayout.evidence.rate_inquiry import inquire_rates, interfaces_asked, rate_senders
-    from wayout.evidence.target import servers_of, targets_of
+    from wayout.evidence.engine.question import HOLES
+    from wayout.evidence.party.target import servers_of, targets_of
+    from wayout.evidence.rate.attempt import attempts
+    from wayout.evidence.rate.inquiry import inquire_rates, interfaces_asked, rate_senders
+    from wayout.evidence.rate.rate import expectations
     from wayout.explain.rates import rates_report
     from wayout.explain.record_count import record_count
 
@@ -134,7 +134,7 @@ def told_rates(
 
 def _draw(report: "RatesReport", path: Path) -> None:
     """Raises: InputError when the file cannot be written."""
-    from wayout.evidence.rate import expected_of_all
+    from wayout.evidence.rate.rate import expected_of_all
     from wayout.render.page.rate_plot import rate_plot
     from wayout.snapshot.whole_file import write_whole
 

@@ -17,10 +17,10 @@ from wayout.cli.option import Function
 from wayout.errors import InputError
 
 if TYPE_CHECKING:
-    from wayout.evidence.archive import Archive, Order
-    from wayout.evidence.log_account import LogAccess
-    from wayout.evidence.question import Question
-    from wayout.evidence.text_log import Reading
+    from wayout.evidence.archive.archive import Archive, Order
+    from wayout.evidence.archive.log_account import LogAccess
+    from wayout.evidence.engine.question import Question
+    from wayout.evidence.log.text_log import Reading
 
 _GIGABYTE: Final = 10**9
 _MOST_TOLD: Final = 10
@@ -66,7 +66,7 @@ def optional_records_options(function: Function) -> Function:
 def _with_records(function: Function, *, is_needed: bool) -> Function:
     @functools.wraps(function)
     def packed(**given: Any) -> Any:  # noqa: ANN401 - the options of the command itself, and whatever it returns
-        from wayout.evidence.extra import require_flows
+        from wayout.evidence.log.extra import require_flows
 
         records = Records(**{name: given.pop(name) for name in Records._fields})
         if is_needed or records.logs:
@@ -139,8 +139,8 @@ def open_records(
     Raises: InputError when the options do not fit together, when no records are there, or when they lack a field that a
     question needs; AwsError when AWS refuses.
     """
-    from wayout.evidence.archive import open_archive
-    from wayout.evidence.log_account import open_log_account
+    from wayout.evidence.archive.archive import open_archive
+    from wayout.evidence.archive.log_account import open_log_account
 
     now = datetime.now(UTC)
     if records.dry_run and not questions:
@@ -158,10 +158,10 @@ def open_records(
 
 def order_of(records: Records, now: datetime) -> "Order":
     """What the options say, understood. Raises: InputError."""
-    from wayout.evidence.archive import EngineName, Order
-    from wayout.evidence.log_format import DEFAULT, parse_log_format
-    from wayout.evidence.moment import parse_window
-    from wayout.evidence.record_place import TablePlace, parse_place
+    from wayout.evidence.archive.archive import EngineName, Order
+    from wayout.evidence.archive.record_place import TablePlace, parse_place
+    from wayout.evidence.log.log_format import DEFAULT, parse_log_format
+    from wayout.evidence.log.moment import parse_window
 
     if not records.logs:
         raise InputError(
@@ -209,7 +209,7 @@ def tell_readings(readings: "tuple[Reading, ...]") -> None:
 
 
 def _access(records: Records) -> "LogAccess":
-    from wayout.evidence.log_account import LogAccess
+    from wayout.evidence.archive.log_account import LogAccess
 
     return LogAccess(records.logs_profile, records.logs_region, records.logs_role_arn, records.logs_external_id)
 

@@ -39,7 +39,7 @@ def command(*, kinds: tuple[str, ...], rows: int, records: Records, output: str,
     Rejects are told by interface, addresses and the server's port; the side with the smaller port is taken for the server.
     """
     from wayout.cli.option import screen, show
-    from wayout.evidence.question import TOP_REJECTED_SERVICES, TOP_TALKERS
+    from wayout.evidence.engine.question import TOP_REJECTED_SERVICES, TOP_TALKERS
     from wayout.explain.flow_top import flow_top
     from wayout.explain.record_count import record_count
 

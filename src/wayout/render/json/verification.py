@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from wayout.evidence.client_signature import Signature
-from wayout.evidence.observed_call import Attempt, Step
+from wayout.evidence.probe.client_signature import Signature
+from wayout.evidence.probe.observed_call import Attempt, Step
 from wayout.explain.contradiction import ContradictionStatement
 from wayout.explain.verification import (
     ProbedStatement,

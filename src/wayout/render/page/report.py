@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import markupsafe
 
-from wayout.evidence.rate import expected_of_all
+from wayout.evidence.rate.rate import expected_of_all
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.picture import picture_of
 from wayout.explain.trace import TraceStatement

@@ -1,7 +1,7 @@
 """A verification as text for people: the table of witnesses, what contradicts, what a probe met, and what is not known."""
 
-from wayout.evidence.client_signature import Signature
-from wayout.evidence.verification import Saying
+from wayout.evidence.probe.client_signature import Signature
+from wayout.evidence.verification.verification import Saying
 from wayout.explain.verification import ProbedStatement, RecordedStatement, RowStatement, VerificationReport
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.evidence.coverage import format_of
+from wayout.evidence.coverage.coverage import format_of
 from wayout.explain.coverage import CoverageReport, CoveredStatement, LackStatement, LogStatement
 from wayout.render.json.document import Document, GapDocument, SourceDocument, gap_documents, source_document
 

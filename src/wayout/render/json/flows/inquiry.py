@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from wayout.evidence.account import Account
-from wayout.evidence.exchange import Exchange
-from wayout.evidence.relay import Relay
-from wayout.evidence.text_log import Reading
+from wayout.evidence.exchange.exchange import Exchange
+from wayout.evidence.exchange.relay import Relay
+from wayout.evidence.failure.account import Account
+from wayout.evidence.log.text_log import Reading
 from wayout.explain.account import AccountStatement
 from wayout.explain.diagnosis import GapStatement
 from wayout.explain.failure_row import meaning_of

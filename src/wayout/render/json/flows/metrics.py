@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.evidence.moment import moment_text
+from wayout.evidence.log.moment import moment_text
 from wayout.explain.metrics import MeteredStatement, MetricsReport, PatternStatement
 from wayout.render.json.document import Document, GapDocument, gap_documents
 

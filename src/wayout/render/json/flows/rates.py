@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from wayout.evidence.change_point import ChangePoint
-from wayout.evidence.moment import moment_text
-from wayout.evidence.rate import Expectation, expected_of_all
-from wayout.evidence.tally import Tally
+from wayout.evidence.log.moment import moment_text
+from wayout.evidence.rate.change_point import ChangePoint
+from wayout.evidence.rate.rate import Expectation, expected_of_all
+from wayout.evidence.rate.tally import Tally
 from wayout.explain.rates import RatesReport, RateStatement
 from wayout.render.json.document import Document, SourceDocument, rounded, source_document
 from wayout.render.json.flows.records import RecordsDocument, records_document

@@ -1,6 +1,6 @@
 """Egress use as text for people: each placement, each gateway, and what it costs."""
 
-from wayout.evidence.egress_use import Seen
+from wayout.evidence.egress.egress_use import Seen
 from wayout.explain.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wayout.evidence.moment import moment_text
+from wayout.evidence.log.moment import moment_text
 from wayout.explain.flow_top import FlowTop, RejectStatement, TalkStatement
 from wayout.explain.record_count import counted, size_text
 from wayout.render.terminal.line import Line, Role, Screen, Span, text_of, wrap

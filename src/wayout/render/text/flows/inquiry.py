@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wayout.evidence.account import Conclusion
+from wayout.evidence.failure.account import Conclusion
 from wayout.explain.account import AccountStatement
 from wayout.explain.flows import FlowsReport
 from wayout.forward.journey.outcome import Answer

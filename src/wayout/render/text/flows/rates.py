@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from wayout.evidence.moment import moment_text
-from wayout.evidence.rate import Rates
-from wayout.evidence.tally import Tally
+from wayout.evidence.log.moment import moment_text
+from wayout.evidence.rate.rate import Rates
+from wayout.evidence.rate.tally import Tally
 from wayout.explain.rate_columns import columns
 from wayout.explain.rates import RatesReport, RateStatement
 from wayout.render.terminal.line import Charset, Line, Role, Screen, Span, text_of, wrap

@@ -1,0 +1,85 @@
+"""Sender: whose attempts are counted, and at which interfaces their records are made."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from wayout.ask.source.expand import expand
+from wayout.ask.source.placement import Placement
+from wayout.ask.source.source import Source
+from wayout.evidence.party.service_tasks import ServiceTasks, tasks_of
+from wayout.evidence.party.witness import interfaces_of
+from wayout.evidence.rate.attempt import AttemptCount
+from wayout.model.network import Network
+from wayout.net.address import Address
+
+
+class Sender(msgspec.Struct, frozen=True):
+    """Who sends at an interface: the placement's id, its zone, and the addresses that are its own."""
+
+    placement: str
+    az: str
+    addresses: frozenset[str]
+
+    def sent(self, count: AttemptCount) -> bool:
+        """Whether it, and no one else, was the client of some attempts at its interface."""
+        return not self.addresses or count.client in self.addresses
+
+
+def senders_of(network: Network, source: Source) -> Mapping[str, Sender]:
+    """The interfaces of a source by the placement that each belongs to: its own, or the one in the same subnet.
+
+    Raises: InputError when the snapshot does not describe the source.
+    """
+    placements = expand(network, source).placements
+    found: dict[str, Sender] = {}
+    for placement in placements:
+        for name in interfaces_of(network, placement):
+            found.setdefault(name, _sender(network, placement.id, placement.az, name))
+    tasks = tasks_of(network, source)
+    for name in () if tasks is None else tasks.interfaces(network):
+        interface = network.network_interfaces.get(name)
+        at = tasks.places.get(interface.subnet_id) if tasks is not None and interface is not None else None
+        if at is not None:
+            found.setdefault(name, _sender(network, at.id, at.az, name))
+    return found
+
+
+def gone_senders(
+    network: Network, tasks: ServiceTasks, known: Mapping[str, Sender], counts: Iterable[AttemptCount]
+) -> Mapping[str, Sender]:
+    """The senders of records whose interface is gone by now: by the subnet that the records name. Source: FL-21, FL-22."""
+    found: dict[str, set[str]] = {}
+    places: dict[str, Placement] = {}
+    for count in counts:
+        name, subnet = count.interface_id, network.subnets.get(count.subnet_id or "")
+        if name is None or name in known or name in network.network_interfaces or subnet is None:
+            continue
+        place = tasks.places.get(subnet.subnet_id)
+        if place is not None and any(Address.parse(count.client) in prefix for prefix in subnet.prefixes):
+            found.setdefault(name, set()).add(count.client)
+            places[name] = place
+    return {name: Sender(places[name].id, places[name].az, frozenset(addresses)) for name, addresses in found.items()}
+
+
+def _sender(network: Network, placement: str, az: str, name: str) -> Sender:
+    interface = network.network_interfaces.get(name)
+    return Sender(placement, az, frozenset() if interface is None else frozenset(map(str, interface.addresses)))
+
+
+def every_sender(network: Network) -> Mapping[str, Sender]:
+    """Every interface that is not a NAT gateway's, by its subnet."""
+    gateways = gateway_of_interface(network)
+    found = {}
+    for interface in network.network_interfaces.values():
+        name = interface.network_interface_id
+        if name not in gateways:
+            subnet = network.subnets.get(interface.subnet_id)
+            az = (subnet.availability_zone if subnet is not None else "") or interface.availability_zone or ""
+            found[name] = Sender(interface.subnet_id, az, frozenset(map(str, interface.addresses)))
+    return found
+
+
+def gateway_of_interface(network: Network) -> Mapping[str, str]:
+    """The NAT gateway of each interface that AWS keeps for one."""
+    return {i: g.nat_gateway_id for g in network.nat_gateways.values() for i in g.network_interface_ids}
