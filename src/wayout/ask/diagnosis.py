@@ -7,8 +7,8 @@ import msgspec
 
 from wayout.ask.destination.destination import Destination, parse_destination
 from wayout.ask.dns.host_answer import Resolver
-from wayout.ask.ecs_task.beginning import begin
 from wayout.ask.ecs_task.proxy import proxy_notes
+from wayout.ask.ecs_task.start_question import asked_about_start
 from wayout.ask.ecs_task.stopped_task import StoppedTask, stopped_tasks
 from wayout.ask.examination.examination import Examination
 from wayout.ask.permission.caller import callers_of
@@ -99,15 +99,13 @@ def diagnose(
     if not targets:
         raise InputError("no destination was given to diagnose", "Give one, such as https://api.example.com.")
     places = expand(network, who)
-    beginning = begin(network, who, targets, places, task_definition)
-    proxies = proxy_notes(network, who, targets) if beginning.destinations == targets else ()
-    targets, places = beginning.destinations, beginning.places
+    asked = asked_about_start(network, who, targets, places, task_definition)
+    proxies = proxy_notes(network, who, targets) if asked.destinations == targets else ()
+    targets, places = asked.destinations, asked.places
     examination = Examination(
         network, sisters=places.sisters, resolved=resolved or {}, live=live, callers=callers_of(network, who)
     )
-    rows = tuple(
-        tuple(beginning.open_result(t) or examination.result(p, t) for t in targets) for p in places.placements
-    )
+    rows = tuple(tuple(asked.open_result(t) or examination.result(p, t) for t in targets) for p in places.placements)
     found = [result for row in rows for result in row]
     deciding = [gap for result in found if result.answer is Answer.UNKNOWN for gap in result.gaps]
     deciding += places.unplaced if places.placements else places.gaps
@@ -115,7 +113,7 @@ def diagnose(
     notes = dict.fromkeys(
         [
             *places.notes,
-            *beginning.notes,
+            *asked.notes,
             *(note for result in found for note in result.notes),
             *proxies,
             *network.assumed,

@@ -8,11 +8,11 @@ import msgspec
 from wayout.ask.destination.destination import Destination
 from wayout.ask.destination.mount_target import file_system_name
 from wayout.ask.dns.host_answer import Resolver
+from wayout.ask.dns.name_answer import name_answer
 from wayout.ask.dns.name_server import NameServers
 from wayout.ask.dns.reply import RecordType
 from wayout.ask.dns.resolution import Resolution
 from wayout.ask.examination.examination import Examination
-from wayout.ask.examination.name_answer import name_answer
 from wayout.forward.decision.origin import Origin
 from wayout.model.network import Network
 from wayout.net.address import Address, Family

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from wayout.ask.destination.service_name import is_aws_host
+from wayout.ask.destination.service_endpoint import is_aws_host
 from wayout.ask.result.cause import Cause
 from wayout.ask.source.placement import Placement
 from wayout.explain import endpoint_advice, load_balancer, name_advice, transit_gateway_advice

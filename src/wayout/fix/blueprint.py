@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from wayout.ask.destination.service_roll import is_known, names_like
+from wayout.ask.destination.known_service import is_known, names_like
 from wayout.errors import InputError
 from wayout.evidence.log.log_format import RECOMMENDED
 from wayout.fix.address_plan import address_plan

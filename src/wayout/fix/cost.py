@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.destination.service_name import region_of
+from wayout.ask.destination.service_endpoint import region_of
 from wayout.ask.source.placement import Placement
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from wayout.ask.destination.service_name import region_of
+from wayout.ask.destination.service_endpoint import region_of
 from wayout.errors import InputError
 from wayout.fix.call.place import UNKNOWN, places_of
 from wayout.fix.expected_state import Expected, expected_states

@@ -5,7 +5,7 @@ from tests.builders import Json, network_interface, peering, security_group, sub
 from tests.laws.reading import network_of, noun
 
 from wayout.forward.decision.perspective import Direction
-from wayout.forward.device.group_reference import Standing, reference_to
+from wayout.forward.device.group_reference import ReferenceMatch, reference_to
 from wayout.model.security_group import UserIdGroupPair
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
@@ -31,7 +31,7 @@ def documents(
     }
 
 
-def standing(found: dict[str, Json | list[Json]], group: str, *refused: str, **pair: str) -> Standing:
+def matched(found: dict[str, Json | list[Json]], group: str, *refused: str, **pair: str) -> ReferenceMatch:
     known = network_of({key: value for key, value in found.items() if key not in refused}, *refused)
     named = noun(UserIdGroupPair, {"GroupId": group, "UserId": "111122223333", **pair})
     return reference_to(known, named, "vpc-main", Direction.EGRESS)
@@ -43,7 +43,7 @@ def at(*texts: str) -> IntervalSet:
 
 def test_members_match_by_their_private_addresses() -> None:
     """SG-12: the public one is lost on the way, whatever the rule looks like."""
-    found = standing(documents(), "sg-home")
+    found = matched(documents(), "sg-home")
     assert (found.members, found.lost) == (at("10.0.1.5"), at("198.51.100.5"))
     assert found.is_honoured
     assert found.gap is None
@@ -59,15 +59,15 @@ def test_members_match_by_their_private_addresses() -> None:
     ],
 )
 def test_a_reference_over_a_peering(status: str, region: str, is_member: bool) -> None:
-    found = standing(documents(status, region), "sg-peer")
+    found = matched(documents(status, region), "sg-peer")
     assert (found.members if is_member else found.lost) == at("10.1.0.5")
     assert found.is_honoured is is_member
 
 
 def test_a_group_that_nobody_carries_yet_is_honoured_where_its_vpc_is_joined() -> None:
     """Something planned has no address, only its group."""
-    assert standing(documents(members=False), "sg-peer").is_honoured
-    assert not standing(documents("deleted", members=False), "sg-peer").is_honoured
+    assert matched(documents(members=False), "sg-peer").is_honoured
+    assert not matched(documents("deleted", members=False), "sg-peer").is_honoured
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_group_that_nobody_carries_yet_is_honoured_where_its_vpc_is_joined() -
     ],
 )
 def test_what_cannot_be_seen_leaves_members_in_doubt(refused: str, pair: dict[str, str], what: str) -> None:
-    found = standing(documents(), "sg-peer", refused, **pair)
+    found = matched(documents(), "sg-peer", refused, **pair)
     assert found.gap is not None
     assert found.gap.what == what
     assert found.gap.permission is not None
@@ -87,7 +87,7 @@ def test_what_cannot_be_seen_leaves_members_in_doubt(refused: str, pair: dict[st
 
 
 def test_a_peering_that_the_reference_names_and_nobody_describes_is_a_gap() -> None:
-    found = standing(documents("deleted"), "sg-peer", VpcPeeringConnectionId="pcx-gone")
+    found = matched(documents("deleted"), "sg-peer", VpcPeeringConnectionId="pcx-gone")
     assert found.gap is not None
     assert "pcx-gone" in found.gap.message
 
@@ -103,7 +103,7 @@ def test_a_peering_that_the_reference_names_and_nobody_describes_is_a_gap() -> N
 )
 def test_a_group_of_another_account_hides_its_members(pair: dict[str, str], hidden: str) -> None:
     """SG-19."""
-    found = standing(documents(), "sg-foreign", **pair)
+    found = matched(documents(), "sg-foreign", **pair)
     assert found.gap is not None
     assert at(hidden) <= found.hidden
 
@@ -121,7 +121,7 @@ def test_an_interface_that_could_not_be_read_may_carry_the_group() -> None:
     interfaces = found["NetworkInterfaces"]
     assert isinstance(interfaces, list)
     interfaces[1]["SubnetId"] = 7
-    assert standing(found, "sg-peer").gap is not None
-    assert standing(found, "sg-home").gap is None
+    assert matched(found, "sg-peer").gap is not None
+    assert matched(found, "sg-home").gap is None
     interfaces[1] |= {"Groups": 7, "VpcId": 7}
-    assert standing(found, "sg-home").gap is not None
+    assert matched(found, "sg-home").gap is not None

@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from wayout.ask.change.change import Change, ChangeKind
-from wayout.ask.change.dissent import led_to_nat, received_otherwise, routed_otherwise, sent_otherwise
+from wayout.ask.change.disagreement import led_to_nat, received_otherwise, routed_otherwise, sent_otherwise
 from wayout.ask.change.neighbourhood import Neighbourhood
 from wayout.forward.decision.perspective import IN, OUT, Direction, Perspective
-from wayout.forward.device.group_reference import Standings
+from wayout.forward.device.group_reference import ReferenceMatches
 from wayout.forward.device.nat_gateway import NAT64
 from wayout.forward.device.security_group_rule import EVERYWHERE, rule_of
 from wayout.model.network import Network
@@ -319,7 +319,7 @@ def _permissions(group: SecurityGroup) -> Iterator[IpPermission]:
 def _requests(
     network: Network, group: SecurityGroup, permission: IpPermission, direction: Direction, perspective: Perspective
 ) -> PacketSet:
-    rule = rule_of(Standings(network), permission, "", group.group_id, group.vpc_id or "", direction)
+    rule = rule_of(ReferenceMatches(network), permission, "", group.group_id, group.vpc_id or "", direction)
     if rule.gap is not None:
         return _EVERY
     is_open = direction is Direction.INGRESS or bool(permission.user_id_group_pairs)

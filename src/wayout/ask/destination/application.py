@@ -8,8 +8,8 @@ Source: FW-7, FW-9.
 from typing import Final
 
 from wayout.ask.destination.destination import Destination
+from wayout.ask.destination.service_endpoint import region_of
 from wayout.ask.destination.service_host import host_of
-from wayout.ask.destination.service_name import region_of
 from wayout.forward.decision.application import DNS, HTTP, TLS, UNTOLD, Application
 from wayout.model.network import Network
 from wayout.net.protocol import TCP, UDP

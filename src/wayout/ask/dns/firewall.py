@@ -17,7 +17,7 @@ from enum import Enum
 
 import msgspec
 
-from wayout.ask.destination.service_name import is_aws_host
+from wayout.ask.destination.service_endpoint import is_aws_host
 from wayout.ask.dns.name import is_within, normal
 from wayout.ask.dns.reply import NameFault, RecordType
 from wayout.model.dns_firewall import FirewallRule, FirewallRuleGroupAssociation

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from wayout.ask.destination.service_name import (
+from wayout.ask.destination.service_endpoint import (
     captures_every_api,
     endpoint_addresses,
     endpoint_answer,

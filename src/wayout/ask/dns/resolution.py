@@ -13,9 +13,9 @@ from collections.abc import Mapping
 import msgspec
 
 from wayout.ask.destination.destination import Destination
+from wayout.ask.destination.known_service import check_service
+from wayout.ask.destination.service_endpoint import may_be_listed, region_of
 from wayout.ask.destination.service_host import host_of
-from wayout.ask.destination.service_name import may_be_listed, region_of
-from wayout.ask.destination.service_roll import check_service
 from wayout.ask.dns.host_answer import HostAnswer, Resolver, host_answer
 from wayout.ask.dns.name_server import NameServers
 from wayout.ask.dns.reply import NameFault, RecordType, Reply

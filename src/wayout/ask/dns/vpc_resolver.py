@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from wayout.ask.destination.service_name import endpoint_answer
+from wayout.ask.destination.service_endpoint import endpoint_answer
 from wayout.ask.dns import firewall, public_hostname
 from wayout.ask.dns.forwarding import FORWARD, RuleChoice, answering_vpc, forwarded, rule_for
 from wayout.ask.dns.name import depth, normal

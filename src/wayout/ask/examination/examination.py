@@ -8,13 +8,14 @@ from wayout.ask.destination.application import application_of
 from wayout.ask.destination.destination import Destination
 from wayout.ask.destination.mount_target import FileSystemName, file_system_name, mount_targets
 from wayout.ask.destination.web_request import web_request_of
+from wayout.ask.dns.dns64 import uses_dns64
 from wayout.ask.dns.host_answer import Resolver
 from wayout.ask.dns.name_server import ask
 from wayout.ask.dns.reply import NameFault
 from wayout.ask.dns.resolution import Resolution, resolve
 from wayout.ask.examination.admission import Admission
 from wayout.ask.examination.judgement import judge, with_name_servers
-from wayout.ask.examination.request import Requests, requests_for, uses_dns64
+from wayout.ask.examination.request import Requests, requests_for
 from wayout.ask.load_balancer.load_balancing import apart, apart_in_block, behind_nodes, not_looked_behind
 from wayout.ask.permission.caller import Caller
 from wayout.ask.reach.walks import Walks

@@ -11,7 +11,8 @@ import msgspec
 
 from wayout.ask.destination.application import application_note
 from wayout.ask.destination.destination import Destination
-from wayout.ask.destination.service_name import service_addresses
+from wayout.ask.destination.service_endpoint import service_addresses
+from wayout.ask.dns.dns64 import uses_dns64
 from wayout.ask.dns.resolution import Resolution
 from wayout.ask.reach.walks import Walks
 from wayout.forward.decision.origin import Origin
@@ -36,15 +37,6 @@ class Requests(msgspec.Struct, frozen=True, eq=False):
     sent: tuple[PacketSet, ...]
     lacking: tuple[Family, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-def uses_dns64(network: Network, origin: Origin, resolution: Resolution) -> bool:
-    """Whether the resolver makes up IPv6 addresses for a name that has none. Source: NAT-29, NAT-30."""
-    subnet = network.subnets.get(origin.subnet_id or "")
-    if subnet is None or not (subnet.enable_dns64 and resolution.is_name and resolution.asks_amazon):
-        return False
-    has_ipv6 = bool(resolution.space - _IPV4) and not resolution.is_unresolved
-    return not has_ipv6 and bool(resolution.space)
 
 
 def requests_for(

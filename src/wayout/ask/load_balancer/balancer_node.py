@@ -13,7 +13,7 @@ ELB_NOT_CROSSZONE, ELBV2_SOURCE_ADDRESS_PRESERVATION.
 import msgspec
 
 from wayout.ask.destination.web_request import WebRequest
-from wayout.ask.load_balancer.behind import Behind, left_open, mean, one_after_the_other, one_of, stopped, told
+from wayout.ask.load_balancer.backend import Backend, left_open, mean, one_after_the_other, one_of, stopped, told
 from wayout.ask.load_balancer.classic_balancer import ClassicNode
 from wayout.ask.load_balancer.listener_rule import Taker, takers
 from wayout.ask.load_balancer.target_zone import UNUSED, crosses_zones, interface_of, target_address, zone_of
@@ -65,13 +65,13 @@ class BalancerNode:
         self._az = placement.az
         self._origin = msgspec.structs.replace(placement.origin, own_name=balancer.label)
 
-    def answer(self) -> Behind:
+    def answer(self) -> Backend:
         """What becomes of them; nothing is added for packets that no listener takes, since they end at the node."""
         listeners = self._network.listeners_of(self._balancer)
         port = self._asked.packets.destination_ports().first
         listener = listener_for(listeners, self._protocol, port) if listeners is not None else None
         if listener is None:
-            return Behind()
+            return Backend()
         classic = self._network.classic_load_balancers.get(self._balancer.load_balancer_arn)
         if classic is not None:
             node = ClassicNode(self._devices, self._balancer, classic, self._origin, self._az)
@@ -95,7 +95,7 @@ class BalancerNode:
         message = f"whether {names} of {name} takes the request, or {found[-1].label}, the destination does not tell"
         return one_of(parts, Gap("listener rule", "not told by the destination", None, message))
 
-    def _taken(self, listener: Listener, taker: Taker) -> Behind:
+    def _taken(self, listener: Listener, taker: Taker) -> Backend:
         """What becomes of requests that these actions take."""
         name, port = self._balancer.label, str(listener.port)
         if not taker.actions:
@@ -107,13 +107,13 @@ class BalancerNode:
             )
         groups = forwarded_to(taker.actions)
         if not groups:
-            return Behind(notes=(f"{taker.label} of {name} for {listener.protocol}:{port} answers by itself",))
+            return Backend(notes=(f"{taker.label} of {name} for {listener.protocol}:{port} answers by itself",))
         weighed = [group for group in groups if group.weight != 0]
         if not weighed:
             return stopped(Reason.ELB_NO_TARGET, name, self._asked.packets, (("listener", port),))
         return mean([(self._group(each.target_group_arn), each.weight or 1) for each in weighed])
 
-    def _group(self, arn: str) -> Behind:
+    def _group(self, arn: str) -> Backend:
         """What becomes of connections that go to one target group."""
         network, near = self._network, self._balancer.vpc_id or ""
         group, health = network.target_groups.get(arn), network.target_health.get(arn)
@@ -125,7 +125,7 @@ class BalancerNode:
         if not usable:
             return stopped(Reason.ELB_NO_TARGET, group.label, PacketSet.empty(), (("balancer", self._balancer.label),))
         picked = self._in_reach(group, usable)
-        if isinstance(picked, Behind):
+        if isinstance(picked, Backend):
             return picked
         healthy = [d for d in picked if d.target_health.state == "healthy"]
         found = mean([(self._target(group, d.target), 1) for d in healthy or picked])
@@ -133,7 +133,7 @@ class BalancerNode:
 
     def _in_reach(
         self, group: TargetGroup, usable: list[TargetHealthDescription]
-    ) -> list[TargetHealthDescription] | Behind:
+    ) -> list[TargetHealthDescription] | Backend:
         """The targets that the node may pick: those of its zone, or all where it sends across zones."""
         own = [d for d in usable if zone_of(self._network, group, d.target) in {self._az, "all", None}]
         if len(own) == len(usable):
@@ -149,12 +149,12 @@ class BalancerNode:
         facts = (("zone", self._az), ("balancer", self._balancer.label))
         return stopped(Reason.ELB_NO_TARGET_IN_AZ, group.label, PacketSet.empty(), facts)
 
-    def _target(self, group: TargetGroup, target: Target) -> Behind:
+    def _target(self, group: TargetGroup, target: Target) -> Backend:
         """What becomes of connections that go to one target."""
         label = self._balancer.label
         if group.target_type == "lambda":
             note = f"{group.label} is a function, which {label} calls outside the VPC: whether it may is not looked at"
-            return Behind(notes=(note,))
+            return Backend(notes=(note,))
         if group.target_type == "alb" and self._balancer.type == "network":
             return self._balancer_behind(group, target)
         if group.target_type not in {"instance", "ip"}:
@@ -165,7 +165,7 @@ class BalancerNode:
         address = target_address(target) if group.target_type == "ip" else held
         return self._connection(group, target, interface, address)
 
-    def _balancer_behind(self, group: TargetGroup, target: Target) -> Behind:
+    def _balancer_behind(self, group: TargetGroup, target: Target) -> Backend:
         """The way over an application load balancer: to any of its nodes, and on from there."""
         network = self._network
         balancer = network.load_balancers.get(target.id)
@@ -200,7 +200,7 @@ class BalancerNode:
 
     def _connection(
         self, group: TargetGroup, target: Target, interface: NetworkInterface | None, address: Address | None
-    ) -> Behind:
+    ) -> Backend:
         """What becomes of connections to an address: those of the client, handed on, or the node's own."""
         port = target.port or group.port
         if address is None or port is None:

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.ask.load_balancer.behind import Behind, left_open, mean, one_after_the_other, stopped, told
+from wayout.ask.load_balancer.backend import Backend, left_open, mean, one_after_the_other, stopped, told
 from wayout.ask.load_balancer.target_zone import instance_zone
 from wayout.forward.decision.origin import Origin
 from wayout.forward.device.device import Devices
@@ -39,14 +39,14 @@ class ClassicNode(msgspec.Struct, frozen=True):
     origin: Origin
     az: str
 
-    def answer(self, packets: PacketSet, port: int) -> Behind:
+    def answer(self, packets: PacketSet, port: int) -> Backend:
         """What becomes of connections that the listener on `port` took."""
         name, listener = self.balancer.label, (("listener", str(port)),)
         registered = tuple(dict.fromkeys(each.instance_id for each in self.classic.instances))
         if not registered:
             return stopped(Reason.ELB_NO_TARGET, name, packets, (*listener, ("registered", "0")))
         pool = self._in_reach(registered)
-        if isinstance(pool, Behind):
+        if isinstance(pool, Backend):
             return pool
         states = self._states()
         if isinstance(states, Gap):
@@ -65,7 +65,7 @@ class ClassicNode(msgspec.Struct, frozen=True):
         note = f"{ill} of {len(pool)} instances of {name} {'is' if ill == 1 else 'are'} not in service"
         return msgspec.structs.replace(found, notes=(*found.notes, *((note,) if ill else ())))
 
-    def _in_reach(self, registered: tuple[str, ...]) -> tuple[str, ...] | Behind:
+    def _in_reach(self, registered: tuple[str, ...]) -> tuple[str, ...] | Backend:
         """The instances that the node may pick: those of its zone, or all where it sends across zones."""
         network, name = self.devices.network, self.balancer.label
         own = tuple(each for each in registered if instance_zone(network, each) in {self.az, None})
@@ -90,7 +90,7 @@ class ClassicNode(msgspec.Struct, frozen=True):
             return network.gap("ClassicInstanceHealth", self.balancer.vpc_id or "", subject)
         return {each.instance_id: each.state for each in health.instance_states}
 
-    def _instance(self, instance_id: str, port: int) -> Behind:
+    def _instance(self, instance_id: str, port: int) -> Backend:
         """What becomes of connections to one instance: to the first address of its primary interface."""
         network, target = self.devices.network, self.classic.instance_port(port)
         if target is None or not 0 < target <= _LAST_PORT:

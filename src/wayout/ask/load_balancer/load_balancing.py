@@ -9,8 +9,8 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-el
 import msgspec
 
 from wayout.ask.destination.web_request import WebRequest
+from wayout.ask.load_balancer.backend import Backend, left_open, mean, one_after_the_other, told
 from wayout.ask.load_balancer.balancer_node import Asked, BalancerNode
-from wayout.ask.load_balancer.behind import Behind, left_open, mean, one_after_the_other, told
 from wayout.forward.decision.decision import passes
 from wayout.forward.decision.origin import Origin
 from wayout.forward.decision.perspective import Leg
@@ -111,7 +111,7 @@ def _reflected(
     client: Address,
     public: Address,
     request: WebRequest,
-) -> Behind:
+) -> Backend:
     """Out to the internet and back in at the node, from the address that the client has out there."""
     seen = IntervalSet.single(client)
     origin = Origin(
@@ -148,7 +148,7 @@ def _egress(outcome: Outcome, sender: Origin) -> tuple[Address, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _joined(outcome: Outcome, found: Behind) -> Outcome:
+def _joined(outcome: Outcome, found: Backend) -> Outcome:
     """The outcome of the client's own way, and what lies behind: both have to be passed."""
     packets = outcome.packets
     blockers = tuple(b if b.packets else msgspec.structs.replace(b, packets=packets) for b in found.blockers)

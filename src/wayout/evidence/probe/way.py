@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from wayout.ask.destination.destination import Destination
+from wayout.ask.destination.service_endpoint import region_of
 from wayout.ask.destination.service_host import host_of
-from wayout.ask.destination.service_name import region_of
 from wayout.ask.dns.resolution import resolve
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import EcsServiceSource, Source

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from wayout.ask.destination.destination import Destination
-from wayout.ask.destination.service_name import is_aws_host, region_of
+from wayout.ask.destination.service_endpoint import is_aws_host, region_of
 from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurityGroup, SecurityGroupRule

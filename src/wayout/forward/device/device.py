@@ -1,7 +1,7 @@
 """The compiled devices of a network, each built on first use and kept for the questions that follow."""
 
 from wayout.forward.decision.perspective import Direction
-from wayout.forward.device.group_reference import Standings
+from wayout.forward.device.group_reference import ReferenceMatches
 from wayout.forward.device.network_acl import AclFilter
 from wayout.forward.device.route_table import RouteLookup
 from wayout.forward.device.security_group import GroupFilter, group_rules, no_group
@@ -27,7 +27,7 @@ class Devices:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._acls: dict[tuple[str, Direction], AclFilter] = {}
-        self._standings = Standings(network)
+        self._matches = ReferenceMatches(network)
         self._lookups: dict[str, RouteLookup] = {}
         self._transit_lookups: dict[str, TransitLookup] = {}
         self._groups: dict[tuple[str, str, Direction], GroupRules | Gap] = {}
@@ -79,7 +79,7 @@ class Devices:
         key = (group_id, vpc_id, direction)
         found = self._groups.get(key)
         if found is None:
-            found = self._groups[key] = group_rules(self._standings, group_id, vpc_id, direction)
+            found = self._groups[key] = group_rules(self._matches, group_id, vpc_id, direction)
         return found
 
     def firewall(self, firewall: Firewall, near: str) -> FirewallFilter | Gap:

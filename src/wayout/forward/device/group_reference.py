@@ -29,7 +29,7 @@ from wayout.net.prefix import PRIVATE_IPV4, SHARED_IPV4, Prefix
 _PRIVATE = (*PRIVATE_IPV4, SHARED_IPV4)
 
 
-class Standing(msgspec.Struct, frozen=True):
+class ReferenceMatch(msgspec.Struct, frozen=True):
     """The addresses that match, those that look as if they did, those that nobody can judge, and why.
 
     `is_honoured` says that a sender with the group matches, which for something planned no address tells.
@@ -43,15 +43,15 @@ class Standing(msgspec.Struct, frozen=True):
     reason: Reason = Reason.SG_REFERENCE_NOT_PRESERVED
 
 
-class Standings:
-    """The standings of a network's references, each found out once: many rules of a VPC name the same group."""
+class ReferenceMatches:
+    """What a network's references match, each found out once: many rules of a VPC name the same group."""
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._found: dict[tuple[object, ...], Standing] = {}
+        self._found: dict[tuple[object, ...], ReferenceMatch] = {}
 
-    def of(self, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> Standing:
-        """The standing of a reference in a rule of this direction, seen from an interface in `vpc_id`."""
+    def of(self, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> ReferenceMatch:
+        """What a reference in a rule of this direction matches, seen from an interface in `vpc_id`."""
         named = (
             pair.group_id,
             pair.user_id,
@@ -65,8 +65,8 @@ class Standings:
         return found
 
 
-def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> Standing:
-    """The standing of a reference in a rule of this direction, seen from an interface in `vpc_id`."""
+def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction: Direction) -> ReferenceMatch:
+    """What a reference in a rule of this direction matches, seen from an interface in `vpc_id`."""
     members: list[tuple[int, int]] = []
     lost: list[tuple[int, int]] = []
     hidden, gap = _hidden(network, pair, vpc_id)
@@ -93,7 +93,7 @@ def reference_to(network: Network, pair: UserIdGroupPair, vpc_id: str, direction
     is_honoured = bool(members) or (at_home is Referencing.HONOURED and not lost)
     is_off = Referencing.SWITCHED_OFF in reach.values()
     reason = Reason.SG_REFERENCE_UNSUPPORTED if is_off else Reason.SG_REFERENCE_NOT_PRESERVED
-    return Standing(_set(members), _set(lost), hidden, gap, is_honoured, reason)
+    return ReferenceMatch(_set(members), _set(lost), hidden, gap, is_honoured, reason)
 
 
 def _hidden(network: Network, pair: UserIdGroupPair, vpc_id: str) -> tuple[IntervalSet, Gap | None]:

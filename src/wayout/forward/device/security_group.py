@@ -32,7 +32,7 @@ from functools import cached_property
 from wayout.forward.decision.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
 from wayout.forward.decision.origin import Origin
 from wayout.forward.decision.perspective import Direction, Perspective
-from wayout.forward.device.group_reference import Standings
+from wayout.forward.device.group_reference import ReferenceMatches
 from wayout.forward.device.security_group_rule import GroupRule, GroupRules
 from wayout.model.gap import NOT_IN_SNAPSHOT, NOT_MODELLED, Gap
 from wayout.model.network import Network
@@ -60,8 +60,8 @@ class GroupFilter:
     @classmethod
     def of(cls, network: Network, group_ids: tuple[str, ...], vpc_id: str, direction: Direction) -> "GroupFilter":
         """The filter of an interface in `vpc_id` that carries these groups."""
-        standings = Standings(network)
-        parts = tuple(group_rules(standings, group_id, vpc_id, direction) for group_id in group_ids)
+        matches = ReferenceMatches(network)
+        parts = tuple(group_rules(matches, group_id, vpc_id, direction) for group_id in group_ids)
         return cls(parts or (no_group(vpc_id),), group_ids, direction)
 
     def decide(
@@ -201,14 +201,14 @@ class GroupFilter:
         return next(iter((*self._with_rules, *self.group_ids)), "")
 
 
-def group_rules(standings: Standings, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
+def group_rules(matches: ReferenceMatches, group_id: str, vpc_id: str, direction: Direction) -> GroupRules | Gap:
     """The rules of one group as an interface in `vpc_id` sees them, or the Gap that hides them.
 
     Source: SG-18, SG-19.
     """
-    network = standings.network
+    network = matches.network
     group = network.find("SecurityGroups", network.security_groups, group_id, vpc_id)
-    return group if isinstance(group, Gap) else GroupRules(standings, group, vpc_id, direction)
+    return group if isinstance(group, Gap) else GroupRules(matches, group, vpc_id, direction)
 
 
 def no_group(vpc_id: str) -> Gap:

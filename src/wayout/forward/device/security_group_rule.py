@@ -10,7 +10,7 @@ from functools import lru_cache
 import msgspec
 
 from wayout.forward.decision.perspective import Direction, Traffic
-from wayout.forward.device.group_reference import Standings
+from wayout.forward.device.group_reference import ReferenceMatches
 from wayout.model.gap import NOT_MODELLED, Gap
 from wayout.model.reason import Reason
 from wayout.model.security_group import IpPermission, SecurityGroup
@@ -69,9 +69,9 @@ class GroupRules:
     Not always the group's own VPC).
     """
 
-    def __init__(self, standings: Standings, group: SecurityGroup, vpc_id: str, direction: Direction) -> None:
+    def __init__(self, matches: ReferenceMatches, group: SecurityGroup, vpc_id: str, direction: Direction) -> None:
         self.group_id = group.group_id
-        self._standings = standings
+        self._matches = matches
         self._vpc_id = vpc_id
         self._direction = direction
         self._permissions = group.ip_permissions_egress if direction is Direction.EGRESS else group.ip_permissions
@@ -127,7 +127,7 @@ class GroupRules:
         if rule is None:
             name = f"{self.group_id} {self._direction} {index + 1}"
             rule = self._built[index] = rule_of(
-                self._standings, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
+                self._matches, self._permissions[index], name, self.group_id, self._vpc_id, self._direction
             )
         return rule
 
@@ -178,10 +178,10 @@ def _may_meet(permission: IpPermission, extent: Extent, by_destination: bool) ->
 
 
 def rule_of(
-    standings: Standings, permission: IpPermission, name: str, group_id: str, vpc_id: str, direction: Direction
+    matches: ReferenceMatches, permission: IpPermission, name: str, group_id: str, vpc_id: str, direction: Direction
 ) -> GroupRule:
     """One permission of a group, called `name`, as an interface in `vpc_id` sees it."""
-    network = standings.network
+    network = matches.network
     pairs = [(r.cidr_ip.first, r.cidr_ip.last) for r in permission.ip_ranges]
     pairs += [(r.cidr_ipv6.first, r.cidr_ipv6.last) for r in permission.ipv6_ranges]
     gap: Gap | None = None
@@ -203,14 +203,14 @@ def rule_of(
     lost_groups: set[str] = set()
     reason = Reason.SG_REFERENCE_NOT_PRESERVED
     for pair in permission.user_id_group_pairs:
-        standing = standings.of(pair, vpc_id, direction)
-        peers = peers | standing.members
-        lost = lost | standing.lost
-        hidden = hidden | standing.hidden
-        gap = gap or standing.gap
-        reason = reason if standing.is_honoured else standing.reason
+        matched = matches.of(pair, vpc_id, direction)
+        peers = peers | matched.members
+        lost = lost | matched.lost
+        hidden = hidden | matched.hidden
+        gap = gap or matched.gap
+        reason = reason if matched.is_honoured else matched.reason
         if pair.group_id:
-            (honoured if standing.is_honoured else lost_groups).add(pair.group_id)
+            (honoured if matched.is_honoured else lost_groups).add(pair.group_id)
     try:
         traffic = _traffic(permission)
     except ValueError:

@@ -23,8 +23,8 @@ from itertools import product
 from wayout.forward.decision.application import TLS, Application
 from wayout.forward.decision.decision import Allowance, Decision, Denial, Doubt, Split, Verdict
 from wayout.forward.network_firewall.layers import Layers
+from wayout.forward.network_firewall.prospect import Candidate, Prospect
 from wayout.forward.network_firewall.signature import Effect, Match, Moment, Signature
-from wayout.forward.network_firewall.standing import Candidate, Standing
 from wayout.model.gap import NOT_IN_SNAPSHOT, NOT_MODELLED, Gap
 from wayout.model.network_firewall import STRICT_ORDER
 from wayout.model.reason import Reason
@@ -68,7 +68,7 @@ class StatefulEngine:
     def decide(self, packet: Packet, application: Application) -> Decision:
         """The answer for the connection that begins with `packet`."""
         moments = _MOMENTS[0] if packet.protocol == TCP else _MOMENTS[1]
-        return self._told([self._standing(packet, application, moment) for moment in moments], application)
+        return self._told([self._prospect(packet, application, moment) for moment in moments], application)
 
     def split(self, packets: PacketSet, source: IntervalSet, application: Application) -> Split:
         """The answer for the connections that begin with `packets`, sent from `source`."""
@@ -76,14 +76,14 @@ class StatefulEngine:
         denied: dict[tuple[str | None, Facts], list[PacketSet]] = {}
         doubted: dict[Gap, list[PacketSet]] = {}
         for part, moments in ((packets & _TCP, _MOMENTS[0]), (packets - _TCP, _MOMENTS[1])):
-            for cell, standings in self._cells(part, source, application, moments):
-                decision = self._told(list(standings), application)
+            for cell, prospects in self._cells(part, source, application, moments):
+                decision = self._told(list(prospects), application)
                 if decision.gap is not None:
                     doubted.setdefault(decision.gap, []).append(cell)
                 elif decision.verdict is Verdict.ALLOW:
                     allowed.setdefault(decision.rule, []).append(cell)
                 else:
-                    denied.setdefault((decision.rule, self.facts(standings)), []).append(cell)
+                    denied.setdefault((decision.rule, self.facts(prospects)), []).append(cell)
         whole = PacketSet.union_of
         return Split(
             tuple(Allowance(whole(cells), rule) for rule, cells in allowed.items()),
@@ -94,33 +94,33 @@ class StatefulEngine:
             tuple(Doubt(whole(cells), gap) for gap, cells in doubted.items()),
         )
 
-    def facts(self, standings: tuple[Standing, ...]) -> Facts:
+    def facts(self, prospects: tuple[Prospect, ...]) -> Facts:
         """What a reader wants to know of a denial: when it strikes, and whether the client is told."""
-        first = standings[0].ends
-        is_late = len(standings) > 1 and first is not None and not first.drops
-        last = standings[-1].ends if is_late else first
+        first = prospects[0].ends
+        is_late = len(prospects) > 1 and first is not None and not first.drops
+        last = prospects[-1].ends if is_late else first
         rejects = last is not None and last.effect is Effect.REJECT
         return (("moment", "data" if is_late else "first packet"), ("effect", "reject" if rejects else "drop"))
 
     # One packet.
 
-    def _standing(self, packet: Packet, application: Application, moment: Moment) -> Standing:
-        standing = Standing()
+    def _prospect(self, packet: Packet, application: Application, moment: Moment) -> Prospect:
+        prospect = Prospect()
         for signature, candidate in self._signatures:
             match signature.speaks(moment, application).also(_is_about(signature, packet)):
                 case Match.YES:
-                    return standing.ending(candidate).settled(moment)
+                    return prospect.ending(candidate).settled(moment)
                 case Match.MAYBE:
-                    standing = standing.with_maybe(candidate)
+                    prospect = prospect.with_maybe(candidate)
                 case Match.NO:
                     continue
-        return self._by_default(standing, moment, application)
+        return self._by_default(prospect, moment, application)
 
     # A set.
 
     def _cells(
         self, packets: PacketSet, source: IntervalSet, application: Application, moments: tuple[Moment, ...]
-    ) -> Iterator[tuple[PacketSet, tuple[Standing, ...]]]:
+    ) -> Iterator[tuple[PacketSet, tuple[Prospect, ...]]]:
         """The packets by what may become of them at each moment."""
         if not packets:
             return
@@ -159,23 +159,23 @@ class StatefulEngine:
 
     def _standing_at(
         self, moment: Moment, end: int, may_pass: int, may_drop: int, application: Application
-    ) -> Standing:
-        """The standing that rules at these places give."""
+    ) -> Prospect:
+        """What may become of packets by the rules at these places."""
         default = len(self._signatures)
-        standing = Standing(
+        prospect = Prospect(
             self._signatures[may_pass][1] if may_pass < default else None,
             self._signatures[may_drop][1] if may_drop < default else None,
         )
         if end == default:
-            return self._by_default(standing, moment, application)
-        return standing.ending(self._signatures[end][1])
+            return self._by_default(prospect, moment, application)
+        return prospect.ending(self._signatures[end][1])
 
-    def _by_default(self, standing: Standing, moment: Moment, application: Application) -> Standing:
+    def _by_default(self, prospect: Prospect, moment: Moment, application: Application) -> Prospect:
         """What becomes of packets that no rule ends."""
         *maybes, last = self._default_candidates(moment, application)
         for candidate in maybes:
-            standing = standing.with_maybe(candidate)
-        return standing.ending(last).settled(moment)
+            prospect = prospect.with_maybe(candidate)
+        return prospect.ending(last).settled(moment)
 
     def _default_candidates(self, moment: Moment, application: Application) -> tuple[Candidate, ...]:
         """What the default actions may do at a moment, and at last what they do. Source: FW-5, FW-6."""
@@ -193,29 +193,29 @@ class StatefulEngine:
 
     # Both.
 
-    def _told(self, standings: list[Standing], application: Application) -> Decision:
+    def _told(self, prospects: list[Prospect], application: Application) -> Decision:
         """The answer for a connection from what may become of it at each moment."""
-        found = {_outcome(combination) for combination in product(*(standing.all for standing in standings))}
-        late = standings[-1].ends if len(standings) > 1 else None
-        first = standings[0].ends
+        found = {_outcome(combination) for combination in product(*(prospect.all for prospect in prospects))}
+        late = prospects[-1].ends if len(prospects) > 1 else None
+        first = prospects[0].ends
         if self._decrypts is not None and late is not None and application.protocol in {None, TLS}:
-            is_dropped_first = first is not None and first.drops and len(standings[0].all) == 1
+            is_dropped_first = first is not None and first.drops and len(prospects[0].all) == 1
             if not is_dropped_first:
                 message = f"the firewall {self.firewall} decrypts TLS ({self._decrypts}), which is not modelled"
                 return Decision(Verdict.UNKNOWN, component=self.firewall, gap=_gap(message))
         if len(found) > 1:
-            return Decision(Verdict.UNKNOWN, component=self.firewall, gap=self._why(standings, application))
+            return Decision(Verdict.UNKNOWN, component=self.firewall, gap=self._why(prospects, application))
         (verdict,) = found
         if verdict is Verdict.UNKNOWN:
-            return Decision(Verdict.UNKNOWN, component=self.firewall, gap=self._quarrel(standings))
-        decisive = _decisive(tuple(standing.ends for standing in standings if standing.ends is not None))
+            return Decision(Verdict.UNKNOWN, component=self.firewall, gap=self._quarrel(prospects))
+        decisive = _decisive(tuple(prospect.ends for prospect in prospects if prospect.ends is not None))
         if verdict is Verdict.ALLOW:
             return Decision(Verdict.ALLOW, decisive.name)
         return Decision(Verdict.DENY, decisive.name, Reason.FIREWALL_DENIED, self.firewall)
 
-    def _why(self, standings: list[Standing], application: Application) -> Gap:
+    def _why(self, prospects: list[Prospect], application: Application) -> Gap:
         """The first thing that is not known and could change the answer."""
-        maybes = [m for s in standings for m in (s.may_drop, s.may_pass) if m is not None]
+        maybes = [m for s in prospects for m in (s.may_drop, s.may_pass) if m is not None]
         hidden = [m for m in maybes if m.signature is None or m.signature.unclear is not None]
         named = next((m for m in maybes if m.signature is not None and m.signature.looks_inside), None)
         if named is not None and application.protocol is None and not any(_is_needed(m) for m in hidden):
@@ -227,7 +227,7 @@ class StatefulEngine:
                 "give the destination as https://host or http://host, which tells what the request carries",
             )
         if not maybes:
-            return self._quarrel(standings)
+            return self._quarrel(prospects)
         told = next(iter(hidden), maybes[0])
         because = told.signature.unclear if told.signature is not None else None
         if because is None:
@@ -240,9 +240,9 @@ class StatefulEngine:
         permission = told.signature.permission if told.signature is not None else None
         return Gap("RuleGroups", NOT_IN_SNAPSHOT, permission, message) if permission else _gap(message)
 
-    def _quarrel(self, standings: list[Standing]) -> Gap:
-        passes = next((c for c in standings[0].all if not c.drops), None)
-        drops = next((c for c in standings[-1].all if c.drops), None)
+    def _quarrel(self, prospects: list[Prospect]) -> Gap:
+        passes = next((c for c in prospects[0].all if not c.drops), None)
+        drops = next((c for c in prospects[-1].all if c.drops), None)
         return _gap(
             f"the firewall {self.firewall}: {passes.name if passes else 'a rule'} passes the connection at its "
             "first packet, before "

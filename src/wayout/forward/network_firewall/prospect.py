@@ -1,4 +1,4 @@
-"""Standings: what may become of a connection at one of the moments at which a stateful engine judges it."""
+"""Prospects: what may become of a connection at one of the moments at which a stateful engine judges it."""
 
 import msgspec
 
@@ -38,7 +38,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
         return end.drops or (moment is Moment.HANDSHAKE and not (self.passes_all and end.passes_all))
 
 
-class Standing(msgspec.Struct, frozen=True, gc=False):
+class Prospect(msgspec.Struct, frozen=True, gc=False):
     """What may become of packets at one moment.
 
     The first rule that may pass them, the first that may drop them, and what becomes of them if neither matches.
@@ -53,17 +53,17 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
         """All of them, the sure one first."""
         return tuple(each for each in (self.ends, self.may_pass, self.may_drop) if each is not None)
 
-    def with_maybe(self, candidate: Candidate) -> "Standing":
+    def with_maybe(self, candidate: Candidate) -> "Prospect":
         """The same with one more rule that may match."""
         if candidate.drops:
-            return self if self.may_drop is not None else Standing(self.may_pass, candidate)
-        return self if self.may_pass is not None else Standing(candidate, self.may_drop)
+            return self if self.may_drop is not None else Prospect(self.may_pass, candidate)
+        return self if self.may_pass is not None else Prospect(candidate, self.may_drop)
 
-    def ending(self, candidate: Candidate) -> "Standing":
+    def ending(self, candidate: Candidate) -> "Prospect":
         """The same, ended by a rule that surely matches, or by the default."""
-        return Standing(self.may_pass, self.may_drop, candidate)
+        return Prospect(self.may_pass, self.may_drop, candidate)
 
-    def settled(self, moment: Moment) -> "Standing":
+    def settled(self, moment: Moment) -> "Prospect":
         """The same without what makes no difference."""
         if self.ends is None:
             return self
@@ -71,4 +71,4 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
             each if each is not None and each.counts_before(self.ends, moment) else None
             for each in (self.may_pass, self.may_drop)
         )
-        return Standing(may_pass, may_drop, self.ends)
+        return Prospect(may_pass, may_drop, self.ends)

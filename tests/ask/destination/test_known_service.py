@@ -5,7 +5,7 @@ from tests.builders import healthy_network, interface_endpoint
 from tests.laws.reading import network_of
 
 from wayout.ask.destination.destination import parse_destination
-from wayout.ask.destination.service_roll import check_service
+from wayout.ask.destination.known_service import check_service
 from wayout.ask.dns.resolution import resolve
 from wayout.errors import InputError
 

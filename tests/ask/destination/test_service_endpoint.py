@@ -8,8 +8,8 @@ import pytest
 from tests.builders import gateway_endpoint, interface_endpoint
 from tests.laws.reading import noun
 
+from wayout.ask.destination.service_endpoint import endpoint_answer
 from wayout.ask.destination.service_host import Spelling, action_prefix, host_of, spelling_of, standard_hosts
-from wayout.ask.destination.service_name import endpoint_answer
 from wayout.model.network import Network
 from wayout.model.vpc_endpoint import VpcEndpoint
 

@@ -1,11 +1,11 @@
-"""Beginning: a question about a start, turned into one about destinations, from the places where they are fetched."""
+"""StartQuestion: a question about a start, turned into one about destinations, from the places where they are fetched."""
 
 from fractions import Fraction
 
 import msgspec
 
 from wayout.ask.destination.destination import Destination
-from wayout.ask.destination.service_name import region_of
+from wayout.ask.destination.service_endpoint import region_of
 from wayout.ask.ecs_task.start import Start, starts_of
 from wayout.ask.ecs_task.start_need import ECS_START, start_needs
 from wayout.ask.result.result import Result
@@ -21,7 +21,7 @@ from wayout.model.network import Network
 _OPEN = Share(Fraction(0), Fraction(1))
 
 
-class Beginning(msgspec.Struct, frozen=True):
+class StartQuestion(msgspec.Struct, frozen=True):
     """The destinations and places that are really asked about, with what is said beside them.
 
     `gaps` hide some of the needs: `aws:ecs-start` stays among the destinations for them, and its answer is open.
@@ -39,13 +39,13 @@ class Beginning(msgspec.Struct, frozen=True):
         return Result(destination, _OPEN, (), self.gaps, (), ())
 
 
-def begin(
+def asked_about_start(
     network: Network,
     source: Source,
     destinations: tuple[Destination, ...],
     places: Placements,
     task_definition: str | None,
-) -> Beginning:
+) -> StartQuestion:
     """The question with `aws:ecs-start` replaced by what the source's tasks need to start.
 
     Raises: InputError when no task definition is named, or when what starts on an instance is asked together with what
@@ -54,7 +54,7 @@ def begin(
     if all(destination.aws_service != ECS_START for destination in destinations):
         if task_definition is not None:
             raise InputError("--task-definition was given without --to aws:ecs-start", "Add --to aws:ecs-start.")
-        return Beginning(destinations, places)
+        return StartQuestion(destinations, places)
     starts = starts_of(network, source, task_definition)
     where = _where(network, source, destinations, places, starts.found)
     region = _region(network, where, starts.found)
@@ -70,7 +70,7 @@ def begin(
         gaps = (
             Gap.document("taskDefinitions", "nothing in it", "the task definition names nothing that must be reached"),
         )
-    return Beginning(tuple(found.values()), where, (*starts.notes, *needs.notes), gaps)
+    return StartQuestion(tuple(found.values()), where, (*starts.notes, *needs.notes), gaps)
 
 
 def _where(

@@ -19,7 +19,7 @@ _NEVER = Share(Fraction(0), Fraction(0))
 _OPEN = Share(Fraction(0), Fraction(1))
 
 
-class Behind(msgspec.Struct, frozen=True):
+class Backend(msgspec.Struct, frozen=True):
     """The share of connections that reach a target and are answered, and why not all do."""
 
     share: Share = _SURE
@@ -28,7 +28,7 @@ class Behind(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def told(outcome: Outcome, how: str, seen: IntervalSet, groups: tuple[str, ...] = ()) -> Behind:
+def told(outcome: Outcome, how: str, seen: IntervalSet, groups: tuple[str, ...] = ()) -> Backend:
     """An outcome behind the client's own way: its blockers say whose packets they stop, and `how` those arrive."""
     first = [("from", str(Address(seen.first)))] if seen else []
     facts = (("behind", how), *first, *[("sender group", group) for group in groups[:1]])
@@ -37,26 +37,26 @@ def told(outcome: Outcome, how: str, seen: IntervalSet, groups: tuple[str, ...] 
         for b in outcome.blockers
     )
     notes = tuple(note for branch in outcome.branches for note in branch.notes)
-    return Behind(outcome.share, blockers, tuple(u.gap for u in outcome.unknowns), notes)
+    return Backend(outcome.share, blockers, tuple(u.gap for u in outcome.unknowns), notes)
 
 
-def left_open(gap: Gap) -> Behind:
+def left_open(gap: Gap) -> Backend:
     """What a gap leaves open."""
-    return Behind(_OPEN, gaps=(gap,))
+    return Backend(_OPEN, gaps=(gap,))
 
 
-def stopped(reason: Reason, component: str, packets: PacketSet, facts: tuple[tuple[str, str], ...]) -> Behind:
+def stopped(reason: Reason, component: str, packets: PacketSet, facts: tuple[tuple[str, str], ...]) -> Backend:
     """What stops every connection."""
-    return Behind(_NEVER, (Blocker(reason, component, None, Leg.FORWARD, packets, facts, 0, is_final=False),))
+    return Backend(_NEVER, (Blocker(reason, component, None, Leg.FORWARD, packets, facts, 0, is_final=False),))
 
 
-def mean(parts: Iterable[tuple[Behind, int]]) -> Behind:
+def mean(parts: Iterable[tuple[Backend, int]]) -> Backend:
     """Several ways of which one is picked, each as often as its weight says."""
     every = list(parts)
     total = sum(weight for _, weight in every)
     low = sum((part.share.low * weight for part, weight in every), Fraction(0)) / total
     high = sum((part.share.high * weight for part, weight in every), Fraction(0)) / total
-    return Behind(
+    return Backend(
         Share(low, high),
         tuple(dict.fromkeys(b for part, _ in every for b in part.blockers)),
         tuple(dict.fromkeys(gap for part, _ in every for gap in part.gaps)),
@@ -64,9 +64,9 @@ def mean(parts: Iterable[tuple[Behind, int]]) -> Behind:
     )
 
 
-def one_after_the_other(first: Behind, second: Behind) -> Behind:
+def one_after_the_other(first: Backend, second: Backend) -> Backend:
     """Two ways that both have to be passed."""
-    return Behind(
+    return Backend(
         Share(first.share.low * second.share.low, first.share.high * second.share.high),
         (*first.blockers, *second.blockers),
         (*first.gaps, *second.gaps),
@@ -74,12 +74,12 @@ def one_after_the_other(first: Behind, second: Behind) -> Behind:
     )
 
 
-def one_of(parts: tuple[Behind, ...], gap: Gap) -> Behind:
+def one_of(parts: tuple[Backend, ...], gap: Gap) -> Backend:
     """Ways of which one is taken, it is not known which: `gap` says why, and counts only where it makes a difference."""
     low = min(part.share.low for part in parts)
     high = max(part.share.high for part in parts)
     gaps = [] if low == high else [gap]
-    return Behind(
+    return Backend(
         Share(low, high),
         tuple(dict.fromkeys(b for part in parts for b in part.blockers)),
         tuple(dict.fromkeys([*gaps, *(g for part in parts for g in part.gaps)])),

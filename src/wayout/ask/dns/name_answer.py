@@ -7,10 +7,10 @@ OVERRIDE only the other name is known, not its addresses, so that it brings none
 resolves, or that other servers answer for, nothing is known: the answer is a failure, which says nothing of AWS.
 """
 
+from wayout.ask.dns.dns64 import uses_dns64
 from wayout.ask.dns.reply import NameFault, RecordType
 from wayout.ask.dns.resolution import Resolution
 from wayout.ask.dns.vpc_resolver import lookup
-from wayout.ask.examination.request import uses_dns64
 from wayout.forward.decision.origin import Origin
 from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
