@@ -89,7 +89,7 @@ docs: setup
 
 # Writes the generated pages anew; each names the command that made it.
 pages: setup
-	@$(BIN)/python -m wayout.explain.page > docs/reasons.md
+	@$(BIN)/python -m wayout.explain.reason.page > docs/reasons.md
 	@$(BIN)/python -m tools.semantics
 	@$(BIN)/python -m tools.explanation_codes
 	@$(BIN)/python -m tools.public_cases

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from wayout.explain.page import all_pages
+from wayout.explain.reason.page import all_pages
 from wayout.forward.not_modelled import NOT_MODELLED
 
 ROOT: Final = Path(__file__).resolve().parent.parent

@@ -17,7 +17,7 @@ from wayout.ask.destination.destination import parse_destination
 from wayout.ask.difference import Difference, difference
 from wayout.ask.source.source import parse_source
 from wayout.errors import InputError
-from wayout.explain.difference import difference_report
+from wayout.explain.answer.difference import difference_report
 from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 from wayout.net.address import Address

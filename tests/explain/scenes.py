@@ -10,8 +10,8 @@ from tests.cases.make import snapshot_of
 import wayout
 from wayout.ask.destination.destination import parse_destination, parse_resolutions
 from wayout.ask.diagnosis import Diagnosis, diagnose
-from wayout.explain.diagnosis import Report, report
-from wayout.explain.scene import Scene
+from wayout.explain.answer.diagnosis import Report, report
+from wayout.explain.fault.scene import Scene
 from wayout.forward.decision.perspective import Leg
 from wayout.forward.journey.journey import Blocker
 from wayout.model.network import Network

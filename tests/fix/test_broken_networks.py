@@ -19,8 +19,8 @@ from tests.laws.test_difference import check
 
 from wayout.ask.destination.destination import parse_destination
 from wayout.ask.source.source import parse_source
-from wayout.explain.obstacle import Stage
-from wayout.explain.plan import plan_report
+from wayout.explain.plan.obstacle import Stage
+from wayout.explain.plan.proposal import plan_report
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
 from wayout.forward.journey.outcome import Answer

@@ -14,7 +14,7 @@ from wayout.ask.destination.destination import parse_destination, parse_resoluti
 from wayout.ask.source.source import parse_source
 from wayout.cli.experiment import Experiment, experiment
 from wayout.evidence.probe.observed_call import Failure
-from wayout.explain.lab_call import LabCall
+from wayout.explain.answer.lab_call import LabCall
 from wayout.forward.journey.outcome import Answer
 from wayout.net.address import Family
 from wayout.net.name_answer import FAILURE, NO_DATA, SILENCE, UNKNOWN_NAME

@@ -14,7 +14,7 @@ from tests.laws.test_break_one_thing import RESOLVED
 from tests.laws.test_knowledge import Documents, questions
 
 import wayout
-from wayout.explain.certificate import certify
+from wayout.explain.certificate.certificate import certify
 from wayout.read.place import Places
 from wayout.render.json.certificate import certificate_document
 from wayout.render.json.document import encode

@@ -16,7 +16,7 @@ from tests.cases.make import CASES, snapshot_of
 from tests.laws.effort import examples
 
 import wayout
-from wayout.explain.certificate import certify
+from wayout.explain.certificate.certificate import certify
 from wayout.forward.journey.outcome import Answer
 from wayout.read.place import Places
 from wayout.render.json.certificate import certificate_document

@@ -24,9 +24,9 @@ from wayout.ask.egress import egress
 from wayout.ask.source.source import parse_source
 from wayout.ask.source.workload import workloads
 from wayout.errors import InputError
-from wayout.explain.audit import audit_report
-from wayout.explain.difference import difference_report
-from wayout.explain.egress import egress_report
+from wayout.explain.answer.audit import audit_report
+from wayout.explain.answer.difference import difference_report
+from wayout.explain.answer.egress import egress_report
 from wayout.fix.question import Goal, Question
 from wayout.guard.first_assertions import first_assertions
 from wayout.guard.inspection import Inspection

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.effort import examples
 
-from wayout.explain.name import LONGEST, clean
+from wayout.explain.wording.name import LONGEST, clean
 from wayout.render.terminal.line import Charset, Colour, Role, Screen, Span, line_width, text_of, wrap
 from wayout.render.untrusted_text import safe
 

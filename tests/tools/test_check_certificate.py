@@ -18,7 +18,7 @@ from tests.cases.make import CASES, snapshot_of
 
 import wayout
 from wayout.ask.destination.destination import parse_resolutions
-from wayout.explain.certificate import certify, stated_in
+from wayout.explain.certificate.certificate import certify, stated_in
 from wayout.read.place import Places
 from wayout.render.json.certificate import certificate_document
 from wayout.render.json.document import encode

@@ -18,8 +18,8 @@ from wayout.errors import InputError, WayoutError
 if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.aws.journal import Journal
-    from wayout.explain.change import ChangeStatement
-    from wayout.explain.edit import EditStatement
+    from wayout.explain.answer.change import ChangeStatement
+    from wayout.explain.plan.edit import EditStatement
     from wayout.fix.apply.making import Site
     from wayout.fix.apply.receipt import Receipt
     from wayout.fix.apply.run import Run, Undertaking
@@ -96,7 +96,7 @@ class Applying:
     def undo(self, path: Path) -> int:
         """The exit code of taking back the run of this journal."""
         from wayout.aws.journal import resume_journal
-        from wayout.explain.change import change_statement
+        from wayout.explain.answer.change import change_statement
         from wayout.fix.apply.receipt import receipt_of
         from wayout.fix.apply.step import actions_of
         from wayout.fix.expected_state import moved
@@ -123,7 +123,7 @@ class Applying:
 
         Raises: InputError when the network is not what the plan expects, or the plan does not hold in it.
         """
-        from wayout.explain.edit import edit_statement
+        from wayout.explain.plan.edit import edit_statement
         from wayout.fix.apply.preparation import proved_on, undertaking_for
         from wayout.fix.order import read_order
         from wayout.model.scope import Scope
@@ -142,7 +142,7 @@ class Applying:
 
     def _refuse_moved(self, expected: "tuple[Expected, ...]", fresh: "Network") -> None:
         """Raises: InputError when something is not as the plan expects it; what differs is said on stderr."""
-        from wayout.explain.change import change_statement
+        from wayout.explain.answer.change import change_statement
         from wayout.fix.expected_state import moved
         from wayout.render.text.receipt import differences_text
 
@@ -196,7 +196,7 @@ class Applying:
         """The exit code of the diagnosis after the run, which is carried to its end."""
         from wayout.ask.diagnosis import diagnose
         from wayout.cli.answer import exit_code
-        from wayout.explain.change import change_statement
+        from wayout.explain.answer.change import change_statement
         from wayout.fix.apply.preparation import addresses
         from wayout.fix.apply.receipt import receipt_of
         from wayout.fix.apply.step import actions_of
@@ -229,7 +229,7 @@ class Applying:
         differs = () if found.answer is Answer.REACHABLE else tuple(map(change_statement, moved(run.promised(), fresh)))
         self._show_receipt(receipt, permissions, journal.path, found, differs)
         if self._output is Output.TABLE:
-            from wayout.explain.diagnosis import report
+            from wayout.explain.answer.diagnosis import report
             from wayout.render.text.diagnosis import diagnosis_text
             from wayout.render.text.receipt import differences_text
 

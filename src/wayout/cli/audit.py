@@ -41,7 +41,7 @@ def command(
     from wayout.ask.destination.destination import parse_destination
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
-    from wayout.explain.audit import audit_report
+    from wayout.explain.answer.audit import audit_report
     from wayout.forward.journey.outcome import Answer
 
     targets, resolved = [parse_destination(text) for text in destinations], resolutions(resolve)

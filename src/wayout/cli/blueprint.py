@@ -8,7 +8,7 @@ import click
 from wayout.cli.option import Output, output_options
 
 if TYPE_CHECKING:
-    from wayout.explain.blueprint import BlueprintReport
+    from wayout.explain.plan.blueprint import BlueprintReport
 
 _EXAMPLES = """\b
 Examples:
@@ -77,7 +77,7 @@ def command(
     from wayout.ask.diagnosis import diagnose
     from wayout.cli.answer import exit_code
     from wayout.cli.option import screen, show
-    from wayout.explain.blueprint import blueprint_report
+    from wayout.explain.plan.blueprint import blueprint_report
     from wayout.fix.blueprint import Nat, blueprint
     from wayout.render.json.blueprint import blueprint_document
     from wayout.render.json.document import encode

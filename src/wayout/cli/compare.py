@@ -46,7 +46,7 @@ def command(
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
-    from wayout.explain.comparison import comparison_report
+    from wayout.explain.answer.comparison import comparison_report
 
     sources = parse_source(first), parse_source(second)
     target, resolved = parse_destination(destination), resolutions(resolve)

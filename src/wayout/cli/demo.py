@@ -13,8 +13,8 @@ from wayout.cli.option import Output, output_options
 if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.cli.story import Story
-    from wayout.explain.diagnosis import Report
-    from wayout.explain.plan import PlanReport
+    from wayout.explain.answer.diagnosis import Report
+    from wayout.explain.plan.proposal import PlanReport
     from wayout.fix.propose import Proposal
     from wayout.model.network import Network
     from wayout.render.terminal.line import Screen
@@ -173,7 +173,7 @@ def _called(network: "Network", told: "Story", color: str) -> str:
 
 def _compared(network: "Network", told: "Story", shape: "Screen") -> list[str]:
     from wayout.ask.compare import compare
-    from wayout.explain.comparison import comparison_report
+    from wayout.explain.answer.comparison import comparison_report
     from wayout.render.terminal.prose import command_line, title
     from wayout.render.text.comparison import comparison_text
 
@@ -202,7 +202,7 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     from wayout.evidence.failure.inquiry import Asked, inquire
     from wayout.evidence.party.service_tasks import tasks_of
     from wayout.evidence.party.witness import witnesses
-    from wayout.explain.flows import flows_report
+    from wayout.explain.flows.inquiry import flows_report
     from wayout.render.text.flows.inquiry import flows_text
 
     def nobody() -> LogAccount:
@@ -224,7 +224,7 @@ def _proposed(network: "Network", told: "Story") -> "tuple[Proposal, PlanReport]
     """What `wayout fix` finds for the story, and the same in words."""
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.explain.plan import plan_report
+    from wayout.explain.plan.proposal import plan_report
     from wayout.fix.propose import propose
     from wayout.fix.question import Question
 
@@ -242,7 +242,7 @@ def _fixed(network: "Network", told: "Story", proposal: "Proposal", found: "Plan
     """What mends it, the proof and the price, and the same question asked again of the mended network."""
     import msgspec
 
-    from wayout.explain.headline import headline
+    from wayout.explain.answer.headline import headline
     from wayout.render.terminal.prose import command_line, paragraph, title, within
     from wayout.render.text.plan import plan_text
 
@@ -267,7 +267,7 @@ def _kept(network: "Network", mended: "Network", told: "Story", shape: "Screen")
     from datetime import date
 
     from wayout.cli.story import ASSERTIONS
-    from wayout.explain.guard import guard_report
+    from wayout.explain.answer.guard import guard_report
     from wayout.guard.assertion_file import parse_assertions
     from wayout.guard.guard import guard
     from wayout.guard.inspection import Inspection
@@ -293,7 +293,7 @@ def _kept(network: "Network", mended: "Network", told: "Story", shape: "Screen")
 
 def _report(told: "Story") -> "tuple[Network, Diagnosis, Report]":
     from wayout.ask.diagnosis import diagnose
-    from wayout.explain.diagnosis import report
+    from wayout.explain.answer.diagnosis import report
     from wayout.read.network import load
 
     network = load(told.snapshot)

@@ -73,7 +73,7 @@ def command(
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.errors import InputError
-    from wayout.explain.diagnosis import report
+    from wayout.explain.answer.diagnosis import report
 
     who, targets, resolved = (
         parse_source(source),
@@ -111,7 +111,7 @@ def command(
 
 def _certify(network: "Network", diagnosis: "Diagnosis", snapshot: Path, target: Path) -> None:
     """Write the certificate of a diagnosis, and say on stderr how much of it can be checked."""
-    from wayout.explain.certificate import certify, stated_in
+    from wayout.explain.certificate.certificate import certify, stated_in
     from wayout.read.place import Places
     from wayout.render.json.certificate import certificate_document
     from wayout.render.json.document import encode

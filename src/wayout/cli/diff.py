@@ -54,7 +54,7 @@ def command(
     from wayout.cli.answer import exit_code
     from wayout.cli.network import parameters_of, tell_problems
     from wayout.cli.option import resolutions, screen, show
-    from wayout.explain.difference import difference_report
+    from wayout.explain.answer.difference import difference_report
     from wayout.read.network import load, load_after
 
     who = tuple(parse_source(source) for source in sources)

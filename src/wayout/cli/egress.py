@@ -31,7 +31,7 @@ def command(ctx: click.Context, *, source: str, where: Where, output: str, color
     from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
-    from wayout.explain.egress import egress_report
+    from wayout.explain.answer.egress import egress_report
 
     who = parse_source(source)
     reading = read(where)

@@ -24,7 +24,7 @@ from wayout.evidence.log.flow_field import FIELDS
 from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED, LogFormat, parse_log_format
 from wayout.evidence.probe.observed_call import Failure
 from wayout.evidence.probe.probe_program import REFUSED_BY_ITSELF
-from wayout.explain.lab_call import LabCall
+from wayout.explain.answer.lab_call import LabCall
 from wayout.forward.decision.origin import PublicAddress
 from wayout.forward.journey.outcome import Answer
 from wayout.lab.certificate import make_certificate

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from wayout.errors import InputError
-from wayout.explain.page import Page, all_pages, pages_for
+from wayout.explain.reason.page import Page, all_pages, pages_for
 from wayout.render.json.explanation import explanation_document
 
 _EXAMPLES = """\b

@@ -9,7 +9,7 @@ from wayout.cli.option import Output, Where, output_options, resolve_option, whe
 
 if TYPE_CHECKING:
     from wayout.cli.network import Reading
-    from wayout.explain.plan import PlanReport
+    from wayout.explain.plan.proposal import PlanReport
     from wayout.fix.propose import Proposal
     from wayout.model.network import Network
 
@@ -78,7 +78,7 @@ def command(
     from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
     from wayout.cli.option import resolutions, screen, show
-    from wayout.explain.plan import plan_report
+    from wayout.explain.plan.proposal import plan_report
     from wayout.fix.plan import Approach
     from wayout.fix.propose import propose
     from wayout.fix.question import Goal, Question

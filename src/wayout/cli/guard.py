@@ -9,7 +9,7 @@ import click
 from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
-    from wayout.explain.guard import GuardReport
+    from wayout.explain.answer.guard import GuardReport
     from wayout.guard.standing import Standing
 
 _EXAMPLES = """\b
@@ -86,7 +86,7 @@ def command(
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.errors import InputError
-    from wayout.explain.guard import guard_report
+    from wayout.explain.answer.guard import guard_report
     from wayout.guard.assertion_file import read_assertions
     from wayout.guard.guard import guard
     from wayout.guard.inspection import Inspection
@@ -151,7 +151,7 @@ def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tup
     from wayout.cli.network import read
     from wayout.cli.option import resolutions
     from wayout.errors import InputError
-    from wayout.explain.record_count import counted
+    from wayout.explain.flows.record_count import counted
     from wayout.guard.first_assertions import first_assertions
     from wayout.guard.inspection import Inspection
     from wayout.render.guard.assertion_file import assertion_toml

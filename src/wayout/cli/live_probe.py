@@ -69,7 +69,7 @@ class LiveProbe:
         from wayout.evidence.probe.plan import plan_probes
         from wayout.evidence.probe.probing import Probing
         from wayout.evidence.probe.way import Way
-        from wayout.explain.probe_plan import plan_lines
+        from wayout.explain.verification.probe_plan import plan_lines
 
         plan = plan_probes(
             network, diagnosis, Way(options.way), resolved, reads_address=options.seen_by, role_arn=options.role_arn

@@ -12,8 +12,8 @@ from wayout.cli.option import Where, resolve_option, where_options
 if TYPE_CHECKING:
     from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
-    from wayout.explain.flows import FlowsReport
-    from wayout.explain.rates import RatesReport
+    from wayout.explain.flows.inquiry import FlowsReport
+    from wayout.explain.flows.rates import RatesReport
     from wayout.net.address import Address
 
 _EXAMPLES = """\b

@@ -47,7 +47,7 @@ def command(
     from wayout.cli.answer import exit_code
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
-    from wayout.explain.trace import trace_report
+    from wayout.explain.answer.trace import trace_report
 
     target, resolved = parse_destination(destination), resolutions(resolve)
     if internet_address(source) is None:

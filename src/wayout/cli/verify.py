@@ -158,7 +158,7 @@ class Asked:
         from wayout.evidence.rate.attempt import attempts
         from wayout.evidence.rate.inquiry import inquire_attempts, interfaces_asked, rate_senders
         from wayout.evidence.verification.logged_row import logged_rows, servers_of
-        from wayout.explain.record_count import record_count
+        from wayout.explain.flows.record_count import record_count
 
         network, who = self.reading.network, self.diagnosis.source
         senders, servers = rate_senders(network, who), servers_of(self.diagnosis)
@@ -204,7 +204,7 @@ class Asked:
 
 def _tell(verification: "Verification", reading: "Reading", output: str, color: str) -> None:
     from wayout.cli.option import screen, show
-    from wayout.explain.verification import verification_report
+    from wayout.explain.verification.verification import verification_report
 
     report = verification_report(reading.network, verification)
     if Output(output) is Output.JSON:

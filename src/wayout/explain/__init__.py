@@ -1,7 +1,7 @@
 """Results to statements in words, in order, each with its evidence. Renderers add no facts.
 
-Reading order: `name` (what people call things), `rule` and `traffic` (AWS's rules and sets of packets in words),
-`scene` (a fault with its surroundings), `filter` and `way_out` (what an ACL sees, which ways there are), `blocker`
-(what happened), `advice` (what to change), `evidence` (what was seen), `sureness`; then whole answers: `diagnosis`
-with `headline`, `trace` with `leg`. `page` is what stands behind each reason.
+Reading order: `wording` (how resources, rules and sets of packets are called), `fault` (what stopped the packets: `scene`, a
+fault with its surroundings, then `message`), `advice` (what to change), `answer` (whole answers: `diagnosis`, `trace`), `plan`
+(a proposal to mend it), `flows` and `verification` (what was observed), `certificate` (an answer that can be checked),
+`reason` (the page behind each name).
 """

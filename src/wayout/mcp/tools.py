@@ -17,13 +17,13 @@ from wayout.ask.egress import egress
 from wayout.ask.source.source import parse_source
 from wayout.ask.trace import trace
 from wayout.errors import InputError
-from wayout.explain.audit import audit_report
-from wayout.explain.comparison import comparison_report
-from wayout.explain.diagnosis import report
-from wayout.explain.egress import egress_report
-from wayout.explain.page import pages_for
-from wayout.explain.plan import plan_report
-from wayout.explain.trace import trace_report
+from wayout.explain.answer.audit import audit_report
+from wayout.explain.answer.comparison import comparison_report
+from wayout.explain.answer.diagnosis import report
+from wayout.explain.answer.egress import egress_report
+from wayout.explain.answer.trace import trace_report
+from wayout.explain.plan.proposal import plan_report
+from wayout.explain.reason.page import pages_for
 from wayout.fix.propose import propose
 from wayout.fix.question import Goal, Question
 from wayout.model.network import Network

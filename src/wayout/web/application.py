@@ -17,9 +17,9 @@ from wayout.ask.dns.host_answer import Resolver
 from wayout.ask.egress import egress
 from wayout.ask.source.source import parse_source
 from wayout.errors import InputError
-from wayout.explain.audit import AuditReport, audit_report
-from wayout.explain.egress import egress_report
-from wayout.explain.page import pages_for
+from wayout.explain.answer.audit import AuditReport, audit_report
+from wayout.explain.answer.egress import egress_report
+from wayout.explain.reason.page import pages_for
 from wayout.fix.question import Goal, Question
 from wayout.model.network import Network
 from wayout.net.address import Address

@@ -9,7 +9,7 @@ from wayout.ask.destination.destination import parse_destination
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.result.part import Part, parts_of
 from wayout.errors import InputError
-from wayout.explain.diagnosis import report
+from wayout.explain.answer.diagnosis import report
 from wayout.forward.journey.outcome import Answer
 from wayout.net.interval_set import IntervalSet
 from wayout.net.prefix import Prefix

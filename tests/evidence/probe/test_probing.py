@@ -20,7 +20,7 @@ from wayout.evidence.probe.plan import ProbePlan, plan_probes
 from wayout.evidence.probe.probing import Probing, Surroundings
 from wayout.evidence.probe.way import Way
 from wayout.evidence.verification.verification import Saying, saying_of
-from wayout.explain.probe_plan import plan_lines
+from wayout.explain.verification.probe_plan import plan_lines
 from wayout.net.address import Address
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.explain.scenes import CASES, diagnosis_of, network_of, question, report_of, resolved
 
 from wayout.ask.trace import trace
-from wayout.explain.trace import trace_report
+from wayout.explain.answer.trace import trace_report
 from wayout.forward.journey.outcome import Answer
 from wayout.render.json.diagnosis import diagnosis_document
 from wayout.render.json.document import encode

@@ -10,8 +10,8 @@ from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.ecs_task.start_need import ECS_START
 from wayout.ask.trace import trace
-from wayout.explain.picture import Edge, Node, Picture, picture_of
-from wayout.explain.trace import trace_report
+from wayout.explain.answer.picture import Edge, Node, Picture, picture_of
+from wayout.explain.answer.trace import trace_report
 from wayout.forward.journey.outcome import Answer
 from wayout.render.page.picture_layout import NODE_HEIGHT, NODE_WIDTH, layout_of
 

@@ -8,7 +8,7 @@ import pytest
 from wayout.evidence.rate.change_point import ChangePoint
 from wayout.evidence.rate.rate import Expectation, Minute
 from wayout.evidence.rate.tally import Tally
-from wayout.explain.rate_columns import columns
+from wayout.explain.flows.rate_columns import columns
 from wayout.render.page.rate_plot import rate_plot
 from wayout.render.terminal.line import Charset, cell_width
 from wayout.render.text.flows.rates import bars

@@ -11,8 +11,8 @@ from tests.explain.scenes import CASES, network_of, questions, resolved
 
 from wayout.ask.diagnosis import diagnose
 from wayout.ask.trace import trace
-from wayout.explain.diagnosis import report
-from wayout.explain.trace import trace_report
+from wayout.explain.answer.diagnosis import report
+from wayout.explain.answer.trace import trace_report
 from wayout.render.terminal.line import Charset, Colour, Screen
 from wayout.render.text.diagnosis import diagnosis_text
 from wayout.render.text.trace import trace_text

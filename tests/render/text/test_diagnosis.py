@@ -5,7 +5,7 @@ import pytest
 from tests.explain.scenes import CASES, network_of, report_of
 
 from wayout.ask.diagnosis import diagnose
-from wayout.explain.diagnosis import Report, report
+from wayout.explain.answer.diagnosis import Report, report
 from wayout.render.terminal.line import Charset, Colour, Screen, cell_width
 from wayout.render.text.diagnosis import diagnosis_text
 

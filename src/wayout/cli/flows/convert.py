@@ -36,7 +36,7 @@ def command(*, target: Path, records: Records, output: str, color: str) -> None:
     from wayout.evidence.archive.archive import EngineName
     from wayout.evidence.archive.convert import convert, require_absent
     from wayout.evidence.log.record_source import RecordSource
-    from wayout.explain.flow_copy import flow_copy
+    from wayout.explain.flows.flow_copy import flow_copy
 
     require_absent(target)
     if records.engine not in {None, EngineName.DUCKDB.value}:

@@ -35,7 +35,7 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
     from wayout.cli.network import read
     from wayout.cli.option import screen, show
     from wayout.evidence.coverage.coverage import coverage
-    from wayout.explain.coverage import coverage_report
+    from wayout.explain.flows.coverage import coverage_report
 
     who = None if source is None else parse_source(source)
     network = read(where).network

@@ -43,8 +43,8 @@ def command(ctx: click.Context, *, source: str | None, records: Records, where: 
     from wayout.evidence.egress.nat_use import nat_use
     from wayout.evidence.engine.question import HOLES
     from wayout.evidence.party.sender import every_sender, gateway_of_interface, senders_of
-    from wayout.explain.egress_use import egress_use_report
-    from wayout.explain.record_count import record_count
+    from wayout.explain.flows.egress_use import egress_use_report
+    from wayout.explain.flows.record_count import record_count
 
     who = None if source is None else parse_source(source)
     network = read(where).network

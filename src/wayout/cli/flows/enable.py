@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wayout.aws.account import Account
     from wayout.evidence.coverage.flow_log_creation import Receipt
     from wayout.evidence.coverage.flow_log_order import FlowLogOrder
-    from wayout.explain.enabling import Enabling
+    from wayout.explain.flows.enabling import Enabling
     from wayout.model.network import Network
 
 _EXAMPLES = """\b
@@ -73,7 +73,7 @@ def command(
     from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.evidence.coverage.flow_log_order import NEXT_HOP, is_resource, orders, parse_target, resources_of
-    from wayout.explain.enabling import with_receipts
+    from wayout.explain.flows.enabling import with_receipts
 
     if yes and not does_apply:
         raise InputError(
@@ -140,7 +140,7 @@ def _planned(
     from wayout.aws.answer import CallRefused
     from wayout.evidence.coverage.flow_log_creation import existing_logs
     from wayout.evidence.coverage.flow_log_order import equal_log, with_token
-    from wayout.explain.enabling import enabling
+    from wayout.explain.flows.enabling import enabling
 
     hour = None if account is None else datetime.now(UTC)
     present, left, unseen = [], [], None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
-    from wayout.explain.flows import FlowsReport
+    from wayout.explain.flows.inquiry import FlowsReport
     from wayout.net.address import Address
 
 _EXAMPLES = """\b
@@ -60,7 +60,7 @@ def command(
     from wayout.ask.source.source import parse_source
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
-    from wayout.explain.flows import exit_code_of
+    from wayout.explain.flows.inquiry import exit_code_of
 
     who = None if source is None else parse_source(source)
     report = told_flows(read(where), who, destinations, resolutions(resolve), records)
@@ -92,7 +92,7 @@ def told_flows(
     from wayout.evidence.failure.inquiry import Asked, inquire
     from wayout.evidence.party.service_tasks import tasks_of
     from wayout.evidence.party.witness import servers_of, vpcs_of, witnesses
-    from wayout.explain.flows import flows_report
+    from wayout.explain.flows.inquiry import flows_report
 
     network = reading.network
     named = servers_of(network, destinations, resolved, reading.resolver, vpcs_of(network, who))

@@ -68,7 +68,7 @@ def command(
     from wayout.cli.option import screen, show
     from wayout.evidence.log.moment import parse_window
     from wayout.evidence.metric.request import metric_requests, request_parameters, saved_metrics
-    from wayout.explain.metrics import metrics_report
+    from wayout.explain.flows.metrics import metrics_report
     from wayout.model.network import Network
 
     window = parse_window(since, until, datetime.now(UTC))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wayout.cli.network import Reading
     from wayout.evidence.party.target import Target
     from wayout.evidence.rate.rate import Expectation
-    from wayout.explain.rates import RatesReport
+    from wayout.explain.flows.rates import RatesReport
     from wayout.net.address import Address
 
 _EXAMPLES = """\b
@@ -107,8 +107,8 @@ def told_rates(
     from wayout.evidence.rate.attempt import attempts
     from wayout.evidence.rate.inquiry import inquire_rates, interfaces_asked, rate_senders
     from wayout.evidence.rate.rate import expectations
-    from wayout.explain.rates import rates_report
-    from wayout.explain.record_count import record_count
+    from wayout.explain.flows.rates import rates_report
+    from wayout.explain.flows.record_count import record_count
 
     network = reading.network
     expected: Mapping[str, Expectation] = {}

@@ -40,8 +40,8 @@ def command(*, kinds: tuple[str, ...], rows: int, records: Records, output: str,
     """
     from wayout.cli.option import screen, show
     from wayout.evidence.engine.question import TOP_REJECTED_SERVICES, TOP_TALKERS
-    from wayout.explain.flow_top import flow_top
-    from wayout.explain.record_count import record_count
+    from wayout.explain.flows.flow_top import flow_top
+    from wayout.explain.flows.record_count import record_count
 
     rejects = TOP_REJECTED_SERVICES.limited(rows) if "rejects" in (kinds or ("rejects",)) else None
     talkers = TOP_TALKERS.limited(rows) if "talkers" in (kinds or ("talkers",)) else None

@@ -9,7 +9,7 @@ Source: the schema that Jenkins' xunit plugin publishes for JUnit 10.
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from wayout.explain.guard import AssertionStatement, FaultStatement, GuardReport
+from wayout.explain.answer.guard import AssertionStatement, FaultStatement, GuardReport
 from wayout.guard.standing import Standing
 from wayout.render.untrusted_text import safe
 

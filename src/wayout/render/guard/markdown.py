@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from wayout.explain.guard import AssertionStatement, FaultStatement, GuardReport
+from wayout.explain.answer.guard import AssertionStatement, FaultStatement, GuardReport
 from wayout.guard.standing import Standing
 from wayout.render.markdown import bullets, code, folded, plain, table
 

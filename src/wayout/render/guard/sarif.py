@@ -14,8 +14,8 @@ from urllib.parse import quote
 import msgspec
 
 from wayout import __version__
-from wayout.explain.guard import AssertionStatement, FaultKind, FaultStatement, GuardReport
-from wayout.explain.page import page
+from wayout.explain.answer.guard import AssertionStatement, FaultKind, FaultStatement, GuardReport
+from wayout.explain.reason.page import page
 from wayout.guard.standing import Standing
 from wayout.render.untrusted_text import safe
 

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from wayout.explain.audit import AuditCauseStatement, AuditReport, WorkloadStatement
-from wayout.explain.pitfall import PitfallStatement
+from wayout.explain.answer.audit import AuditCauseStatement, AuditReport, WorkloadStatement
+from wayout.explain.answer.pitfall import PitfallStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.json.document import (
     Document,

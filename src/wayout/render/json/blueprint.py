@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from wayout.explain.blueprint import BlueprintReport
+from wayout.explain.plan.blueprint import BlueprintReport
 from wayout.fix.change.any_change import Change
 from wayout.model.price import AS_OF
 from wayout.render.json.document import Document, VerdictName

@@ -2,7 +2,15 @@
 
 from typing import Literal
 
-from wayout.explain.claim import EVERY_TRANSLATED_PORT, Certificate, Claim, Part, Region, ResultProof, Sender
+from wayout.explain.certificate.claim import (
+    EVERY_TRANSLATED_PORT,
+    Certificate,
+    Claim,
+    Part,
+    Region,
+    ResultProof,
+    Sender,
+)
 from wayout.net.address import Address
 from wayout.net.packet import Packet
 from wayout.net.prefix import prefixes_of

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from wayout.explain.aspect import CellStatement, RowStatement
-from wayout.explain.comparison import ComparisonReport, DecidingStatement, PairStatement, PlaceStatement
+from wayout.explain.answer.aspect import CellStatement, RowStatement
+from wayout.explain.answer.comparison import ComparisonReport, DecidingStatement, PairStatement, PlaceStatement
 from wayout.render.json.document import (
     Document,
     GapDocument,

@@ -5,7 +5,7 @@ from typing import Literal
 from wayout.ask.ecs_task.stopped_task import StoppedTask
 from wayout.ask.result.part import Part
 from wayout.ask.result.result import FamilyShare
-from wayout.explain.diagnosis import CauseStatement, PlacementStatement, Report, ResultStatement
+from wayout.explain.answer.diagnosis import CauseStatement, PlacementStatement, Report, ResultStatement
 from wayout.net.prefix import prefixes_of
 from wayout.render.json.document import (
     BlockerDocument,

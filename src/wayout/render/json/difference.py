@@ -3,9 +3,9 @@
 from typing import Literal
 
 from wayout.ask.change.roll_call import Unpaired
-from wayout.explain.change import ChangeStatement
-from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
-from wayout.explain.meaning import MeaningStatement
+from wayout.explain.answer.change import ChangeStatement
+from wayout.explain.answer.difference import DifferenceReport, MoveStatement, ShiftStatement
+from wayout.explain.answer.meaning import MeaningStatement
 from wayout.forward.decision.origin import SELF
 from wayout.net.packet import Packet
 from wayout.net.protocol import has_ports, is_icmp

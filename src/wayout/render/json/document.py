@@ -12,8 +12,8 @@ from typing import Any, Literal
 import msgspec
 
 from wayout.ask.source.source import Source
-from wayout.explain.diagnosis import BlockerStatement, GapStatement
-from wayout.explain.gap import closed_by, could_change
+from wayout.explain.fault.blocker import BlockerStatement
+from wayout.explain.wording.gap import GapStatement, closed_by, could_change
 from wayout.snapshot.problem import Problem
 
 VerdictName = Literal["reachable", "intermittent", "blocked", "unknown"]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.explain.egress import EgressReport, PlacementStatement, ReachStatement
+from wayout.explain.answer.egress import EgressReport, PlacementStatement, ReachStatement
 from wayout.net.box import Box
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.explain.page import Page
+from wayout.explain.reason.page import Page
 from wayout.model.reason import Reason
 from wayout.render.json.document import Document
 

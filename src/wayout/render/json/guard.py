@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.explain.guard import AssertionStatement, FaultStatement, GuardReport
+from wayout.explain.answer.guard import AssertionStatement, FaultStatement, GuardReport
 from wayout.guard.standing import Standing
 from wayout.render.json.document import Document, GapDocument, ProblemDocument, gap_documents, problem_documents
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from wayout.explain.lab_call import LabCall
+from wayout.explain.answer.lab_call import LabCall
 from wayout.lab.trail import Stop
 from wayout.render.json.document import Document, VerdictName
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from wayout.explain.edit import EditStatement
-from wayout.explain.obstacle import ObstacleStatement
-from wayout.explain.passage import PassageStatement
-from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
+from wayout.explain.plan.edit import EditStatement
+from wayout.explain.plan.obstacle import ObstacleStatement
+from wayout.explain.plan.passage import PassageStatement
+from wayout.explain.plan.proposal import PlacementProof, PlanReport, PlanStatement
 from wayout.fix.change.any_change import Change
 from wayout.model.price import AS_OF
 from wayout.render.json.difference import ExampleDocument, example_document

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.explain.change import ChangeStatement
+from wayout.explain.answer.change import ChangeStatement
 from wayout.fix.apply.receipt import Receipt, StepReceipt
 from wayout.fix.apply.rehearsal import Rehearsed
 from wayout.model.price import AS_OF

@@ -4,8 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from wayout.explain.leg import HopStatement, LegStatement, StepStatement
-from wayout.explain.trace import TraceReport, TraceStatement
+from wayout.explain.answer.leg import HopStatement, LegStatement, StepStatement
+from wayout.explain.answer.trace import TraceReport, TraceStatement
 from wayout.render.json.document import (
     BlockerDocument,
     Document,

@@ -6,8 +6,8 @@ import msgspec
 
 from wayout.evidence.probe.client_signature import Signature
 from wayout.evidence.probe.observed_call import Attempt, Step
-from wayout.explain.contradiction import ContradictionStatement
-from wayout.explain.verification import (
+from wayout.explain.verification.contradiction import ContradictionStatement
+from wayout.explain.verification.verification import (
     ProbedStatement,
     RecordedStatement,
     RowStatement,

@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.explain.picture import Edge, Node, Picture, Stop
+from wayout.explain.answer.picture import Edge, Node, Picture, Stop
 
 NODE_WIDTH: Final = 166
 NODE_HEIGHT: Final = 40

@@ -12,7 +12,7 @@ import msgspec
 from wayout.evidence.log.moment import moment_text
 from wayout.evidence.rate.change_point import ChangePoint
 from wayout.evidence.rate.rate import Expectation, Minute
-from wayout.explain.rate_columns import columns
+from wayout.explain.flows.rate_columns import columns
 from wayout.render.page.template import filled
 from wayout.render.terminal.line import cell_width
 from wayout.render.untrusted_text import safe

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 import markupsafe
 
 from wayout.evidence.rate.rate import expected_of_all
-from wayout.explain.diagnosis import GapStatement
-from wayout.explain.picture import picture_of
-from wayout.explain.trace import TraceStatement
+from wayout.explain.answer.picture import picture_of
+from wayout.explain.answer.trace import TraceStatement
+from wayout.explain.wording.gap import GapStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.page.picture_layout import NODE_HEIGHT, NODE_WIDTH, Layout, layout_of
 from wayout.render.page.rate_plot import rate_plot
@@ -20,7 +20,7 @@ from wayout.render.page.report_content import ReportContent
 from wayout.render.page.template import filled
 
 if TYPE_CHECKING:
-    from wayout.explain.rates import RatesReport
+    from wayout.explain.flows.rates import RatesReport
 
 MOST_DRAWN: Final = 24
 """The placements of a picture, at most: those that do not get through come first."""

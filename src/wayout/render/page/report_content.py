@@ -9,18 +9,18 @@ from wayout.ask.pitfall.listing import pitfalls
 from wayout.ask.result.result import path_of
 from wayout.ask.trace import trace
 from wayout.errors import InputError
-from wayout.explain.diagnosis import Report
-from wayout.explain.pitfall import PitfallStatement, pitfall_statement
-from wayout.explain.plan import PlanReport, plan_report
-from wayout.explain.trace import TraceStatement, trace_report
+from wayout.explain.answer.diagnosis import Report
+from wayout.explain.answer.pitfall import PitfallStatement, pitfall_statement
+from wayout.explain.answer.trace import TraceStatement, trace_report
+from wayout.explain.plan.proposal import PlanReport, plan_report
 from wayout.fix.propose import Proposal, propose
 from wayout.fix.question import Question
 from wayout.model.network import Network
 from wayout.render.plan.form import plan_form
 
 if TYPE_CHECKING:  # they take what reads flow logs, which need not be installed
-    from wayout.explain.flows import FlowsReport
-    from wayout.explain.rates import RatesReport
+    from wayout.explain.flows.inquiry import FlowsReport
+    from wayout.explain.flows.rates import RatesReport
 
 _FORMS: Final = (("cli", "AWS CLI script"), ("terraform", "Terraform"), ("cloudformation", "CloudFormation"))
 

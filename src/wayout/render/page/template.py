@@ -11,8 +11,8 @@ from typing import Final
 import jinja2
 
 from wayout import __version__
-from wayout.explain.diagnosis import BlockerStatement
-from wayout.explain.headline import percent
+from wayout.explain.fault.blocker import BlockerStatement
+from wayout.explain.wording.share import percent
 from wayout.forward.journey.outcome import Answer
 from wayout.render.untrusted_text import safe
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.explain.audit import AuditReport
+from wayout.explain.answer.audit import AuditReport
 from wayout.forward.journey.outcome import Answer
 from wayout.render.page.template import filled
 

@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from wayout.errors import InputError
-from wayout.explain.plan import PlanReport
+from wayout.explain.plan.proposal import PlanReport
 from wayout.fix.call.place import places_of
 from wayout.fix.propose import Proposal
 from wayout.model.network import Network

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.explain.edit import edit_statement
+from wayout.explain.plan.edit import edit_statement
 from wayout.fix.change.any_change import Change
 from wayout.model.network import Network
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from wayout.explain.obstacle import ObstacleStatement, Stage
-from wayout.explain.passage import PassageStatement
-from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
+from wayout.explain.plan.obstacle import ObstacleStatement, Stage
+from wayout.explain.plan.passage import PassageStatement
+from wayout.explain.plan.proposal import PlacementProof, PlanReport, PlanStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.markdown import bullets, code, folded, numbered, plain, table
 

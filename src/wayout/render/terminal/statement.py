@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from wayout.explain.diagnosis import GapStatement
-from wayout.explain.gap import could_change
+from wayout.explain.wording.gap import GapStatement, could_change
 from wayout.forward.journey.outcome import Answer
 from wayout.model.gap import NOT_IN_PLAN, UNREADABLE, Gap
 from wayout.render.terminal.line import Line, Role, Span, mark, wrap

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from wayout.explain.audit import AuditCauseStatement, AuditReport, WorkloadStatement
-from wayout.explain.headline import percent
-from wayout.explain.pitfall import PitfallStatement
+from wayout.explain.answer.audit import AuditCauseStatement, AuditReport, WorkloadStatement
+from wayout.explain.answer.pitfall import PitfallStatement
+from wayout.explain.wording.share import percent
 from wayout.forward.decision.perspective import Leg
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap

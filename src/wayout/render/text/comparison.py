@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from wayout.ask.compare import Standing
-from wayout.explain.aspect import CellStatement, RowStatement
-from wayout.explain.comparison import ComparisonReport, DecidingStatement, PairStatement
+from wayout.explain.answer.aspect import CellStatement, RowStatement
+from wayout.explain.answer.comparison import ComparisonReport, DecidingStatement, PairStatement
 from wayout.forward.decision.decision import Verdict
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap

@@ -1,8 +1,8 @@
 """A diagnosis as text for people on call: headline, matrix, causes, stopped tasks, gaps, assumptions."""
 
 from wayout.ask.ecs_task.stopped_task import StoppedTask
-from wayout.explain.diagnosis import CauseStatement, Report
-from wayout.explain.headline import percent
+from wayout.explain.answer.diagnosis import CauseStatement, Report
+from wayout.explain.wording.share import percent
 from wayout.forward.decision.perspective import Leg
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, role_of, text_of, wrap

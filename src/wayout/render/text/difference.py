@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from wayout.ask.change.roll_call import Unpaired
-from wayout.explain.change import ChangeStatement
-from wayout.explain.difference import DifferenceReport, MoveStatement, ShiftStatement
+from wayout.explain.answer.change import ChangeStatement
+from wayout.explain.answer.difference import DifferenceReport, MoveStatement, ShiftStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines, heading, labelled

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from wayout.ask.reach.way import WayKind
-from wayout.explain.egress import EgressReport, PlacementStatement, ReachStatement
+from wayout.explain.answer.egress import EgressReport, PlacementStatement, ReachStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, assumption_lines, gap_lines

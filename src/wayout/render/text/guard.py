@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from wayout.explain.guard import AssertionStatement, FaultKind, FaultStatement, GuardReport
+from wayout.explain.answer.guard import AssertionStatement, FaultKind, FaultStatement, GuardReport
 from wayout.forward.journey.outcome import Answer
 from wayout.guard.standing import Standing
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap

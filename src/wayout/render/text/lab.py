@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wayout.explain.lab_call import LabCall
+from wayout.explain.answer.lab_call import LabCall
 from wayout.forward.journey.outcome import Answer
 from wayout.lab.label import Event
 from wayout.lab.trail import Stop

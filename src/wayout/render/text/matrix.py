@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from wayout.explain.diagnosis import PlacementStatement, ResultStatement
-from wayout.explain.headline import percent
+from wayout.explain.answer.diagnosis import PlacementStatement, ResultStatement
+from wayout.explain.wording.share import percent
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Span, line_width, mark, wrap
 from wayout.render.terminal.table import Cell, cell, table

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from wayout.explain.edit import EditStatement
-from wayout.explain.obstacle import ObstacleStatement, Stage
-from wayout.explain.passage import PassageStatement
-from wayout.explain.plan import PlacementProof, PlanReport, PlanStatement
+from wayout.explain.plan.edit import EditStatement
+from wayout.explain.plan.obstacle import ObstacleStatement, Stage
+from wayout.explain.plan.passage import PassageStatement
+from wayout.explain.plan.proposal import PlacementProof, PlanReport, PlanStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.prose import within

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from wayout.explain.change import ChangeStatement
-from wayout.explain.edit import EditStatement
-from wayout.explain.plan import price_text
+from wayout.explain.answer.change import ChangeStatement
+from wayout.explain.plan.edit import EditStatement
+from wayout.explain.plan.proposal import price_text
 from wayout.fix.apply.receipt import Receipt, StepOutcome, StepReceipt
 from wayout.fix.apply.rehearsal import Permission, Rehearsed
 from wayout.fix.apply.run import Standing, Undertaking

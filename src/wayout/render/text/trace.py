@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from wayout.explain.diagnosis import BlockerStatement
-from wayout.explain.headline import percent
-from wayout.explain.leg import HopStatement, LegStatement, StepStatement
-from wayout.explain.trace import TraceReport, TraceStatement
+from wayout.explain.answer.leg import HopStatement, LegStatement, StepStatement
+from wayout.explain.answer.trace import TraceReport, TraceStatement
+from wayout.explain.fault.blocker import BlockerStatement
+from wayout.explain.wording.share import percent
 from wayout.forward.decision.perspective import Leg
 from wayout.forward.journey.journey import Disposition, StepKind
 from wayout.forward.journey.outcome import Answer

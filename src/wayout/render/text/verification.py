@@ -2,7 +2,12 @@
 
 from wayout.evidence.probe.client_signature import Signature
 from wayout.evidence.verification.verification import Saying
-from wayout.explain.verification import ProbedStatement, RecordedStatement, RowStatement, VerificationReport
+from wayout.explain.verification.verification import (
+    ProbedStatement,
+    RecordedStatement,
+    RowStatement,
+    VerificationReport,
+)
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines, heading

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from wayout.evidence.coverage.coverage import format_of
-from wayout.explain.coverage import CoverageReport, CoveredStatement, LackStatement, LogStatement
+from wayout.explain.flows.coverage import CoverageReport, CoveredStatement, LackStatement, LogStatement
 from wayout.render.json.document import Document, GapDocument, SourceDocument, gap_documents, source_document
 
 PlaceName = Literal["sender", "nat-gateway", "transit-gateway"]

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal
 
-from wayout.explain.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
+from wayout.explain.flows.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
 from wayout.model.price import AS_OF
 from wayout.render.json.document import Document, SourceDocument, source_document
 from wayout.render.json.flows.records import RecordsDocument, records_document

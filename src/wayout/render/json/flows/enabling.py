@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.explain.enabling import Enabling, OrderStatement, ReceiptStatement
+from wayout.explain.flows.enabling import Enabling, OrderStatement, ReceiptStatement
 from wayout.render.json.document import Document
 
 

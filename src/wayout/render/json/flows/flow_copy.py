@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from wayout.explain.flow_copy import FlowCopy
+from wayout.explain.flows.flow_copy import FlowCopy
 from wayout.render.json.document import Document
 from wayout.render.json.flows.records import RecordsDocument, records_document
 

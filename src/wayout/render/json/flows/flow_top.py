@@ -3,7 +3,7 @@
 from typing import Literal
 
 from wayout.evidence.log.moment import moment_text
-from wayout.explain.flow_top import FlowTop, RejectStatement, TalkStatement
+from wayout.explain.flows.flow_top import FlowTop, RejectStatement, TalkStatement
 from wayout.render.json.document import Document
 from wayout.render.json.flows.records import RecordsDocument, records_document
 

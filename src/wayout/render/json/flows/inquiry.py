@@ -6,10 +6,10 @@ from wayout.evidence.exchange.exchange import Exchange
 from wayout.evidence.exchange.relay import Relay
 from wayout.evidence.failure.account import Account
 from wayout.evidence.log.text_log import Reading
-from wayout.explain.account import AccountStatement
-from wayout.explain.diagnosis import GapStatement
-from wayout.explain.failure_row import meaning_of
-from wayout.explain.flows import FlowsReport
+from wayout.explain.flows.account import AccountStatement
+from wayout.explain.flows.failure_row import meaning_of
+from wayout.explain.flows.inquiry import FlowsReport
+from wayout.explain.wording.gap import GapStatement
 from wayout.model.gap import Gap
 from wayout.render.json.document import Document, GapDocument, gap_documents
 

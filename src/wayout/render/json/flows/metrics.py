@@ -3,7 +3,7 @@
 from typing import Literal
 
 from wayout.evidence.log.moment import moment_text
-from wayout.explain.metrics import MeteredStatement, MetricsReport, PatternStatement
+from wayout.explain.flows.metrics import MeteredStatement, MetricsReport, PatternStatement
 from wayout.render.json.document import Document, GapDocument, gap_documents
 
 MeteredName = Literal["nat-gateway", "network-firewall", "vpc-endpoint", "transit-gateway"]

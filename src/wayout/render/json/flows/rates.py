@@ -6,7 +6,7 @@ from wayout.evidence.log.moment import moment_text
 from wayout.evidence.rate.change_point import ChangePoint
 from wayout.evidence.rate.rate import Expectation, expected_of_all
 from wayout.evidence.rate.tally import Tally
-from wayout.explain.rates import RatesReport, RateStatement
+from wayout.explain.flows.rates import RatesReport, RateStatement
 from wayout.render.json.document import Document, SourceDocument, rounded, source_document
 from wayout.render.json.flows.records import RecordsDocument, records_document
 

@@ -1,7 +1,7 @@
 """What was read of flow logs, as every document about them has it."""
 
 from wayout.evidence.log.moment import moment_text
-from wayout.explain.record_count import RecordCount
+from wayout.explain.flows.record_count import RecordCount
 from wayout.render.json.document import Document
 
 

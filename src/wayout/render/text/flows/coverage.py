@@ -1,6 +1,6 @@
 """Coverage as text for people: the places, the logs over them, and what stays open."""
 
-from wayout.explain.coverage import CoverageReport, CoveredStatement, LogStatement
+from wayout.explain.flows.coverage import CoverageReport, CoveredStatement, LogStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines, heading

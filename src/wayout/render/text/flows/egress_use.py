@@ -1,7 +1,7 @@
 """Egress use as text for people: each placement, each gateway, and what it costs."""
 
 from wayout.evidence.egress.egress_use import Seen
-from wayout.explain.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
+from wayout.explain.flows.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, heading

@@ -1,6 +1,6 @@
 """Turning flow logs on, as text for people. A command is one line, however long, so that it can be copied."""
 
-from wayout.explain.enabling import Enabling
+from wayout.explain.flows.enabling import Enabling
 from wayout.render.terminal.line import Line, Role, Screen, Span, text_of, wrap
 from wayout.render.terminal.statement import READABLE, heading
 

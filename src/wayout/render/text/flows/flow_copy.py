@@ -1,6 +1,6 @@
 """What a conversion of flow logs wrote, as text for people."""
 
-from wayout.explain.flow_copy import FlowCopy
+from wayout.explain.flows.flow_copy import FlowCopy
 from wayout.render.terminal.line import Role, Screen, Span, text_of, wrap
 from wayout.render.terminal.statement import READABLE
 from wayout.render.text.flows.record_count import count_lines

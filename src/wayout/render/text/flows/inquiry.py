@@ -3,8 +3,8 @@
 from typing import Final
 
 from wayout.evidence.failure.account import Conclusion
-from wayout.explain.account import AccountStatement
-from wayout.explain.flows import FlowsReport
+from wayout.explain.flows.account import AccountStatement
+from wayout.explain.flows.inquiry import FlowsReport
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, heading, labelled

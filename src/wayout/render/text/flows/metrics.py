@@ -1,7 +1,7 @@
 """Metrics as text for people: each gateway, what its counters show, and what that means."""
 
 from wayout.evidence.metric.pattern import Pattern
-from wayout.explain.metrics import HARMLESS, MeteredStatement, MetricsReport, PatternStatement
+from wayout.explain.flows.metrics import HARMLESS, MeteredStatement, MetricsReport, PatternStatement
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
 from wayout.render.terminal.statement import READABLE, gap_lines

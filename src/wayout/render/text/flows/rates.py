@@ -6,8 +6,8 @@ from typing import Final
 from wayout.evidence.log.moment import moment_text
 from wayout.evidence.rate.rate import Rates
 from wayout.evidence.rate.tally import Tally
-from wayout.explain.rate_columns import columns
-from wayout.explain.rates import RatesReport, RateStatement
+from wayout.explain.flows.rate_columns import columns
+from wayout.explain.flows.rates import RatesReport, RateStatement
 from wayout.render.terminal.line import Charset, Line, Role, Screen, Span, text_of, wrap
 from wayout.render.terminal.statement import READABLE, heading
 from wayout.render.terminal.table import cell, table

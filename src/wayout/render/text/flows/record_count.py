@@ -1,6 +1,6 @@
 """What was read of flow logs, as lines for people."""
 
-from wayout.explain.record_count import RecordCount
+from wayout.explain.flows.record_count import RecordCount
 from wayout.render.terminal.line import Line, Role, Span, wrap
 
 

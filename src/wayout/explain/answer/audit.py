@@ -1,0 +1,142 @@
+"""An audit as statements: how many workloads fare how, the causes with whom they hit, the pitfalls, the gaps."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import msgspec
+
+from wayout.ask.audit import Audit, AuditRow
+from wayout.ask.audit_cause import AuditCause
+from wayout.ask.destination.destination import Destination
+from wayout.explain.advice.every_reason import advice_for
+from wayout.explain.answer.pitfall import PitfallStatement, pitfall_statement
+from wayout.explain.fault.message import message_of
+from wayout.explain.fault.scene import Scene
+from wayout.explain.wording.gap import GapStatement, gap_statements
+from wayout.explain.wording.name import name_of
+from wayout.forward.decision.perspective import Leg
+from wayout.forward.journey.outcome import Answer
+from wayout.model.network import Network
+from wayout.model.reason import Reason
+from wayout.net.packet_set import PacketSet
+from wayout.snapshot.problem import Problem
+
+
+class WorkloadStatement(msgspec.Struct, frozen=True):
+    """One workload: its name as a source is written, the verdict, and the numbers of its causes, counted from 0.
+
+    `success_rate` is from 0 to 1, None while a gap leaves it open.
+    """
+
+    name: str
+    kind: str
+    title: str | None
+    answer: Answer
+    success_rate: Fraction | None
+    placements: int
+    causes: tuple[int, ...]
+
+
+class AuditCauseStatement(msgspec.Struct, frozen=True):
+    """One fault in words, with the workloads that it hits; `weight` is their share of all workloads."""
+
+    reason: Reason
+    component: str
+    component_name: str | None
+    rule: str | None
+    leg: Leg
+    affects: tuple[str, ...]
+    destinations: tuple[str, ...]
+    weight: Fraction
+    message: str
+    advice: str
+
+
+class AuditReport(msgspec.Struct, frozen=True):
+    """A whole audit in words; the deciding gaps come first."""
+
+    headline: str
+    destinations: tuple[str, ...]
+    counts: Mapping[Answer, int]
+    workloads: tuple[WorkloadStatement, ...]
+    causes: tuple[AuditCauseStatement, ...]
+    pitfalls: tuple[PitfallStatement, ...]
+    gaps: tuple[GapStatement, ...]
+    assumptions: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def audit_report(network: Network, audit: Audit) -> AuditReport:
+    """The audit in words."""
+    numbers = {(cause.reason, cause.component, cause.rule): index for index, cause in enumerate(audit.causes)}
+    return AuditReport(
+        headline=_headline(audit),
+        destinations=tuple(destination.text for destination in audit.destinations),
+        counts=audit.counts,
+        workloads=tuple(_workload(network, row, numbers) for row in audit.rows),
+        causes=tuple(_cause(network, cause) for cause in audit.causes),
+        pitfalls=tuple(pitfall_statement(network, pitfall) for pitfall in audit.pitfalls),
+        gaps=gap_statements(audit.gaps, audit.deciding),
+        assumptions=audit.assumptions,
+        problems=audit.problems,
+    )
+
+
+def _headline(audit: Audit) -> str:
+    total, counts = len(audit.rows), audit.counts
+    what = " and ".join(_asked(destination) for destination in audit.destinations[:2])
+    if len(audit.destinations) > 2:
+        what = f"all of {len(audit.destinations)} destinations"
+    if not total:
+        return "The snapshot describes no workload."
+    if counts[Answer.REACHABLE] == total:
+        return f"The only workload reaches {what}." if total == 1 else f"All {total} workloads reach {what}."
+    words = ((Answer.BLOCKED, "blocked"), (Answer.INTERMITTENT, "some of the time"), (Answer.UNKNOWN, "not known"))
+    others = [f"{counts[answer]} {word}" for answer, word in words if counts[answer]]
+    return f"{counts[Answer.REACHABLE]} of {total} workloads reach {what}: {', '.join(others)}."
+
+
+def _asked(destination: Destination) -> str:
+    if destination.is_internet:
+        return f"the public internet at tcp {destination.port}"
+    return destination.text
+
+
+def _workload(
+    network: Network, row: AuditRow, numbers: Mapping[tuple[Reason, str, str | None], int]
+) -> WorkloadStatement:
+    share = row.share
+    return WorkloadStatement(
+        name=row.name,
+        kind=row.source.kind,
+        title=name_of(network, row.name),
+        answer=row.answer,
+        success_rate=share.low if share.low == share.high else None,
+        placements=len(row.fates),
+        causes=tuple(sorted({numbers[key] for fate in row.fates for key, _, _ in fate.keys})),
+    )
+
+
+def _cause(network: Network, cause: AuditCause) -> AuditCauseStatement:
+    scene = Scene(
+        network=network,
+        blocker=cause.blockers[0],
+        component=cause.component,
+        packets=PacketSet.union_of(dict.fromkeys(blocker.packets for blocker in cause.blockers)),
+        placements=cause.placements,
+        destinations=cause.destinations,
+        source=cause.source,
+        facts=tuple(dict.fromkeys(fact for blocker in cause.blockers for fact in blocker.facts)),
+    )
+    return AuditCauseStatement(
+        reason=cause.reason,
+        component=cause.component,
+        component_name=name_of(network, cause.component),
+        rule=cause.rule,
+        leg=cause.blockers[0].leg,
+        affects=cause.affects,
+        destinations=tuple(destination.text for destination in cause.destinations),
+        weight=cause.weight,
+        message=message_of(scene),
+        advice=advice_for(scene),
+    )

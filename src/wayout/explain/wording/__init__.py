@@ -1,0 +1,1 @@
+"""How resources, rules, sets of packets, shares and gaps are put into words, whatever is told about them."""
