@@ -18,6 +18,7 @@ from wayout.ask.examination.examination import Examination
 from wayout.ask.load_balancer.balancer_target import sent_to_targets
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import PlannedSource, PodSource, RunTaskSource
+from wayout.ask.source.workload import workloads
 from wayout.fix.question import Question, zones_of
 from wayout.forward.decision.origin import Origin
 from wayout.forward.journey.outcome import Answer
@@ -76,7 +77,7 @@ def prove(old: Network, new: Network, question: Question) -> Proof:
     before, after = question.diagnose(old), question.diagnose(new)
     compared = difference(old, new)
     shifts = list(compared.shifts)
-    if isinstance(question.source, _UNLISTED):
+    if not _is_compared(old, new, before, after):
         shifts += difference(old, new, sources=(question.source,)).shifts
     asked = _Asked(new, question, before, (*before.placements, *after.placements))
     passages = [passage for shift in shifts for passage in _passages(shift, asked)]
@@ -89,6 +90,28 @@ def prove(old: Network, new: Network, question: Question) -> Proof:
         undecided=tuple(p for p in passages if not p.move.is_known),
         difference=compared,
     )
+
+
+def _is_compared(old: Network, new: Network, before: Diagnosis, after: Diagnosis) -> bool:
+    """Whether a comparison of all workloads holds these very placements before the plan against those after it.
+
+    It leaves out what is planned, and a running task whose interface has become unlike what its service starts.
+    """
+    if isinstance(after.source, _UNLISTED):
+        return False
+    was, now = (_origins(network) for network in (old, new))
+    pairs = {(was[key], origin) for key, origin in now.items() if key in was}
+    earlier = {placement.id: placement.origin for placement in before.placements}
+    return all((earlier.get(placement.id), placement.origin) in pairs for placement in after.placements)
+
+
+def _origins(network: Network) -> dict[tuple[str, str], Origin]:
+    """From where every workload sends, by its name and the placement's id."""
+    return {
+        (workload.name, placement.id): placement.origin
+        for workload in workloads(network)
+        for placement in workload.placements(network).placements
+    }
 
 
 def _zones(old: Network, new: Network, question: Question, placements: tuple[Placement, ...]) -> tuple[ZoneLoss, ...]:
