@@ -99,7 +99,7 @@ def test_what_nobody_here_can_change_has_no_plan_and_says_who_can() -> None:
     done = wayout("fix", "eni-task-a", "--to", "tcp://203.0.113.9:25", "--snapshot", snapshot)
     assert done.returncode == 3
     assert done.stdout.startswith(
-        "No plan: nothing that can be changed here lets eni-task-a reach tcp://203.0.113.9:25."
+        "No plan: none of the changes that wayout makes lets eni-task-a reach tcp://203.0.113.9:25; what people can do follows."
     )
     assert "port-25-blocked at eni-task-a" in done.stdout
     assert "ask AWS to release port 25" in done.stdout

@@ -1,6 +1,7 @@
 """Plans: the smallest changes that answer a question, what they are for each story, and what they leave alone."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -16,7 +17,8 @@ from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.network_acl import CreateNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
-from wayout.fix.change.vpc_endpoint import ModifyVpcEndpoint
+from wayout.fix.change.security_group import CreateSecurityGroup
+from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import Proposal, is_minimal, propose
 from wayout.fix.question import Goal, Question
@@ -125,3 +127,42 @@ def test_the_plan_with_an_id_may_be_put_first() -> None:
     assert len(found.with_first(last.plan.id).plans) == len(found.plans)
     with pytest.raises(InputError, match="no plan of this question has the id nonsense"):
         found.with_first("nonsense")
+
+
+@pytest.mark.parametrize(
+    "case", ["longer-prefix-to-the-internet-gateway", "subnet-without-association-uses-the-main-table"]
+)
+def test_what_opens_to_a_running_task_alone_is_not_taken_for_nothing(case: str) -> None:
+    """An Elastic IP of its own makes its interface unlike what the service starts; the route is mended, not that added."""
+    found = of_case(case, "eni-task-a", "https://203.0.113.9")
+    assert found.plans[0].plan.approach is Approach.REPAIR
+    public = next(each for each in found.plans if each.plan.approach is Approach.PUBLIC_ADDRESS)
+    assert {mover.workload for passage in public.proof.opens for mover in passage.movers} == {"eni-task-a"}
+
+
+def endpoints_for_a_start(network: Network) -> Proposal:
+    return propose(network, asked("ecs:prod/payments", ["aws:ecs-start"]), Approach.ENDPOINTS)
+
+
+def test_endpoints_for_a_start_share_one_group_and_take_layers_through_a_gateway_endpoint() -> None:
+    best = endpoints_for_a_start(network_of("image-pull")).best
+    assert best is not None
+    made = kinds(best.plan.changes)
+    counts = [made.count(kind) for kind in (CreateGatewayEndpoint, CreateInterfaceEndpoint, CreateSecurityGroup)]
+    assert counts == [1, 2, 1]
+
+
+def test_a_list_of_addresses_that_is_not_known_is_a_gap_and_not_the_end_of_all_changes() -> None:
+    known = network_of("image-pull")
+    seen = frozenset(each for each in known.coverage.present if each[1] != "PrefixLists")
+    found = endpoints_for_a_start(replace(known, prefix_lists={}, coverage=known.coverage._replace(present=seen)))
+    assert found.plans == ()
+    (gap,) = found.blind
+    assert (gap.what, gap.permission) == ("PrefixLists", "ec2:DescribePrefixLists")
+
+
+def test_replies_that_bypass_the_inspection_are_led_back_where_the_firewall_is_known() -> None:
+    """What a route mends but a missing document keeps from being proved is not said to be beyond all changes."""
+    found = of_case("replies-of-a-spoke-bypass-the-inspection", "ecs:prod/payments", "https://10.1.1.5")
+    assert (found.plans, found.hopeless) == ((), ())
+    assert [gap.what for gap in found.blind] == ["Firewalls"]

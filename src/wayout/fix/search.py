@@ -17,6 +17,7 @@ from wayout.ask.result.incident import Incident
 from wayout.ask.source.placement import Placement
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change, after
+from wayout.fix.change.edit import MissingFactError
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.subnet import CreateSubnet
 from wayout.fix.cost import CHEAPEST, priced
@@ -132,7 +133,7 @@ def search(
             seen |= repair.approaches if repair.approaches != ANY else frozenset()
             if approach not in repair.approaches or _stands_in(repair, view):
                 continue
-            following = _following(draft, repair, known, placements)
+            following = _following(draft, repair, known, placements, blind)
             if following is None:
                 continue
             price = spent + following[1]
@@ -184,9 +185,16 @@ def failing(question: Question, network: Network) -> View:
 
 
 def _following(
-    draft: Draft, repair: Repair, known: set[frozenset[Change]], placements: tuple[Placement, ...]
+    draft: Draft,
+    repair: Repair,
+    known: set[frozenset[Change]],
+    placements: tuple[Placement, ...],
+    blind: dict[Gap, None],
 ) -> tuple[Draft, int] | None:
-    """The plan with the repair, and the points that it adds; None where it cannot be made or is known already."""
+    """The plan with the repair, and the points that it adds; None where it cannot be made or is known already.
+
+    The fact that hides what the repair would lead to goes into `blind`.
+    """
     fresh = tuple(change for change in repair.changes if change not in draft.changes)
     changes = (*draft.changes, *fresh)
     key = frozenset(changes)
@@ -195,6 +203,9 @@ def _following(
     known.add(key)
     try:
         network, cost = priced(draft.network, fresh, placements)
+    except MissingFactError as missing:
+        blind[missing.gap] = None
+        return None
     except InputError:
         return None
     return Draft(changes, network), cost.points

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.builders import ACCOUNT, REGION, SnapshotBuilder
+from tests.builders.filter import prefix_list
 from tests.cases.stories import networks
 from tests.cases.stories.real_ids import real_ids
 
@@ -40,10 +41,16 @@ RESOLVED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What DNS answered when the snapshots were taken."""
 
+PREFIX_LISTS: Final = (
+    prefix_list("pl-63a5400a", "s3", "3.5.0.0/19", "16.182.0.0/16", "52.216.0.0/15", "54.231.0.0/16"),
+    prefix_list("pl-02cd2c6b", "dynamodb", "3.218.180.0/22", "52.94.0.0/22", "52.119.224.0/20"),
+)
+"""What every account of the region is told: where gateway endpoints lead to."""
+
 
 def files(story: str) -> dict[str, str]:
     """The text of every file of a story's snapshot, by its path below `snapshot/`."""
-    built = NETWORKS[story]().documents()
+    built = {**NETWORKS[story]().documents(), "PrefixLists": list(PREFIX_LISTS)}
     found = {
         f"{ACCOUNT}/{REGION}/{_file_name(key)}.json": real_ids(_json({key: value}), story)
         for key, value in built.items()

@@ -41,7 +41,7 @@ _FAMILY: Final = "which addresses the sender gets is decided where it is started
 WHY: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         Reason.FIREWALL_DENIED: _DECISION,
-        Reason.FIREWALL_ASYMMETRIC: "no route that can be written here leads both ways through the same endpoint",
+        Reason.FIREWALL_ASYMMETRIC: "none of the routes that wayout writes leads both ways through the same endpoint",
         Reason.DNS_FIREWALL: _DECISION,
         Reason.DNS_PRIVATE_ZONE: _NAME,
         Reason.DNS_SERVER_BLOCKED: "the queries are stopped by what no change here mends",

@@ -104,7 +104,9 @@ def _headline(proposal: Proposal, plans: Sequence[PlanStatement]) -> str:
         return f"No plan: whether {who} reaches {what} hangs on facts that are not known."
     if proposal.blind and not proposal.hopeless:
         return f"No plan can be proved: what would let {who} reach {what} leads to facts that are not known."
-    return f"No plan: nothing that can be changed here lets {who} reach {what}{lasting}."
+    return (
+        f"No plan: none of the changes that wayout makes lets {who} reach {what}{lasting}; what people can do follows."
+    )
 
 
 def _plan(network: Network, proposal: Proposal, proven: ProvenPlan) -> PlanStatement:

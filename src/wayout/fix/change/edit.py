@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from wayout.errors import InputError
+from wayout.model.gap import Gap
 from wayout.model.network import Network
 from wayout.model.scope import Scope
 
@@ -91,6 +92,14 @@ def refuse(component: str, why: str) -> InputError:
     return InputError(
         f"{component} cannot be changed: {why}", "Diagnose again: the network is not what the plan expects."
     )
+
+
+class MissingFactError(InputError):
+    """A change whose effect a missing fact hides: what it leads to cannot be proved until `gap` is closed."""
+
+    def __init__(self, component: str, gap: Gap) -> None:
+        super().__init__(f"{component} cannot be changed: {gap.message}", "Collect again, with the permission for it.")
+        self.gap = gap
 
 
 def with_noun(network: Network, field: str, resource_id: str, noun: object) -> Network:

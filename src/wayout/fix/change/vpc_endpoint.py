@@ -2,7 +2,16 @@
 
 import msgspec
 
-from wayout.fix.change.edit import Creation, Deletion, Edit, known, refuse, with_noun, with_nouns, without_noun
+from wayout.fix.change.edit import (
+    Creation,
+    Deletion,
+    Edit,
+    MissingFactError,
+    known,
+    with_noun,
+    with_nouns,
+    without_noun,
+)
 from wayout.fix.change.planned import free_address
 from wayout.model.network import Network
 from wayout.model.network_interface import GroupIdentifier, NetworkInterface
@@ -178,7 +187,8 @@ def _routed(network: Network, endpoint: VpcEndpoint, table_ids: tuple[str, ...])
         return {}
     listed = next((p for p in network.prefix_lists.values() if p.prefix_list_name == endpoint.service_name), None)
     if listed is None:
-        raise refuse(endpoint.vpc_endpoint_id, f"the snapshot does not tell the prefix list of {endpoint.service_name}")
+        gap = network.gap("PrefixLists", endpoint.vpc_id, f"the prefix list of {endpoint.service_name}")
+        raise MissingFactError(endpoint.vpc_endpoint_id, gap)
     route = Route(destination_prefix_list_id=listed.prefix_list_id, gateway_id=endpoint.vpc_endpoint_id)
     found = {}
     for table_id in table_ids:

@@ -85,7 +85,7 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
             transit_gateway_attachment.accepted,
             route.astray,
         ),
-        Reason.FIREWALL_ASYMMETRIC: (route.through_firewall,),
+        Reason.FIREWALL_ASYMMETRIC: (route.through_firewall, transit_gateway.through_firewall),
         Reason.SOURCE_DEST_CHECK: (network_interface.check_off,),
         Reason.TARGET_NOT_RUNNING: (route.astray,),
         Reason.VPC_BLOCK_PUBLIC_ACCESS: (vpc.exclusion,),

@@ -39,6 +39,23 @@ def route(at: Incident) -> Iterator[Repair]:
             yield Repair(tuple(_created(table, p, attachment) for p in narrow))
 
 
+def through_firewall(at: Incident) -> Iterator[Repair]:
+    """The replies led to the VPC of the firewall that saw the requests, by static routes for the senders' subnets.
+
+    They are longer than what the table learns of the senders' VPC, and so take the packets from it (TGW-4).
+    """
+    table = at.network.transit_gateway_route_tables.get(at.fact("table") or "")
+    endpoint = at.network.vpc_endpoints.get(at.component)
+    if table is None or endpoint is None or at.fact("side") != "request" or at.is_ipv6:
+        return
+    hubs = [a for a in at.network.transit_gateway_vpc_attachments.values() if a.vpc_id == endpoint.vpc_id]
+    ours = next((a for a in hubs if table.transit_gateway_id in {None, a.transit_gateway_id}), None)
+    homes = [at.network.subnets.get(placement.origin.subnet_id or "") for placement in at.placements]
+    blocks = dict.fromkeys(home.cidr_block for home in homes if home is not None and home.cidr_block is not None)
+    if ours is not None and blocks:
+        yield Repair(tuple(_created(table, block, ours.transit_gateway_attachment_id) for block in blocks))
+
+
 def _created(table: TransitGatewayRouteTable, block: Prefix, attachment: str) -> Change:
     return CreateTransitGatewayRoute(
         transit_gateway_route_table_id=table.transit_gateway_route_table_id,

@@ -20,6 +20,7 @@ from wayout.fix.repair.repair import Repair
 from wayout.fix.repair.way import table_of
 from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
+from wayout.model.planned import planned_id
 from wayout.model.subnet import Subnet
 from wayout.net.address import Family
 
@@ -28,6 +29,7 @@ _BOTH: Final = frozenset({Approach.ENDPOINTS, Approach.REPAIR})
 _BY_ROUTE: Final = frozenset({"s3", "dynamodb"})
 _HOST: Final = re.compile(r"(?P<service>[a-z0-9.-]+?)\.(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com")
 _HTTPS: Final = 443
+_GROUP: Final = "endpoints"
 
 
 def private_dns(at: Incident) -> Iterator[Repair]:
@@ -107,25 +109,31 @@ def _by_interfaces(at: Incident, vpc_id: str, full: str, name: str) -> Iterator[
     subnets = _one_per_zone(at)
     if not subnets:
         return
-    label = f"{vpc_name(network, vpc_id)}-{name}"
-    group_id = unused_id(network, "security_groups", "sg", f"{name}-endpoint")
-    group = CreateSecurityGroup(
-        group_id=group_id, vpc_id=vpc_id, name=f"{label}-endpoint", description=f"HTTPS to the endpoint for {name}"
-    )
-    vpc = network.vpcs[vpc_id]
-    blocks = [block for block in vpc.prefixes if block.family is Family.IPV4]
-    rules: tuple[Change, ...] = tuple(
-        AddSecurityGroupRule(group_id=group_id, rule=_https_from(str(block))) for block in blocks
-    )
+    own = vpc_name(network, vpc_id)
+    group_id, made = _group_of_endpoints(network, vpc_id, own)
     endpoint = CreateInterfaceEndpoint(
         vpc_endpoint_id=unused_id(network, "vpc_endpoints", "vpce", name),
         vpc_id=vpc_id,
         service_name=full,
         subnet_ids=tuple(subnet.subnet_id for subnet in subnets),
         group_ids=(group_id,),
-        name=label,
+        name=f"{own}-{name}",
     )
-    yield Repair((*_attributes(network, vpc_id), group, *rules, endpoint), _ENDPOINTS)
+    yield Repair((*_attributes(network, vpc_id), *made, endpoint), _ENDPOINTS)
+
+
+def _group_of_endpoints(network: Network, vpc_id: str, own: str) -> tuple[str, tuple[Change, ...]]:
+    """The group of the new endpoints, which admits the VPC to HTTPS, and what makes it: one for all of a plan."""
+    planned = network.security_groups.get(planned_id("sg", _GROUP))
+    if planned is not None and planned.vpc_id == vpc_id:
+        return planned.group_id, ()
+    group_id = unused_id(network, "security_groups", "sg", _GROUP)
+    group = CreateSecurityGroup(
+        group_id=group_id, vpc_id=vpc_id, name=f"{own}-{_GROUP}", description="HTTPS to the VPC endpoints"
+    )
+    blocks = [block for block in network.vpcs[vpc_id].prefixes if block.family is Family.IPV4]
+    rules = (AddSecurityGroupRule(group_id=group_id, rule=_https_from(str(block))) for block in blocks)
+    return group_id, (group, *rules)
 
 
 def _https_from(peer: str) -> SecurityGroupRule:
