@@ -1,11 +1,15 @@
-"""Mark bits find what a list of all marks finds, whatever the text."""
+"""Mark bits find what a list of all marks finds, and a survey what a look at each byte finds, whatever the text."""
+
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.laws.effort import examples
 
+from wayout.evidence.log import text_survey
 from wayout.evidence.log.mark_bits import MarkBits
+from wayout.evidence.log.text_survey import survey
 
 
 @st.composite
@@ -16,11 +20,16 @@ def marked(draw: st.DrawFn) -> list[bool]:
     return [is_mark for gap in gaps for is_mark in (*[False] * gap, True)] + [False] * tail
 
 
+def bits_of(is_mark: list[bool]) -> MarkBits:
+    text = bytes(32 if each else 65 for each in is_mark)
+    return survey(np.frombuffer(text, np.uint8), np.empty(len(text), np.bool_)).delimiters
+
+
 @given(is_mark=marked())
 @examples(1)
 def test_bits_tell_what_a_list_tells(is_mark: list[bool]) -> None:
     marks = [place for place, each in enumerate(is_mark) if each]
-    bits = MarkBits(np.array(is_mark))
+    bits = bits_of(is_mark)
     assert bits.places.tolist() == marks
     assert bits.touch == any(place + 1 in marks for place in marks)
     everywhere = np.arange(len(is_mark))
@@ -31,3 +40,13 @@ def test_bits_tell_what_a_list_tells(is_mark: list[bool]) -> None:
         before = [[mark for mark in marks if mark <= end][-1 - count] for end in ends]
         assert bits.after(begins, count).tolist() == after
         assert bits.before(ends, count).tolist() == before
+
+
+@given(text=st.binary(min_size=1, max_size=400))
+@examples(1)
+def test_a_survey_tells_what_each_byte_tells(text: bytes) -> None:
+    with patch.object(text_survey, "PIECE", 64):
+        found = survey(np.frombuffer(text, np.uint8), np.empty(64, np.bool_))
+    assert found.controls.places.tolist() == [place for place, byte in enumerate(text) if byte < 32]
+    assert found.delimiters.places.tolist() == [place for place, byte in enumerate(text) if byte <= 32]
+    assert found.greatest == max(text)

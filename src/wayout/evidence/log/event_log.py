@@ -10,6 +10,7 @@ import pyarrow as pa
 from wayout.evidence.log.inflate import BrokenOffError, whole_text
 from wayout.evidence.log.line_block import BadLine
 from wayout.evidence.log.log_format import LogFormat
+from wayout.evidence.log.reading_memory import ReadingMemory
 from wayout.evidence.log.selection import Selection
 from wayout.evidence.log.text_log import Reading, TextLog
 
@@ -28,8 +29,8 @@ class _Events(msgspec.Struct):
 class EventLog:
     """One file of events; a line's number is the event's, counted from 1."""
 
-    def __init__(self, name: str, formats: tuple[LogFormat, ...]) -> None:
-        self._lines = TextLog(name, formats)
+    def __init__(self, name: str, formats: tuple[LogFormat, ...], memory: ReadingMemory | None = None) -> None:
+        self._lines = TextLog(name, formats, memory)
 
     @property
     def reading(self) -> Reading:

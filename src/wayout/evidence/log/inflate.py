@@ -14,11 +14,11 @@ from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor, IsalError
 from wayout.errors import InputError
 from wayout.evidence.log.line_block import LONGEST_LINE
 
-BLOCK: Final = 1 << 22
+BLOCK: Final = 1 << 21
 """How many bytes of text a block holds, about: many, so that threads seldom wait for each other's turn at Python."""
 
-_PIECE: Final = 1 << 20
-"""How many bytes are unpacked at once."""
+_PIECE: Final = 1 << 18
+"""How many bytes are unpacked at once: few enough to lie in the processor's cache until they are copied."""
 
 MOST_TEXT: Final = BLOCK + _PIECE + 1
 """The most bytes that `whole_lines` gives out at once."""
@@ -128,15 +128,15 @@ def whole_text(file: BinaryIO, name: str) -> bytes:
     return bytes(whole)
 
 
-def whole_lines(pieces: Iterator[bytes]) -> Iterator[memoryview]:
+def whole_lines(pieces: Iterator[bytes], memory: bytearray) -> Iterator[memoryview]:
     r"""The same text in blocks, each cut behind its last `\n`; the last line gets one if it lacks it.
 
-    All blocks lie in the same memory: each is good until the next is asked for. Of a line of more than `LONGEST_LINE`
-    bytes, which is no record, only the beginning is kept where it runs over several blocks, so that memory stays bounded.
+    All blocks lie in `memory`, which has `MOST_TEXT` bytes: each is good until the next is asked for. Of a line of more
+    than `LONGEST_LINE` bytes, which is no record, only the beginning is kept where it runs over several blocks, so that
+    memory stays bounded.
 
     Raises: BrokenOffError as `text_of` does; a line that the break cuts is not given out.
     """
-    memory = bytearray(MOST_TEXT)
     text, filled = memoryview(memory), 0
     try:
         for piece in pieces:

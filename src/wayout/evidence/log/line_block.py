@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wayout.evidence.log.mark_bits import MarkBits, Positions
+from wayout.evidence.log.text_survey import survey
 
 Rows = NDArray[np.int64]
 Tails = NDArray[np.uint32]
@@ -221,8 +222,8 @@ def parted(text: memoryview, first: int, widths: frozenset[int], scratch: NDArra
     """The lines of a text, by their width, and those that have none of the widths.
 
     `first` is the number of the text's first line. The text ends with a newline. Where all lines have one width, which
-    is nearly always, they are one block, and its text is the text given. It looks its marks up in `scratch`, which has
-    as many bytes as the text at least.
+    is nearly always, they are one block, and its text is the text given. Its marks are looked up in `scratch`, as
+    `survey` does it.
     """
     block = _tidy(text, first, widths, scratch)
     if block is not None:
@@ -240,11 +241,10 @@ def _tidy(text: bytes | memoryview, first: int, widths: frozenset[int], scratch:
     A line is judged alike either way.
     """
     view = np.frombuffer(text, np.uint8)
-    is_mark = scratch[: len(view)]
-    line_ends = MarkBits(np.less(view, _SPACE, out=is_mark)).places
-    if view.max() > _TILDE or (view[line_ends] != _NEWLINE).any():
+    found = survey(view, scratch)
+    line_ends, marks = found.controls.places, found.delimiters
+    if found.greatest > _TILDE or (view.take(line_ends) != _NEWLINE).any():
         return None
-    marks = MarkBits(np.less_equal(view, _SPACE, out=is_mark))
     marks_until = marks.until(line_ends)
     width = int(marks_until[0])
     # An empty field is a mark that touches another, or stands first.

@@ -11,6 +11,7 @@ import pyarrow as pa
 from wayout.evidence.log.event_log import EventLog
 from wayout.evidence.log.log_file import LogFile, LogKind
 from wayout.evidence.log.log_format import DEFAULT, LogFormat, require
+from wayout.evidence.log.reading_memory import ReadingMemory
 from wayout.evidence.log.selection import Selection
 from wayout.evidence.log.table_log import CsvLog, ParquetLog
 from wayout.evidence.log.text_log import Reading, TextLog
@@ -60,6 +61,9 @@ class RecordSource:
         """
         batches: queue.Queue[pa.RecordBatch | None] = queue.Queue(_WAITING)
         stopped = threading.Event()
+        memories: queue.SimpleQueue[ReadingMemory] = queue.SimpleQueue()
+        for _ in range(self.threads):
+            memories.put(ReadingMemory())
 
         def give(batch: pa.RecordBatch | None) -> None:
             while not stopped.is_set():
@@ -70,11 +74,13 @@ class RecordSource:
                 return
 
         def read(file: LogFile) -> Reading:
-            reading, found = records(file, self.formats, asked, selection)
+            memory = memories.get()
+            reading, found = records(file, self.formats, asked, selection, memory)
             for batch in found:
                 if stopped.is_set():
                     break
                 give(batch)
+            memories.put(memory)
             return reading
 
         def run() -> list[Reading]:
@@ -95,7 +101,11 @@ class RecordSource:
 
 
 def records(
-    file: LogFile, formats: tuple[LogFormat, ...], asked: tuple[str, ...], selection: Selection
+    file: LogFile,
+    formats: tuple[LogFormat, ...],
+    asked: tuple[str, ...],
+    selection: Selection,
+    memory: ReadingMemory | None = None,
 ) -> tuple[Reading, Iterator[pa.RecordBatch]]:
     """The records of one file, and what is met while they are read."""
     name = str(file.path)
@@ -106,9 +116,9 @@ def records(
         case LogKind.TEXT | LogKind.EVENTS | LogKind.TABLE:
             log: TextLog | EventLog | CsvLog
             if file.kind is LogKind.TEXT:
-                log = TextLog(name, formats)
+                log = TextLog(name, formats, memory)
             else:
-                log = EventLog(name, formats) if file.kind is LogKind.EVENTS else CsvLog(name)
+                log = EventLog(name, formats, memory) if file.kind is LogKind.EVENTS else CsvLog(name)
             return log.reading, _opened(file, log, asked, selection)
         case _:
             assert_never(file.kind)

@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 
 from wayout.errors import InputError
 from wayout.evidence.log.flow_field import field
-from wayout.evidence.log.inflate import MOST_TEXT, BrokenOffError, text_of, whole_lines
+from wayout.evidence.log.inflate import BrokenOffError, text_of, whole_lines
 from wayout.evidence.log.line_block import LONGEST_LINE, BadLine, LineBlock, Parted, joined, parted, tail_of
 from wayout.evidence.log.log_format import DEFAULT, LogFormat, header_of
+from wayout.evidence.log.reading_memory import ReadingMemory
 from wayout.evidence.log.record_type import record_type
 from wayout.evidence.log.selection import FieldTest, Selection
 
@@ -76,9 +77,12 @@ class TextLog:
     `formats` are those that lines without a header may have, told apart by their number of fields (FL-23).
     """
 
-    def __init__(self, name: str, formats: tuple[LogFormat, ...] = (DEFAULT,)) -> None:
+    def __init__(
+        self, name: str, formats: tuple[LogFormat, ...] = (DEFAULT,), memory: ReadingMemory | None = None
+    ) -> None:
         self.reading = Reading(name)
         self._formats = formats
+        self._memory = memory or ReadingMemory()
 
     def records(self, file: BinaryIO, asked: tuple[str, ...], selection: Selection) -> Iterator[pa.RecordBatch]:
         """The records that the selection lets through, with the columns asked; a column that a format lacks is null.
@@ -88,11 +92,10 @@ class TextLog:
         """
         number, by_width = 1, _by_width(self._formats)
         tests: dict[int, tuple[FieldTest, ...]] = {}
-        scratch = np.empty(MOST_TEXT, np.bool_)
         picked: list[LineBlock] = []
         waiting = 0
         try:
-            for text in whole_lines(text_of(file, self.reading.name)):
+            for text in whole_lines(text_of(file, self.reading.name), self._memory.text):
                 rest, first = text, number
                 if number == 1:
                     line = bytes(text[: LONGEST_LINE + 1]).partition(b"\n")[0]
@@ -102,7 +105,7 @@ class TextLog:
                     elif _EXPORTED.match(line):
                         by_width = _by_width(tuple(LogFormat((_TIMESTAMP, *part.names)) for part in self._formats))
                     tests = _tests(by_width, selection)
-                found = parted(rest, first, frozenset(by_width), scratch) if rest else Parted(0, ())
+                found = parted(rest, first, frozenset(by_width), self._memory.scratch) if rest else Parted(0, ())
                 for block in self._pick(found, by_width, tests):
                     picked.append(block)
                     waiting += len(block.text)
