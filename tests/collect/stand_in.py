@@ -4,6 +4,7 @@ moto answers whole lists and never refuses. The layer splits lists into pages, r
 call by call; it answers what moto lacks with AWS's empty answers; and it remembers every HTTP 500 of moto's.
 """
 
+import functools
 import io
 import json
 import re
@@ -17,6 +18,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 from xml.etree import ElementTree as ET
 
+from moto.core import responses
+from moto.core.utils import method_names_from_class
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -85,7 +88,7 @@ def serve() -> Iterator[StandIn]:
     behaviour = Behaviour()
     # Otherwise each DescribeTasks moves every task one state further towards STOPPED.
     state_manager.set_transition("ecs::task", {"progression": "manual", "times": 1_000_000_000})
-    layer = _Layer(DomainDispatcherApplication(create_backend_app), behaviour)
+    layer = _Layer(_Dispatcher(create_backend_app), behaviour)
     server = make_server("127.0.0.1", 0, layer, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -115,6 +118,24 @@ def put_addresses_in_their_subnets(region: str, account: str = "123456789012") -
     attachments = [found for cluster in tasks.values() for task in cluster.values() for found in task.attachments]
     for detail in (detail for found in attachments for detail in found["details"]):
         detail["value"] = drawn.get(detail["value"], detail["value"])
+
+
+# What a class can do does not change, and moto would look through each of its hundreds of methods at each request.
+vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
+
+
+class _Dispatcher(DomainDispatcherApplication):
+    """moto's, which looks through moto's folders once for each host instead of at each request."""
+
+    def __init__(self, create_app: Callable[[Any], Any]) -> None:
+        super().__init__(create_app)
+        self._backends: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        """The name of the service that answers for this host."""
+        if host not in self._backends:
+            self._backends[host] = super().get_backend_for_host(host)
+        return self._backends[host]
 
 
 class _Quiet(MotoRequestHandler):

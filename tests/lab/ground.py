@@ -1,12 +1,16 @@
 """What the lab's tests stand on."""
 
+import fcntl
+import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from wayout.lab.kernel import obstacle
+from wayout.lab.kernel import FOLDER, obstacle
 
 _REASON: Final = obstacle()
 needs_lab = pytest.mark.skipif(_REASON is not None, reason=_REASON or "")
@@ -14,8 +18,22 @@ needs_lab = pytest.mark.skipif(_REASON is not None, reason=_REASON or "")
 _FILES: Final = ("/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf")
 
 
+@contextmanager
+def alone_with_the_dead() -> Iterator[None]:
+    """Nobody else on this machine kills a lab, or cleans up after one, meanwhile: cleaning takes what all have left."""
+    descriptor = os.open(FOLDER.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def host() -> str:
-    """Everything of the host's own network that a lab might touch, and of its files about names."""
+    """Everything of the host's own network that a lab might touch, and of its files about names.
+
+    When a file was last read is left out: others on this machine look names up as well.
+    """
     asked = (
         ("ip", "rule"),
         ("ip", "-6", "rule"),
@@ -27,6 +45,8 @@ def host() -> str:
     told = [subprocess.run(words, capture_output=True, text=True, check=True).stdout for words in asked]
     mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
     told += [line for line in mounts if " /etc" in line]
-    told += [repr((file.name, file.read_bytes(), file.stat())) for file in map(Path, _FILES) if file.exists()]
+    for file in filter(Path.exists, map(Path, _FILES)):
+        status = file.stat()
+        told.append(repr((file.name, file.read_bytes(), status.st_ino, status.st_mode, status.st_mtime_ns)))
     told += sorted(str(path) for path in Path("/etc").iterdir())
     return "".join(told)

@@ -21,7 +21,8 @@ FOLDER: Final = Path("/run/netns")
 """Where iproute2 keeps the names of namespaces."""
 _HARDWARE_ADDRESS: Final = "02:00:00:00:00:01"
 """Both ends of every link have it, so that neither has to ask for the other's."""
-_TIME_LIMIT: Final = 20
+_TIME_LIMIT: Final = 120
+"""Seconds that a tool may take on a machine that does much else."""
 _NEW_NETWORK_NAMESPACE: Final = 0x40000000
 _SETTINGS: Final = {
     "ipv4/conf/all/rp_filter": "0",

@@ -29,7 +29,7 @@ PATIENCE: Final = 3.0
 """How long each step may take, in seconds, unless a probe says otherwise."""
 _STEPS: Final = 5
 """How many times that a call may take with everything: its name, and a few addresses that do not answer."""
-_START: Final = 20
+_START: Final = 120
 """Seconds that a busy machine may need to start a process."""
 _LONGEST: Final = 65536
 
