@@ -1,5 +1,6 @@
 """Assertions held against networks: what holds, what fails, and what nobody knows."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -83,6 +84,17 @@ def test_what_fails(lines: str, change: Callable[[SnapshotBuilder], SnapshotBuil
     held = _held(change(healthy_network()), lines)
     assert held.standing is Standing.FAILS
     assert held.findings
+
+
+def test_a_pattern_means_every_service_of_that_name() -> None:
+    """The same service in two regions: one that fails must not hide behind one that does not."""
+    network = healthy_network(2)
+    one = network.element("services", "payments")
+    for each in (one, *one["deployments"]):
+        each["networkConfiguration"]["awsvpcConfiguration"]["subnets"] = ["subnet-private-a"]
+    text = json.dumps(one).replace(":us-east-1:", ":eu-west-1:").replace("subnet-private-a", "subnet-private-b")
+    _without_route(network.add("services", json.loads(text)))
+    assert _held(network, 'from = "ecs:prod/*"\nto = "internet:443"\n').standing is Standing.FAILS
 
 
 def test_a_failure_names_its_causes() -> None:

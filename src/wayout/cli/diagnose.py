@@ -25,6 +25,7 @@ SOURCE: ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, eni-..., i-..., lambda:NAME,
 place subnet-...[,subnet-...]:sg-...[,sg-...][:public][:ipv6].
 eks-pod:IP is a pod; add :external-snat or :standard if the cluster's network plugin is set so.
 description:TEXT means the interfaces with that text in their description (RDS, ElastiCache, ...).
+The ARN of a service, task, function, instance or interface will do: it tells names apart that several regions have.
 run-task:[TASKDEFINITION@]CONFIGURATION is a task that somebody starts; CONFIGURATION as RunTask takes it:
 awsvpcConfiguration={subnets=[subnet-...],securityGroups=[sg-...],assignPublicIp=ENABLED}, or JSON.
 DEST: a URL, host:port, tcp://host:port, udp://host:port, icmp://host, aws:SERVICE, elb:NAME:port,

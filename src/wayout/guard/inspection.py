@@ -16,7 +16,7 @@ from wayout.ask.pitfall.finding import Pitfalls
 from wayout.ask.pitfall.listing import pitfalls
 from wayout.ask.result.cause import causes_of
 from wayout.ask.source.source import Source, parse_source
-from wayout.ask.source.workload import workloads
+from wayout.ask.source.workload import Workload, workloads
 from wayout.errors import InputError
 from wayout.fix.zone_loss import without_zone
 from wayout.forward.journey.outcome import Answer, Share
@@ -25,6 +25,11 @@ from wayout.guard.unseen import unseen
 from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
+
+
+def _is_called(workload: Workload, pattern: str) -> bool:
+    """Whether a pattern means a workload, by the name that `wayout diagnose` takes or by the one that others share."""
+    return fnmatchcase(workload.name, pattern) or fnmatchcase(workload.plain_name, pattern)
 
 
 class Inspection:
@@ -40,9 +45,8 @@ class Inspection:
         self._shares: dict[tuple[Destination, ...], Mapping[str, Share]] = {}
 
     @cached_property
-    def _workloads(self) -> Mapping[str, Source]:
-        """Every workload by the name that `wayout diagnose` takes."""
-        return {workload.name: workload.source for workload in workloads(self.network)}
+    def _workloads(self) -> tuple[Workload, ...]:
+        return tuple(workloads(self.network))
 
     def senders(self, senders: Senders) -> Mapping[str, Source]:
         """The sources that the names and patterns mean, by name, but for those that a missing document hides.
@@ -56,9 +60,9 @@ class Inspection:
                 found |= {} if is_hidden else {name: parse_source(name)}
                 continue
             matches = {
-                known: source
-                for known, source in self._workloads.items()
-                if fnmatchcase(known, name) and not any(fnmatchcase(known, e) for e in senders.exceptions)
+                workload.name: workload.source
+                for workload in self._workloads
+                if _is_called(workload, name) and not any(_is_called(workload, e) for e in senders.exceptions)
             }
             if not matches and not is_hidden:
                 raise InputError(

@@ -1,7 +1,10 @@
 """Which places a source has, and what a name that is not there is answered with."""
 
+import json
+
 import pytest
 from tests.builders import (
+    Json,
     SnapshotBuilder,
     container_instance,
     ecs_deployment,
@@ -13,7 +16,9 @@ from tests.builders import (
     network_configuration,
     network_interface,
     permission,
+    subnet,
     task_definition,
+    vpc,
 )
 from tests.builders.healthy import add_database
 from tests.cases.networks.pod import node_in_a_public_subnet_with_external_snat
@@ -51,6 +56,36 @@ def test_a_name_that_is_not_there_is_answered_with_those_like_it(source: str, ne
     with pytest.raises(InputError) as caught:
         _expand(healthy_network(), source)
     assert near in (caught.value.hint or "")
+
+
+def elsewhere(element: Json) -> Json:
+    """The same under an ARN of another region."""
+    return json.loads(json.dumps(element).replace(":us-east-1:", ":eu-west-1:"))  # type: ignore[no-any-return]
+
+
+def test_a_name_that_means_several_is_answered_with_their_arns() -> None:
+    network = healthy_network(1)
+    service = network.element("services", "payments")
+    function = lambda_function("weather", subnets=("subnet-private-a",), groups=("sg-app",))
+    network.add("services", elsewhere(service)).add("Functions", function, elsewhere(function))
+    for source in ("ecs:prod/payments", "lambda:weather"):
+        with pytest.raises(InputError, match="names 2") as caught:
+            _expand(network, source)
+        hint = caught.value.hint or ""
+        arn = next(word.strip(",") for word in hint.split() if "eu-west-1" in word)
+        assert _expand(network, arn).placements
+
+
+def test_an_address_of_several_vpcs_is_answered_with_its_interfaces() -> None:
+    """Blocks that overlap are common where accounts are many: what one VPC does says nothing of the other."""
+    network = healthy_network(1)
+    network.add("Vpcs", vpc("vpc-twin", "10.0.0.0/16"))
+    network.add("Subnets", subnet("subnet-twin", "10.0.1.0/24", "us-east-1a", vpc="vpc-twin"))
+    twin = network_interface("eni-twin", "10.0.1.10", subnet="subnet-twin", vpc="vpc-twin", groups=("sg-app",))
+    network.add("NetworkInterfaces", twin)
+    with pytest.raises(InputError, match="names 2 interfaces") as caught:
+        _expand(network, "10.0.1.10")
+    assert "eni-task-a, eni-twin" in (caught.value.hint or "")
 
 
 def test_a_function_outside_of_any_vpc_is_told_where_it_stands() -> None:

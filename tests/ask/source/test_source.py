@@ -3,7 +3,19 @@
 import pytest
 
 from wayout.ask.source.network_configuration import parse_network_configuration
-from wayout.ask.source.source import PlannedSource, PodNetworking, PodSource, RunTaskSource, parse_source
+from wayout.ask.source.source import (
+    EcsServiceSource,
+    EcsTaskSource,
+    InstanceSource,
+    InterfaceSource,
+    LambdaSource,
+    PlannedSource,
+    PodNetworking,
+    PodSource,
+    RunTaskSource,
+    Source,
+    parse_source,
+)
 from wayout.errors import InputError
 from wayout.model.ecs_service import AwsVpcConfiguration
 from wayout.net.address import Address
@@ -24,6 +36,37 @@ def test_a_planned_place_is_written_again_as_it_was(text: str) -> None:
 def test_the_order_of_the_settings_does_not_matter() -> None:
     expected = PlannedSource(("subnet-a",), ("sg-a",), wants_public_ip=True, wants_ipv6=True)
     assert parse_source("subnet-a:sg-a:ipv6:public") == expected
+
+
+_ECS = "arn:aws:ecs:eu-west-1:111122223333"
+_LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:function:weather"
+ARNS: dict[str, Source] = {
+    f"{_ECS}:service/prod/payments": EcsServiceSource(f"{_ECS}:cluster/prod", "payments"),
+    f"{_ECS}:service/payments": EcsServiceSource(None, "payments"),
+    f"{_ECS}:task/prod/0f76": EcsTaskSource(None, f"{_ECS}:task/prod/0f76"),
+    "arn:aws-cn:ec2:cn-north-1:111122223333:instance/i-0a": InstanceSource("i-0a"),
+    "arn:aws:ec2:eu-west-1:111122223333:network-interface/eni-0a": InterfaceSource("eni-0a"),
+    _LAMBDA: LambdaSource(_LAMBDA),
+    f"{_LAMBDA}:live": LambdaSource(_LAMBDA),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), ARNS.items(), ids=ARNS)
+def test_an_arn_names_what_sends(text: str, expected: Source) -> None:
+    assert parse_source(text) == expected
+
+
+def test_a_service_by_its_arn_goes_by_its_plain_name_too() -> None:
+    source = parse_source(f"ecs:{_ECS}:service/prod/payments")
+    assert isinstance(source, EcsServiceSource)
+    assert (source.name, source.plain_name) == (f"{_ECS}:service/prod/payments", "prod/payments")
+    assert parse_source(source.name) == source
+
+
+@pytest.mark.parametrize("text", ["arn:aws:s3:::bucket", "arn:", f"{_ECS}:cluster/prod", f"{_ECS}:service/"])
+def test_an_arn_of_what_does_not_send_is_no_source(text: str) -> None:
+    with pytest.raises(InputError, match="cannot tell what"):
+        parse_source(text)
 
 
 PODS = {

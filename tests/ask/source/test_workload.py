@@ -1,5 +1,7 @@
 """Which interfaces are workloads, and whose."""
 
+import json
+
 import pytest
 from tests.builders import (
     Json,
@@ -19,6 +21,7 @@ from tests.builders import (
 from tests.laws.reading import network_of
 
 from wayout.ask.source.occupancy import occupancy_of
+from wayout.ask.source.source import parse_source
 from wayout.ask.source.workload import workloads
 
 
@@ -33,6 +36,29 @@ def _names(network: SnapshotBuilder) -> list[str]:
 def test_the_healthy_network_has_a_service_and_a_bastion() -> None:
     """The tasks' interfaces belong to the service, the gateways' are carriers."""
     assert _names(healthy_network()) == ["ecs:prod/payments", "i-bastion"]
+
+
+def in_another_region(element: Json) -> Json:
+    """The same under an ARN of another region."""
+    return json.loads(json.dumps(element).replace(":us-east-1:", ":eu-west-1:"))  # type: ignore[no-any-return]
+
+
+def test_services_and_functions_of_one_name_go_by_their_arns() -> None:
+    """Most names are in every region of an account: a list by the name alone would keep one of them."""
+    network = healthy_network(1)
+    service = network.element("services", "payments")
+    function = lambda_function("weather", subnets=("subnet-private-a",), groups=("sg-app",))
+    network.add("services", in_another_region(service))
+    network.add("Functions", function, in_another_region(function))
+    regions = ("us-east-1", "eu-west-1")
+    assert _names(network) == [
+        *(f"arn:aws:ecs:{region}:111122223333:service/prod/payments" for region in regions),
+        *(f"arn:aws:lambda:{region}:111122223333:function:weather" for region in regions),
+        "i-bastion",
+    ]
+    found = list(workloads(network_of(network.documents())))
+    assert [workload.plain_name for workload in found[:4]] == ["ecs:prod/payments"] * 2 + ["lambda:weather"] * 2
+    assert all(parse_source(workload.name) == workload.source for workload in found)
 
 
 CARRIERS = {

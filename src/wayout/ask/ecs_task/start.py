@@ -77,11 +77,7 @@ def starts_of(network: Network, source: Source, task_definition: str | None) -> 
         return _named(network, source, task_definition)
     match source:
         case EcsServiceSource():
-            services = [
-                s
-                for s in network.ecs_services.values()
-                if s.service_name == source.service and source.cluster in {None, s.cluster_name, s.cluster_arn}
-            ]
+            services = [s for s in network.ecs_services.values() if source.means(s)]
             return _of_service(network, services[0]) if services else Starts()
         case EcsTaskSource():
             tasks = [t for t in network.ecs_tasks.values() if source.task in {t.task_id, t.task_arn}]

@@ -52,7 +52,7 @@ def stopped_tasks(network: Network, source: Source) -> tuple[StoppedTask, ...]:
     """The stopped tasks of a service, or the one task that the source names; sources of other kinds have none."""
     match source:
         case EcsServiceSource():
-            named = [t for t in network.ecs_tasks.values() if t.service_name == source.service]
+            named = [t for t in network.ecs_tasks.values() if source.started(t)]
         case EcsTaskSource():
             named = [t for t in network.ecs_tasks.values() if source.task in {t.task_id, t.task_arn}]
         case _:

@@ -72,10 +72,7 @@ def callers_of(network: Network, source: Source) -> tuple[Caller, ...]:
     """As whom a source may call a service: of an ECS task, both roles, because either may be meant."""
     match source:
         case EcsServiceSource():
-            named = _index(network).services.get(source.service, ())
-            services = [
-                s for s in named if not s.cluster_name or source.cluster in {None, s.cluster_name, s.cluster_arn}
-            ]
+            services = [s for s in _index(network).services.get(source.service, ()) if source.means(s)]
             arns = [d.task_definition for service in services[:1] for d in deployments_of(service)]
             return _of_definitions(network, arns)
         case EcsTaskSource():

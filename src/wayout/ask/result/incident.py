@@ -232,6 +232,5 @@ class Incident(msgspec.Struct, frozen=True):
         """The deployments of the service that is the source."""
         if not isinstance(self.source, EcsServiceSource):
             return ()
-        name = self.source.service
-        services = (service for service in self.network.ecs_services.values() if service.service_name == name)
+        services = (service for service in self.network.ecs_services.values() if self.source.means(service))
         return tuple(deployment for service in services for deployment in deployments_of(service))

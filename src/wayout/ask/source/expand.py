@@ -1,6 +1,7 @@
 """Source → placements."""
 
-from typing import assert_never
+from collections.abc import Iterable
+from typing import Final, assert_never
 
 import msgspec
 
@@ -40,6 +41,8 @@ from wayout.model.lambda_function import LambdaFunction
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.net.address import IPV6_FIRST, Address
+
+_SHOWN: Final = 3
 
 
 def expand(network: Network, source: Source) -> Placements:
@@ -134,6 +137,9 @@ def _address_placements(network: Network, address: Address) -> Placements:
     if not found:
         known = (str(a) for i in network.network_interfaces.values() for a in i.addresses[:1])
         raise absent("network interface that holds", str(address), known, hint="Name the interface: eni-…")
+    if len({interface.vpc_id for interface, _ in found}) > 1:
+        interfaces = dict.fromkeys(interface.network_interface_id for interface, _ in found)
+        raise _ambiguous(str(address), "interfaces, in several VPCs", interfaces)
     return Placements(weighted(at_interface(network, interface, address=a) for interface, a in found))
 
 
@@ -203,25 +209,29 @@ def _service_of(network: Network, task: EcsTask) -> EcsService | None:
 
 
 def _service(network: Network, source: EcsServiceSource) -> EcsService:
-    found = [
-        s for s in network.ecs_services.values()
-        if s.service_name == source.service and (not s.cluster_name or source.cluster in {None, s.cluster_name, s.cluster_arn})
-    ]  # fmt: skip
+    found = [service for service in network.ecs_services.values() if source.means(service)]
     if not found:
         raise absent("ECS service", source.name, [s.label for s in network.ecs_services.values()])
+    labels = {service.label for service in found}
     if len({s.service_arn for s in found}) > 1:
-        raise InputError(
-            f"{source.name} names {len(found)} services",
-            "Name the cluster: ecs:" + ", ecs:".join(sorted(s.label for s in found)[:3]),
+        raise _ambiguous(
+            source.name, "services", (s.service_arn if len(labels) == 1 else f"ecs:{s.label}" for s in found)
         )
     return found[0]
+
+
+def _ambiguous(name: str, kind: str, found: Iterable[str]) -> InputError:
+    """The failure for a name that means several things, in several clusters, regions or accounts."""
+    names = sorted(found)
+    more = f", or one of {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return InputError(f"{name} names {len(names)} {kind}", f"Name one of them: {', '.join(names[:_SHOWN])}{more}")
 
 
 def _task(network: Network, source: EcsTaskSource) -> EcsTask:
     found = [
         t
         for t in network.ecs_tasks.values()
-        if source.task in {t.task_id, t.task_arn} and source.cluster in {None, t.cluster_name}
+        if source.task in {t.task_id, t.task_arn} and source.cluster in {None, t.cluster_name, t.cluster_arn}
     ]
     if not found:
         raise absent("ECS task", source.name, [f"{t.cluster_name}/{t.task_id}" for t in network.ecs_tasks.values()])
@@ -229,7 +239,9 @@ def _task(network: Network, source: EcsTaskSource) -> EcsTask:
 
 
 def _function(network: Network, name: str) -> LambdaFunction:
-    for function in network.lambda_functions.values():
-        if name in {function.function_name, function.function_arn}:
-            return function
-    raise absent("Lambda function", name, [f.function_name for f in network.lambda_functions.values()])
+    found = [f for f in network.lambda_functions.values() if name in {f.function_name, f.function_arn}]
+    if not found:
+        raise absent("Lambda function", name, [f.function_name for f in network.lambda_functions.values()])
+    if len({function.function_arn for function in found}) > 1:
+        raise _ambiguous(name, "functions", (function.function_arn or name for function in found))
+    return found[0]

@@ -7,17 +7,19 @@ import msgspec
 
 from wayout.ask.source.network_configuration import parse_network_configuration
 from wayout.errors import InputError
-from wayout.model.ecs_service import AwsVpcConfiguration
+from wayout.model.ecs_service import AwsVpcConfiguration, EcsService
+from wayout.model.ecs_task import EcsTask
 from wayout.net.address import Address
 
 FORMS = (
     "ecs:CLUSTER/SERVICE, ecs-task:CLUSTER/TASK, run-task:CONFIGURATION, eni-…, i-…, lambda:NAME, eks-pod:IP, "
-    "description:TEXT, an IP, or subnet-…[,subnet-…]:sg-…[,sg-…][:public][:ipv6]"
+    "description:TEXT, an IP, the ARN of a service, task, function, instance or interface, or "
+    "subnet-…[,subnet-…]:sg-…[,sg-…][:public][:ipv6]"
 )
 
 
 class EcsServiceSource(msgspec.Struct, frozen=True):
-    """A service of ECS; `cluster` None when only one cluster has it."""
+    """A service of ECS; `cluster` None when only one cluster has it, its ARN when clusters of one name have it."""
 
     cluster: str | None
     service: str
@@ -26,8 +28,29 @@ class EcsServiceSource(msgspec.Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """As the user would write it again."""
-        return f"{self.cluster}/{self.service}" if self.cluster else self.service
+        """As the user would write it again: the ARN where the name alone would mean several."""
+        if self.cluster is not None and self.cluster.startswith(_ARN):
+            return f"{self.cluster.replace(':cluster/', ':service/', 1)}/{self.service}"
+        return self.plain_name
+
+    @property
+    def plain_name(self) -> str:
+        """The name without account and region: `prod/payments`."""
+        return f"{self.cluster_name}/{self.service}" if self.cluster else self.service
+
+    @property
+    def cluster_name(self) -> str | None:
+        """The cluster's short name."""
+        return self.cluster.rsplit("/", 1)[-1] if self.cluster else None
+
+    def means(self, service: EcsService) -> bool:
+        """Whether this is the service; one whose cluster is not told may be."""
+        is_there = not service.cluster_name or self.cluster in {None, service.cluster_name, service.cluster_arn}
+        return service.service_name == self.service and is_there
+
+    def started(self, task: EcsTask) -> bool:
+        """Whether the service started the task."""
+        return task.service_name == self.service and self.cluster in {None, task.cluster_name, task.cluster_arn}
 
 
 class EcsTaskSource(msgspec.Struct, frozen=True):
@@ -61,11 +84,16 @@ class InstanceSource(msgspec.Struct, frozen=True):
 
 
 class LambdaSource(msgspec.Struct, frozen=True):
-    """A Lambda function."""
+    """A Lambda function, by its name or ARN."""
 
     name: str
 
     kind = "lambda"
+
+    @property
+    def plain_name(self) -> str:
+        """The name without account and region."""
+        return self.name.rpartition(":function:")[2].partition(":")[0]
 
 
 class PodNetworking(StrEnum):
@@ -157,6 +185,7 @@ Source = (
     | PlannedSource
 )
 
+_ARN = "arn:"
 _PLANNED = re.compile(r"(subnet-[^:/\s]+)(?::(sg-[^:\s]+))?((?::public|:ipv6)*)")
 _POD = re.compile(r"(\[[^\]]+\]|[^\[\]]+?)(?::(external-snat|standard))?")
 
@@ -167,6 +196,9 @@ def parse_source(text: str) -> Source:
     Raises: InputError when it has none of the known forms.
     """
     text = text.strip()
+    of_arn = _of_arn(text.removeprefix("ecs:").removeprefix("ecs-task:"))
+    if of_arn is not None:
+        return of_arn
     for start, kind in (("ecs:", EcsServiceSource), ("ecs-task:", EcsTaskSource)):
         if text.startswith(start):
             cluster, _, name = text.removeprefix(start).rpartition("/")
@@ -187,6 +219,29 @@ def parse_source(text: str) -> Source:
         return AddressSource(Address.parse(text.strip("[]")))
     except ValueError:
         raise InputError(f"cannot tell what {text!r} is as a source", f"A source is one of: {FORMS}.") from None
+
+
+def _of_arn(text: str) -> Source | None:
+    """The source with this ARN, None where it is none, or the ARN of something that does not send."""
+    if not text.startswith(_ARN):
+        return None
+    _, _, service, _, _, resource = (*text.split(":", 5), *[""] * 5)[:6]
+    kind, _, name = resource.partition("/")
+    match service, kind:
+        case "ecs", "service" if name:
+            cluster, _, own = name.rpartition("/")
+            place = text.removesuffix(resource)
+            return EcsServiceSource(f"{place}cluster/{cluster}" if cluster else None, own)
+        case "ecs", "task" if name:
+            return EcsTaskSource(None, text)
+        case "ec2", "instance" if name:
+            return InstanceSource(name)
+        case "ec2", "network-interface" if name:
+            return InterfaceSource(name)
+        case "lambda", _ if resource.startswith("function:"):
+            return LambdaSource(":".join(text.split(":")[:7]))
+        case _:
+            return None
 
 
 def _labelled(text: str) -> Source | None:

@@ -11,6 +11,7 @@ Rules:
 - NAT-8: The interface of a NAT gateway is known by its type, which AWS spells in two ways, and counts as no workload.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -74,12 +75,23 @@ class Workload(msgspec.Struct, frozen=True, gc=False):
     def name(self) -> str:
         """The source as `wayout diagnose` takes it."""
         match self.source:
+            case EcsServiceSource() | LambdaSource() if self.source.name != self.source.plain_name:
+                return self.source.name
+            case EcsTaskSource():
+                return f"ecs-task:{self.source.name}"
+            case _:
+                return self.plain_name
+
+    @property
+    def plain_name(self) -> str:
+        """The name without account and region, which services and functions elsewhere may have too."""
+        match self.source:
             case EcsServiceSource():
-                return f"ecs:{self.source.name}"
+                return f"ecs:{self.source.plain_name}"
             case EcsTaskSource():
                 return f"ecs-task:{self.source.name}"
             case LambdaSource():
-                return f"lambda:{self.source.name}"
+                return f"lambda:{self.source.plain_name}"
             case _:
                 return self.source.name
 
@@ -94,12 +106,14 @@ def workloads(network: Network) -> Iterator[Workload]:
     """Every workload of the snapshot, in the order of the documents."""
     taken: set[str] = set()
     known_services: set[tuple[str, str]] = set()
+    labels = Counter(service.label for service in network.ecs_services.values())
     for service in network.ecs_services.values():
         if service.status != "INACTIVE":
             known_services.add((service.cluster_name, service.service_name))
             places = service_placements(network, service)
             taken.update(p.network_interface for p in places.placements if p.network_interface is not None)
-            yield Workload(EcsServiceSource(service.cluster_name or None, service.service_name), places=places)
+            cluster = service.cluster_name if labels[service.label] == 1 else service.cluster_arn
+            yield Workload(EcsServiceSource(cluster or None, service.service_name), places=places)
     yield from _tasks(network, known_services, taken)
     yield from _functions(network, taken)
     yield from _interfaces(network, taken)
@@ -127,11 +141,14 @@ def _tasks(network: Network, known_services: set[tuple[str, str]], taken: set[st
 def _functions(network: Network, taken: set[str]) -> Iterator[Workload]:
     """The functions that stand in a VPC. An interface of theirs serves all that share its subnet and groups (LAM-2)."""
     standing: set[tuple[str, frozenset[str]]] = set()
+    names = Counter(function.function_name for function in network.lambda_functions.values())
     for function in network.lambda_functions.values():
         config = function.vpc_config
         if config is not None and config.subnet_ids:
             standing.update((subnet_id, frozenset(config.security_group_ids)) for subnet_id in config.subnet_ids)
-            yield Workload(LambdaSource(function.function_name), places=function_placements(network, function))
+            name = function.function_name
+            own = LambdaSource(name if names[name] == 1 else function.function_arn or name)
+            yield Workload(own, places=function_placements(network, function))
     if standing:
         taken.update(
             i.network_interface_id

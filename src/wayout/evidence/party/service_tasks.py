@@ -54,4 +54,4 @@ def tasks_of(network: Network, source: Source | None) -> ServiceTasks | None:
         return None
     placements = expand(network, source).placements
     places = {p.origin.subnet_id: p for p in reversed(placements) if p.origin.subnet_id is not None}
-    return ServiceTasks(source.cluster, source.service, places)
+    return ServiceTasks(source.cluster_name, source.service, places)

@@ -77,8 +77,7 @@ def _is_at(task: EcsTask, source: Source, placement: Placement) -> bool:
         return task.detail("networkInterfaceId") == placement.network_interface
     return (
         isinstance(source, EcsServiceSource)
-        and task.service_name == source.service
-        and source.cluster in {None, task.cluster_name}
+        and source.started(task)
         and task.detail("subnetId") == placement.origin.subnet_id
     )
 

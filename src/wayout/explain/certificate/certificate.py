@@ -164,7 +164,7 @@ def _standing(
     match source:
         case EcsServiceSource():
             named = places.find("services", source.service)
-            services = [s for s in network.ecs_services.values() if s.service_name == source.service]
+            services = [s for s in network.ecs_services.values() if source.means(s)]
             is_plain = len(services) == 1 and _is_plain(services[0])
             return (SenderKind.SERVICE, (named,)) if named is not None and is_plain else (SenderKind.STATED, ())
         case PlannedSource() if not source.name.endswith(":ipv6"):
