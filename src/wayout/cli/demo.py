@@ -198,8 +198,8 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     from wayout.ask.source.source import parse_source
     from wayout.evidence.archive.archive import Order, open_archive
     from wayout.evidence.archive.log_account import LogAccount
-    from wayout.evidence.archive.record_place import LocalPlace
     from wayout.evidence.failure.inquiry import Asked, inquire
+    from wayout.evidence.log.record_place import LocalPlace
     from wayout.evidence.party.service_tasks import tasks_of
     from wayout.evidence.party.witness import witnesses
     from wayout.explain.flows.inquiry import flows_report

@@ -17,9 +17,10 @@ from wayout.errors import InputError
 if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.aws.function_host import FunctionHost
+    from wayout.evidence.party.row_key import RowKey
     from wayout.evidence.probe.lambda_removal import Left
+    from wayout.evidence.probe.probed import Probed
     from wayout.evidence.probe.probing import Surroundings
-    from wayout.evidence.verification.verification import Key, Probed
     from wayout.model.network import Network
     from wayout.net.address import Address
 
@@ -61,7 +62,7 @@ class LiveProbe:
         diagnosis: "Diagnosis",
         resolved: "Mapping[str, tuple[Address, ...]]",
         options: ProbeOptions,
-    ) -> "dict[Key, Probed]":
+    ) -> "dict[RowKey, Probed]":
         """What every row met.
 
         Raises: InputError when the user does not agree, or when nobody can be asked; AwsError without credentials.

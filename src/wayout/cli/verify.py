@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
     from wayout.ask.source.source import Source
     from wayout.cli.network import Reading
-    from wayout.evidence.verification.verification import Key, Probed, Recorded, Verification
+    from wayout.evidence.party.row_key import RowKey
+    from wayout.evidence.probe.probed import Probed
+    from wayout.evidence.verification.verification import Recorded, Verification
     from wayout.net.address import Address
 
 _EXAMPLES = """\b
@@ -116,7 +118,7 @@ def command(
     asked = Asked(read(where), who, targets, resolve)
     logs = asked.logged(records) if records.logs else None
     metrics = None if saved is None else asked.metered(saved)
-    probes: dict[Key, Probed] | None = None
+    probes: dict[RowKey, Probed] | None = None
     notes: tuple[str, ...] = ()
     with ending_signals():
         if way == "lab":
@@ -147,7 +149,7 @@ class Asked:
             reading.network, who, targets, resolved=self.resolved, live=reading.resolver
         )
 
-    def logged(self, records: Records) -> "dict[Key, Recorded]":
+    def logged(self, records: Records) -> "dict[RowKey, Recorded]":
         """What flow log records show of every row.
 
         Raises: InputError when no interface of the source is known, or the records lack what is asked.
@@ -175,18 +177,18 @@ class Asked:
         tell_readings(count.odd)
         return logged_rows(self.diagnosis, found)
 
-    def metered(self, saved: Path) -> "dict[Key, Recorded]":
+    def metered(self, saved: Path) -> "dict[RowKey, Recorded]":
         """What a saved answer of CloudWatch says of every row. Raises: InputError when it cannot be read."""
         from wayout.evidence.metric.request import saved_metrics
         from wayout.evidence.verification.metered_row import metered_rows
 
         return metered_rows(self.diagnosis, saved_metrics(saved, None))
 
-    def in_lab(self) -> "tuple[dict[Key, Probed], tuple[str, ...]]":
+    def in_lab(self) -> "tuple[dict[RowKey, Probed], tuple[str, ...]]":
         """What every row met with real packets in a lab, and what of the network the lab could not rebuild."""
         from wayout.cli.experiment import experiment
         from wayout.evidence.probe.observed_call import ObservedCall
-        from wayout.evidence.verification.verification import Probed
+        from wayout.evidence.probe.probed import Probed
 
         asked = self.diagnosis
         with experiment(

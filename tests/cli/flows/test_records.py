@@ -15,7 +15,7 @@ from wayout.errors import InputError
 from wayout.evidence.archive.archive import EngineName
 from wayout.evidence.engine.question import CONNECTIONS, ZONES
 from wayout.evidence.log.log_format import DEFAULT
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
 
 NOW = datetime(2023, 11, 14, 22, 15, tzinfo=UTC)
 

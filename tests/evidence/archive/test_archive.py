@@ -13,9 +13,9 @@ from wayout.aws.boto import BotoAccount
 from wayout.errors import AwsError, InputError
 from wayout.evidence.archive.archive import EngineName, Order, open_archive
 from wayout.evidence.archive.log_account import LogAccount
-from wayout.evidence.archive.record_place import RecordPlace, parse_place
 from wayout.evidence.engine.question import CONNECTIONS, ZONES
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
+from wayout.evidence.log.record_place import RecordPlace, parse_place
 
 
 def order(folder: Path, *places: str, **more: Any) -> Order:

@@ -12,11 +12,12 @@ from tests.evidence.log.test_log_file import AT, DAY, HIVE, NAME
 from wayout.aws.boto import BotoAccount
 from wayout.errors import AwsError, InputError
 from wayout.evidence.archive.download import download_events, download_s3
-from wayout.evidence.archive.record_place import BucketPlace, parse_place
 from wayout.evidence.engine.duckdb_engine import DuckDbEngine
 from wayout.evidence.engine.question import CONNECTIONS, Where
 from wayout.evidence.log.log_file import find_files
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
+from wayout.evidence.log.record_place import BucketPlace, parse_place
 from wayout.evidence.log.record_source import RecordSource
 
 REGION = "us-east-1"

@@ -19,13 +19,13 @@ from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.boto import BotoAccount
 from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
-from wayout.evidence.archive.record_place import TablePlace
 from wayout.evidence.engine.athena_engine import AthenaEngine
 from wayout.evidence.engine.athena_table import AthenaTable, Partition, read_table
 from wayout.evidence.engine.question import HOLES, ZONES, Hole, Question, Where
 from wayout.evidence.engine.soundness import FileCount, readings_of
 from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED, LogFormat
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
+from wayout.evidence.log.record_place import TablePlace
 
 WINDOW = Window(1700000000, 1700003600)
 WHERE = Where({"interface-id": frozenset({"eni-1", "it's"}), "dstport": frozenset({"443"})}, WINDOW)

@@ -21,7 +21,8 @@ from wayout.evidence.engine.question import CONNECTIONS, HOLES, UNANSWERED, Ques
 from wayout.evidence.engine.spark_engine import SparkEngine, spark_session
 from wayout.evidence.log.log_file import find_files
 from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
 from wayout.evidence.log.record_source import RecordSource
 
 REASON = reason_for_none()

@@ -17,7 +17,8 @@ from wayout.evidence.engine.parquet_scan import ParquetScan, scan_of
 from wayout.evidence.engine.question import CONNECTIONS, Question, Where
 from wayout.evidence.log.log_file import find_files
 from wayout.evidence.log.log_format import RECOMMENDED
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
 from wayout.evidence.log.record_source import RecordSource
 
 ROW = {

@@ -23,7 +23,8 @@ from wayout.evidence.engine.question import (
 )
 from wayout.evidence.log.log_file import find_files
 from wayout.evidence.log.log_format import RECOMMENDED
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
 from wayout.evidence.log.record_source import RecordSource
 
 CLIENT, SERVER = "10.0.1.10", "203.0.113.9"

@@ -10,7 +10,6 @@ from wayout.ask.destination.destination import parse_resolutions
 from wayout.ask.permission.caller import callers_of
 from wayout.ask.source.source import parse_source
 from wayout.evidence.archive.archive import Archive, Order
-from wayout.evidence.archive.record_place import LocalPlace
 from wayout.evidence.engine.duckdb_engine import DuckDbEngine
 from wayout.evidence.exchange.pattern import Pattern
 from wayout.evidence.failure.account import Account
@@ -18,6 +17,7 @@ from wayout.evidence.failure.inquiry import Asked, Inquiry, inquire
 from wayout.evidence.log.log_file import find_files
 from wayout.evidence.log.log_format import LogFormat
 from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.record_place import LocalPlace
 from wayout.evidence.log.record_source import RecordSource
 from wayout.evidence.party.service_tasks import tasks_of
 from wayout.evidence.party.witness import servers_of, vpcs_of, witnesses

@@ -14,7 +14,8 @@ from tests.builders.flow_record import hole, line, packed, text
 from wayout.errors import InputError
 from wayout.evidence.log.log_file import LogKind, find_files, look
 from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED
-from wayout.evidence.log.log_place import LogPlace, Wanted, Window, place_of
+from wayout.evidence.log.log_place import LogPlace, Wanted, place_of
+from wayout.evidence.log.moment import Window
 from wayout.evidence.log.record_source import RecordSource
 from wayout.evidence.log.selection import Selection
 from wayout.evidence.log.text_log import Reading

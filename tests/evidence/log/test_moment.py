@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from wayout.errors import InputError
-from wayout.evidence.log.log_place import Window
-from wayout.evidence.log.moment import parse_moment, parse_window
+from wayout.evidence.log.moment import Window, parse_moment, parse_window
 
 NOW = datetime(2023, 11, 14, 22, 15, tzinfo=UTC)
 AT = int(NOW.timestamp())

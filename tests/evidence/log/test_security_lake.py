@@ -22,7 +22,8 @@ from wayout.evidence.engine.engine import shaped
 from wayout.evidence.engine.question import CONNECTIONS, Question, Where
 from wayout.evidence.log.log_file import LogKind, find_files, look
 from wayout.evidence.log.log_format import RECOMMENDED, LogFormat
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
 from wayout.evidence.log.record_source import RecordSource
 from wayout.evidence.log.security_lake import view_of
 from wayout.evidence.log.selection import Selection

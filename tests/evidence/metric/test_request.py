@@ -11,7 +11,7 @@ from wayout.aws.account import Identity
 from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json
 from wayout.errors import InputError
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
 from wayout.evidence.metric.request import (
     metric_requests,
     period_of,

@@ -10,6 +10,7 @@ from wayout.ask.diagnosis import Diagnosis, diagnose
 from wayout.ask.source.source import parse_source
 from wayout.evidence.engine.question import Hole
 from wayout.evidence.metric.series import Metered, MeteredKind, Metrics, MetricSeries
+from wayout.evidence.party.row_key import RowKey
 from wayout.evidence.party.sender import senders_of
 from wayout.evidence.rate.attempt import AttemptCount
 from wayout.evidence.rate.inquiry import Attempts
@@ -17,7 +18,7 @@ from wayout.evidence.rate.rate import rates
 from wayout.evidence.rate.tally import Tally
 from wayout.evidence.verification.logged_row import logged_rows, saying_of_tally, servers_of
 from wayout.evidence.verification.metered_row import metered_rows
-from wayout.evidence.verification.verification import Key, Recorded, Saying
+from wayout.evidence.verification.verification import Recorded, Saying
 from wayout.model.network import Network
 
 API = "https://203.0.113.9"
@@ -80,7 +81,7 @@ SILENT = count("eni-task-b", "203.0.113.9", unanswered=4)
 
 def rows(
     network: Network, to: tuple[str, ...], *counts: AttemptCount, holes: tuple[Hole, ...] = ()
-) -> dict[Key, Recorded]:
+) -> dict[RowKey, Recorded]:
     senders = senders_of(network, parse_source("ecs:prod/payments"))
     return logged_rows(asked(network, *to), Attempts(senders, counts, holes, (), misses_gone=False))
 

@@ -6,16 +6,8 @@ from tests.laws.reading import network_of
 
 from wayout.ask.diagnosis import Diagnosis, diagnose
 from wayout.evidence.probe.observed_call import Attempt, Failure, ObservedCall, Step, StepName
-from wayout.evidence.verification.verification import (
-    About,
-    Contradiction,
-    Probed,
-    Recorded,
-    Saying,
-    Witness,
-    saying_of,
-    verify,
-)
+from wayout.evidence.probe.probed import Probed
+from wayout.evidence.verification.verification import About, Contradiction, Recorded, Saying, Witness, saying_of, verify
 from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
 

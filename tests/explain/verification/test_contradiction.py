@@ -6,7 +6,8 @@ import pytest
 from tests.evidence.verification.test_verification import API, asked, called, healthy
 
 from wayout.evidence.probe.observed_call import Failure
-from wayout.evidence.verification.verification import About, Contradiction, Probed, Witness, verify
+from wayout.evidence.probe.probed import Probed
+from wayout.evidence.verification.verification import About, Contradiction, Witness, verify
 from wayout.explain.verification.contradiction import contradiction_statement
 from wayout.explain.verification.verification import verification_report
 

@@ -11,7 +11,7 @@ from wayout.cli.option import Output, Where, output_options, where_options
 from wayout.errors import InputError
 
 if TYPE_CHECKING:
-    from wayout.evidence.log.log_place import Window
+    from wayout.evidence.log.moment import Window
     from wayout.evidence.metric.request import MetricRequest
     from wayout.evidence.metric.series import Metrics
 

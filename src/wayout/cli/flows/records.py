@@ -159,9 +159,9 @@ def open_records(
 def order_of(records: Records, now: datetime) -> "Order":
     """What the options say, understood. Raises: InputError."""
     from wayout.evidence.archive.archive import EngineName, Order
-    from wayout.evidence.archive.record_place import TablePlace, parse_place
     from wayout.evidence.log.log_format import DEFAULT, parse_log_format
     from wayout.evidence.log.moment import parse_window
+    from wayout.evidence.log.record_place import TablePlace, parse_place
 
     if not records.logs:
         raise InputError(

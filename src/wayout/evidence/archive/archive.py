@@ -13,7 +13,6 @@ from wayout.aws.answer import CallRefused
 from wayout.errors import InputError
 from wayout.evidence.archive.download import download_events, download_s3
 from wayout.evidence.archive.log_account import LogAccount
-from wayout.evidence.archive.record_place import BucketPlace, GroupPlace, LocalPlace, RecordPlace, TablePlace
 from wayout.evidence.engine.athena_engine import AthenaEngine
 from wayout.evidence.engine.athena_table import read_table
 from wayout.evidence.engine.duckdb_engine import DuckDbEngine
@@ -22,7 +21,9 @@ from wayout.evidence.engine.question import Question, Row, Where
 from wayout.evidence.engine.spark_engine import SparkEngine, spark_session
 from wayout.evidence.log.log_file import LogFile, find_files
 from wayout.evidence.log.log_format import DEFAULT, LogFormat
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
+from wayout.evidence.log.record_place import BucketPlace, GroupPlace, LocalPlace, RecordPlace, TablePlace
 from wayout.evidence.log.record_source import RecordSource, held_by
 
 GIGABYTE: Final = 10**9

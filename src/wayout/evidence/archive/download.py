@@ -22,8 +22,9 @@ from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json
 from wayout.aws.object_store import ObjectStore
 from wayout.errors import AwsError, InputError
-from wayout.evidence.archive.record_place import BucketPlace
-from wayout.evidence.log.log_place import Wanted, Window
+from wayout.evidence.log.log_place import Wanted
+from wayout.evidence.log.moment import Window
+from wayout.evidence.log.record_place import BucketPlace
 
 _LONGEST_RECORD: Final = 600
 """Seconds that a record covers at most: one that began so long before a window may reach into it (FL-5)."""

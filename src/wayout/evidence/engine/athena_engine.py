@@ -19,7 +19,7 @@ from wayout.evidence.engine.engine import Answered, parsed
 from wayout.evidence.engine.question import Question, Row, Where
 from wayout.evidence.engine.soundness import readings_of, soundness
 from wayout.evidence.log.log_format import require
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
 from wayout.evidence.log.text_log import Reading
 
 _WAIT: Final = 1.0

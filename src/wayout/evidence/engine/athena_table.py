@@ -19,13 +19,14 @@ import pyarrow as pa
 from wayout.aws.account import Account
 from wayout.aws.answer import CallRefused
 from wayout.errors import AwsError, InputError
-from wayout.evidence.archive.record_place import TablePlace
 from wayout.evidence.engine.dialect import Dialect
+from wayout.evidence.engine.event_sql import sql_of
 from wayout.evidence.engine.glue_type import glue_type
-from wayout.evidence.log.event_value import EventValue, sql_of
+from wayout.evidence.log.event_value import EventValue
 from wayout.evidence.log.flow_field import field
 from wayout.evidence.log.log_format import LogFormat
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
+from wayout.evidence.log.record_place import TablePlace
 from wayout.evidence.log.security_lake import view_of
 
 PATH: Final = "$path"

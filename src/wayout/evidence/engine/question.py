@@ -11,7 +11,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 

@@ -1,6 +1,7 @@
-"""Event value: how a field of a record is got from an event of OCSF, written once and spelled for Arrow and for SQL.
+"""Event value: how a field of a record is got from an event of OCSF, written once and spelled here for Arrow.
 
-The SQL is Athena's. Both spellings give the same value for the same event. A value is null where the event does not say it.
+`engine.event_sql` spells it for Athena, with the same value for the same event. A value is null where the event does not
+say it.
 """
 
 from collections.abc import Mapping
@@ -10,8 +11,6 @@ from typing import Final, assert_never
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from wayout.evidence.engine.dialect import Dialect
 
 Path = tuple[str, ...]
 """The names on the way from a column to a value nested in it."""
@@ -109,36 +108,6 @@ def arrow_of(value: EventValue) -> pc.Expression:
             assert_never(value)
 
 
-def sql_of(value: EventValue) -> str:
-    """A value as SQL on a table of events."""
-    match value:
-        case Nested(path):
-            return ".".join(map(Dialect.ATHENA.quoted, path))
-        case Known(of):
-            return f"NULLIF(NULLIF({sql_of(of)}, '-'), '')"
-        case Digits(of):
-            text = sql_of(of)
-            return f"CASE WHEN REGEXP_LIKE({text}, '^[0-9]{{1,9}}$') THEN CAST({text} AS BIGINT) END"
-        case Worded(of, words):
-            cases = " ".join(f"WHEN {_literal(theirs)} THEN {_literal(ours)}" for theirs, ours in words.items())
-            return f"CASE {sql_of(of)} {cases} END"
-        case Moment(of):
-            return f"CAST(FLOOR(TO_UNIXTIME({sql_of(of)})) AS BIGINT)"
-        case Thousandth(of):
-            number = sql_of(of)
-            return f"CAST(({number} - MOD({number}, 1000)) / 1000 AS BIGINT)"
-        case FirstListed(of):
-            return f"ELEMENT_AT({sql_of(of)}, 1)"
-        case FirstSaid((only,)):
-            return sql_of(only)
-        case FirstSaid(values):
-            return f"COALESCE({', '.join(map(sql_of, values))})"
-        case ByDirection(direction, ingress, other):
-            return f"CASE WHEN {sql_of(direction)} = 'ingress' THEN {sql_of(ingress)} ELSE {sql_of(other)} END"
-        case _:
-            assert_never(value)
-
-
 def type_at(schema: pa.Schema, path: Path) -> pa.DataType | None:
     """The type of a nested value; None where the schema has none."""
 
@@ -158,7 +127,3 @@ def _translated(value: pc.Expression, words: Mapping[int | str, str | int]) -> p
         is_it = pc.coalesce(value == theirs, _NO)
         translated = pc.if_else(is_it, pa.scalar(ours, none.type), translated)
     return translated
-
-
-def _literal(value: int | str) -> str:
-    return str(value) if isinstance(value, int) else Dialect.ATHENA.text(value)

@@ -4,11 +4,12 @@ Source: FL-25, FL-26, FL-27.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import msgspec
+
+from wayout.evidence.log.moment import Window
 
 _NAME: Final = re.compile(
     r"(?P<account>\d{12})_vpcflowlogs_(?P<region>[a-z0-9-]+)_(?P<log>fl-[0-9a-f]+)_(?P<time>\d{8}T\d{4})Z_"
@@ -27,37 +28,8 @@ _LAKE: Final = re.compile(
 _LAKE_SOURCE: Final = "VPC_FLOW"
 """How Amazon Security Lake names the folder of flow logs, below which there is no `AWSLogs/`."""
 
-_SLACK: Final = timedelta(minutes=30)
-"""How far the time in a file's name may be from the records in it: five minutes of delivery, ten of aggregation, and
-as much again for a delivery that was late (FL-5, FL-27; the slack is DERIVED)."""
-
 _MOST_DAYS: Final = 62
 """In a window of more days, listing each of them costs more calls than listing them all."""
-
-
-class Window(msgspec.Struct, frozen=True):
-    """A span of time in epoch seconds: from `start` up to, and without, `end`."""
-
-    start: int
-    end: int
-
-    def days(self) -> Iterator[datetime]:
-        """The days, in UTC, under which records of the window may lie."""
-        day = (datetime.fromtimestamp(self.start, UTC) - _SLACK).replace(hour=0, minute=0, second=0, microsecond=0)
-        while day <= datetime.fromtimestamp(self.end, UTC) + _SLACK:
-            yield day
-            day += timedelta(days=1)
-
-    @property
-    def day_count(self) -> int:
-        """How many days it touches, at most."""
-        return (self.end - self.start) // 86400 + 2
-
-    def may_hold(self, first: datetime, last: datetime) -> bool:
-        """Whether a file whose name speaks of the time from `first` to `last` may hold records of the window."""
-        return first - _SLACK < datetime.fromtimestamp(self.end, UTC) and last + _SLACK > datetime.fromtimestamp(
-            self.start, UTC
-        )
 
 
 class LogPlace(msgspec.Struct, frozen=True):

@@ -1,15 +1,46 @@
 """Moment: a time as users write it, and the window between two of them."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import msgspec
+
 from wayout.errors import InputError
-from wayout.evidence.log.log_place import Window
 
 _AGO: Final = re.compile(r"(\d{1,6})\s*([smhdw])")
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _EPOCH: Final = re.compile(r"\d{9,10}")
+
+_SLACK: Final = timedelta(minutes=30)
+"""How far the time in a file's name may be from the records in it: five minutes of delivery, ten of aggregation, and
+as much again for a delivery that was late (FL-5, FL-27; the slack is DERIVED)."""
+
+
+class Window(msgspec.Struct, frozen=True):
+    """A span of time in epoch seconds: from `start` up to, and without, `end`."""
+
+    start: int
+    end: int
+
+    def days(self) -> Iterator[datetime]:
+        """The days, in UTC, under which records of the window may lie."""
+        day = (datetime.fromtimestamp(self.start, UTC) - _SLACK).replace(hour=0, minute=0, second=0, microsecond=0)
+        while day <= datetime.fromtimestamp(self.end, UTC) + _SLACK:
+            yield day
+            day += timedelta(days=1)
+
+    @property
+    def day_count(self) -> int:
+        """How many days it touches, at most."""
+        return (self.end - self.start) // 86400 + 2
+
+    def may_hold(self, first: datetime, last: datetime) -> bool:
+        """Whether a file whose name speaks of the time from `first` to `last` may hold records of the window."""
+        return first - _SLACK < datetime.fromtimestamp(self.end, UTC) and last + _SLACK > datetime.fromtimestamp(
+            self.start, UTC
+        )
 
 
 def parse_moment(text: str, now: datetime) -> int:

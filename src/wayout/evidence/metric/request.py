@@ -21,7 +21,7 @@ from wayout.aws.answer import Answer, CallRefused
 from wayout.aws.json_value import Json
 from wayout.collect.policy import Use
 from wayout.errors import InputError
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
 from wayout.evidence.metric.series import METRICS, NAMESPACES, Metered, MeteredKind, Metrics, MetricSeries
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.evidence.log.log_place import Window
+from wayout.evidence.log.moment import Window
 from wayout.model.gap import Gap
 
 

@@ -1,17 +1,14 @@
 """Sender: whose attempts are counted, and at which interfaces their records are made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from wayout.ask.source.expand import expand
-from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
-from wayout.evidence.party.service_tasks import ServiceTasks, tasks_of
+from wayout.evidence.party.service_tasks import tasks_of
 from wayout.evidence.party.witness import interfaces_of
-from wayout.evidence.rate.attempt import AttemptCount
 from wayout.model.network import Network
-from wayout.net.address import Address
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -21,9 +18,9 @@ class Sender(msgspec.Struct, frozen=True):
     az: str
     addresses: frozenset[str]
 
-    def sent(self, count: AttemptCount) -> bool:
-        """Whether it, and no one else, was the client of some attempts at its interface."""
-        return not self.addresses or count.client in self.addresses
+    def is_client(self, address: str) -> bool:
+        """Whether a client of this address, seen at its interface, is the sender itself and no one else."""
+        return not self.addresses or address in self.addresses
 
 
 def senders_of(network: Network, source: Source) -> Mapping[str, Sender]:
@@ -43,23 +40,6 @@ def senders_of(network: Network, source: Source) -> Mapping[str, Sender]:
         if at is not None:
             found.setdefault(name, _sender(network, at.id, at.az, name))
     return found
-
-
-def gone_senders(
-    network: Network, tasks: ServiceTasks, known: Mapping[str, Sender], counts: Iterable[AttemptCount]
-) -> Mapping[str, Sender]:
-    """The senders of records whose interface is gone by now: by the subnet that the records name. Source: FL-21, FL-22."""
-    found: dict[str, set[str]] = {}
-    places: dict[str, Placement] = {}
-    for count in counts:
-        name, subnet = count.interface_id, network.subnets.get(count.subnet_id or "")
-        if name is None or name in known or name in network.network_interfaces or subnet is None:
-            continue
-        place = tasks.places.get(subnet.subnet_id)
-        if place is not None and any(Address.parse(count.client) in prefix for prefix in subnet.prefixes):
-            found.setdefault(name, set()).add(count.client)
-            places[name] = place
-    return {name: Sender(places[name].id, places[name].az, frozenset(addresses)) for name, addresses in found.items()}
 
 
 def _sender(network: Network, placement: str, az: str, name: str) -> Sender:

@@ -7,11 +7,12 @@ import msgspec
 
 from wayout.ask.destination.destination import Destination
 from wayout.ask.diagnosis import Diagnosis
+from wayout.evidence.party.row_key import RowKey
 from wayout.evidence.probe.lambda_probe import MEMORY_MB, TIME_LIMIT, Unmeasured
 from wayout.evidence.probe.permission import ProbeUse, uses_of
 from wayout.evidence.probe.place import ProbeCall, errands
+from wayout.evidence.probe.probed import Probed
 from wayout.evidence.probe.way import Chosen, Way, choose, probe_call
-from wayout.evidence.verification.verification import Key, Probed
 from wayout.model.network import Network
 from wayout.net.address import Address
 
@@ -23,7 +24,7 @@ class ProbePlan(msgspec.Struct, frozen=True):
     """Placements with their way, and why other rows are not probed."""
 
     chosen: tuple[Chosen, ...]
-    unmeasured: Mapping[Key, Probed]
+    unmeasured: Mapping[RowKey, Probed]
     role_arn: str | None = None
 
     @property
@@ -75,7 +76,7 @@ def plan_probes(
 ) -> ProbePlan:
     """How each row of a diagnosis is probed, or why it is not."""
     chosen: list[Chosen] = []
-    unmeasured: dict[Key, Probed] = {}
+    unmeasured: dict[RowKey, Probed] = {}
     for placement in diagnosis.placements:
         calls: dict[Destination, ProbeCall] = {}
         for destination in diagnosis.destinations:

@@ -13,13 +13,14 @@ import msgspec
 from wayout.aws.function_host import FunctionHost
 from wayout.aws.journal import Journal, Opening, begin_journal, resume_journal
 from wayout.errors import InputError
+from wayout.evidence.party.row_key import RowKey
 from wayout.evidence.probe.ecs_exec_probe import EcsExecProbe
 from wayout.evidence.probe.lambda_probe import LambdaProbe, Pace, Unmeasured
 from wayout.evidence.probe.lambda_removal import Left, Removal
 from wayout.evidence.probe.observed_call import ObservedErrand
 from wayout.evidence.probe.plan import ProbePlan
+from wayout.evidence.probe.probed import Probed
 from wayout.evidence.probe.way import Chosen, Way
-from wayout.evidence.verification.verification import Key, Probed
 
 KIND: Final = "probe"
 SUFFIX: Final = ".jsonl"
@@ -44,7 +45,7 @@ class Probing:
         self._around = around
         self.paths: list[Path] = []
 
-    def run(self, plan: ProbePlan) -> dict[Key, Probed]:
+    def run(self, plan: ProbePlan) -> dict[RowKey, Probed]:
         """What every row met; functions are removed before this returns, also when it is interrupted.
 
         Raises: InputError when no credentials fit an account of the plan, or its journal cannot be kept.
@@ -60,7 +61,7 @@ class Probing:
             found |= self._run_command(account, each)
         return found
 
-    def _run_command(self, account: str, chosen: Chosen) -> dict[Key, Probed]:
+    def _run_command(self, account: str, chosen: Chosen) -> dict[RowKey, Probed]:
         assert chosen.task is not None  # noqa: S101 - a way by ECS Exec has the task that it goes to
         self._around.tell(f"running a command in task {chosen.task.task_id}")
         probe = EcsExecProbe(self._accounts[account], self._around.environment, self._around.token)
@@ -77,7 +78,7 @@ class Probing:
             "Set AWS_PROFILE to a profile of that account; without --snapshot, --profile and --role-arn name it.",
         )
 
-    def _run_functions(self, account: str, chosen: list[Chosen], role_arn: str | None) -> dict[Key, Probed]:
+    def _run_functions(self, account: str, chosen: list[Chosen], role_arn: str | None) -> dict[RowKey, Probed]:
         host, around = self._accounts[account], self._around
         opening = Opening(
             kind=KIND,
@@ -87,7 +88,7 @@ class Probing:
             about={"role": role_arn, "regions": sorted({each.place.region for each in chosen})},
         )
         path = around.folder / f"{around.token}-{account}{SUFFIX}"
-        found: dict[Key, Probed] = {}
+        found: dict[RowKey, Probed] = {}
         with begin_journal(path, opening, around.now) as journal:
             self.paths.append(path)
             around.tell(f"journal: {path}")
@@ -107,7 +108,7 @@ class Probing:
         return found
 
 
-def rows_of(chosen: Chosen, said: ObservedErrand | Unmeasured) -> dict[Key, Probed]:
+def rows_of(chosen: Chosen, said: ObservedErrand | Unmeasured) -> dict[RowKey, Probed]:
     """What a place met, by row."""
     means = {Way.LAMBDA: "a Lambda function", Way.ECS_EXEC: "ECS Exec"}.get(chosen.way, chosen.way.value)
     if isinstance(said, Unmeasured):

@@ -13,10 +13,11 @@ from wayout.ask.source.source import Source
 from wayout.evidence.archive.archive import Archive
 from wayout.evidence.engine.engine import Answered
 from wayout.evidence.engine.question import HOLES, Hole, Question
-from wayout.evidence.party.sender import Sender, every_sender, gateway_of_interface, gone_senders, senders_of
+from wayout.evidence.party.sender import Sender, every_sender, gateway_of_interface, senders_of
 from wayout.evidence.party.service_tasks import tasks_of
 from wayout.evidence.party.target import Target, TargetTest, servers_of
 from wayout.evidence.rate.attempt import AttemptCount, attempts
+from wayout.evidence.rate.gone_sender import gone_senders
 from wayout.evidence.rate.rate import Expectation, Rates, rates
 from wayout.model.network import Network
 

@@ -105,7 +105,7 @@ def rates(
     }
     judge = Judge(listed, holes)
     sent = [(c, sender) for c in listed if (sender := senders.get(c.interface_id or "")) is not None]
-    outgoing = [(c, sender) for c, sender in sent if sender.sent(c)]
+    outgoing = [(c, sender) for c, sender in sent if sender.is_client(c.client)]
     passed = [c for c in listed if c.interface_id in gateways and c.client in own_address[c.interface_id or ""]]
     known = set(senders) | set(gateways) | set(network.network_interfaces)
     by_minute = _grouped(((c.minute, judge(c)) for c, _ in outgoing))

@@ -6,9 +6,10 @@ from typing import Final
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
+from wayout.evidence.party.row_key import RowKey
 from wayout.evidence.rate.inquiry import Attempts
 from wayout.evidence.rate.tally import Judge, Tally
-from wayout.evidence.verification.verification import Key, Recorded, Saying
+from wayout.evidence.verification.verification import Recorded, Saying
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.protocol import TCP
@@ -30,10 +31,10 @@ def servers_of(diagnosis: Diagnosis) -> frozenset[Address]:
     )
 
 
-def logged_rows(diagnosis: Diagnosis, found: Attempts) -> dict[Key, Recorded]:
+def logged_rows(diagnosis: Diagnosis, found: Attempts) -> dict[RowKey, Recorded]:
     """What the attempts show of each row of a diagnosis. Source: FL-7, FL-30, FL-35."""
     judge = Judge(found.counts, found.holes)
-    rows: dict[Key, Recorded] = {}
+    rows: dict[RowKey, Recorded] = {}
     for placement, text, port, addresses in _rows(diagnosis):
         own = tuple(name for name, sender in found.senders.items() if sender.placement == placement.id)
         met = [
@@ -41,7 +42,7 @@ def logged_rows(diagnosis: Diagnosis, found: Attempts) -> dict[Key, Recorded]:
             for count in found.counts
             if (sender := found.senders.get(count.interface_id or "")) is not None
             and sender.placement == placement.id
-            and sender.sent(count)
+            and sender.is_client(count.client)
             and count.port == port
             and _is_in(count.server, addresses)
         ]

@@ -14,15 +14,16 @@ from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.result.result import Result
 from wayout.evidence.metric.pattern import Pattern, PatternFinding, patterns
 from wayout.evidence.metric.series import Metered, MeteredKind, Metrics
-from wayout.evidence.verification.verification import Key, Recorded, Saying
+from wayout.evidence.party.row_key import RowKey
+from wayout.evidence.verification.verification import Recorded, Saying
 
 _NOTHING_BACK: Final = frozenset({Pattern.NOT_TRANSLATED, Pattern.NO_ANSWER, Pattern.NO_HANDSHAKE})
 _IN_PART: Final = frozenset({Pattern.FEW_HANDSHAKES, Pattern.OUT_OF_PORTS})
 
 
-def metered_rows(diagnosis: Diagnosis, metrics: Metrics) -> dict[Key, Recorded]:
+def metered_rows(diagnosis: Diagnosis, metrics: Metrics) -> dict[RowKey, Recorded]:
     """What the metrics say of each row of a diagnosis; nothing of one whose way passes no gateway with metrics."""
-    found: dict[Key, Recorded] = {}
+    found: dict[RowKey, Recorded] = {}
     for placement, results in zip(diagnosis.placements, diagnosis.results, strict=True):
         for destination, result in zip(diagnosis.destinations, results, strict=True):
             gateways = frozenset(_gateways(result))

@@ -7,7 +7,6 @@ probe what happens now. A witness who saw only a part, or nothing, contradicts n
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from itertools import combinations
-from typing import TypeAlias
 
 import msgspec
 
@@ -16,8 +15,9 @@ from wayout.ask.diagnosis import Diagnosis, whole_answer
 from wayout.ask.result.result import Result, egress_addresses
 from wayout.ask.source.placement import Placement
 from wayout.evidence.metric.pattern import PatternFinding
+from wayout.evidence.party.row_key import RowKey
 from wayout.evidence.probe.client_signature import Reach, reach_of
-from wayout.evidence.probe.observed_call import ObservedCall
+from wayout.evidence.probe.probed import Probed
 from wayout.evidence.rate.tally import Tally
 from wayout.forward.journey.outcome import Answer
 
@@ -38,18 +38,6 @@ class Saying(StrEnum):
     PARTLY = "partly"
     FAILS = "fails"
     NOTHING = "nothing"
-
-
-class Probed(msgspec.Struct, frozen=True):
-    """What a probe met; `why` says why it met nothing.
-
-    `is_rebuilt`: not in the account but in a lab, which is built from the same snapshot that the model reads.
-    """
-
-    means: str
-    call: ObservedCall | None = None
-    why: str | None = None
-    is_rebuilt: bool = False
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -125,10 +113,6 @@ class Row(msgspec.Struct, frozen=True):
         return Answer.UNKNOWN
 
 
-Key: TypeAlias = tuple[str, str]
-"""A placement's id and a destination's text."""
-
-
 class Verification(msgspec.Struct, frozen=True):
     """A diagnosis held against what was seen."""
 
@@ -152,9 +136,9 @@ class Verification(msgspec.Struct, frozen=True):
 def verify(
     diagnosis: Diagnosis,
     *,
-    logs: Mapping[Key, Recorded] | None = None,
-    metrics: Mapping[Key, Recorded] | None = None,
-    probes: Mapping[Key, Probed] | None = None,
+    logs: Mapping[RowKey, Recorded] | None = None,
+    metrics: Mapping[RowKey, Recorded] | None = None,
+    probes: Mapping[RowKey, Probed] | None = None,
     notes: Iterable[str] = (),
 ) -> Verification:
     """The rows of a diagnosis, each with what the witnesses say of it. A mapping that is None was not asked for."""

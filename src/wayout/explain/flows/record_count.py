@@ -7,8 +7,7 @@ import msgspec
 from wayout.aws.answer import CallRefused
 from wayout.evidence.archive.archive import Archive
 from wayout.evidence.engine.engine import Answered
-from wayout.evidence.log.log_place import Window
-from wayout.evidence.log.moment import moment_text
+from wayout.evidence.log.moment import Window, moment_text
 from wayout.evidence.log.text_log import Reading
 
 

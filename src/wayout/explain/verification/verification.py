@@ -8,8 +8,8 @@ import msgspec
 from wayout.ask.source.source import Source
 from wayout.evidence.probe.client_signature import Signature, signature_of, signature_of_failure
 from wayout.evidence.probe.observed_call import Attempt, ObservedCall
+from wayout.evidence.probe.probed import Probed
 from wayout.evidence.verification.verification import (
-    Probed,
     Recorded,
     Saying,
     Verification,

@@ -3,7 +3,7 @@
 import pytest
 
 from wayout.errors import InputError
-from wayout.evidence.archive.record_place import (
+from wayout.evidence.log.record_place import (
     BucketPlace,
     GroupPlace,
     LocalPlace,
