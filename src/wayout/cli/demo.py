@@ -243,7 +243,8 @@ def _fixed(network: "Network", told: "Story", proposal: "Proposal", found: "Plan
     import msgspec
 
     from wayout.explain.answer.headline import headline
-    from wayout.render.terminal.prose import command_line, paragraph, title, within
+    from wayout.explain.wording.sentence import within
+    from wayout.render.terminal.prose import command_line, paragraph, title
     from wayout.render.text.plan import plan_text
 
     best_alone = msgspec.structs.replace(found, plans=found.plans[:1])

@@ -151,7 +151,7 @@ def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tup
     from wayout.cli.network import read
     from wayout.cli.option import resolutions
     from wayout.errors import InputError
-    from wayout.explain.flows.record_count import counted
+    from wayout.explain.wording.quantity import counted
     from wayout.guard.first_assertions import first_assertions
     from wayout.guard.inspection import Inspection
     from wayout.render.guard.assertion_file import assertion_toml

@@ -13,6 +13,7 @@ from wayout.ask.source.placement import Placement
 from wayout.explain.answer.diagnosis import report
 from wayout.explain.answer.pitfall import pitfall_statement
 from wayout.explain.wording.gap import GapStatement, gap_statements
+from wayout.explain.wording.listing import listed
 from wayout.explain.wording.name import clean
 from wayout.explain.wording.reach import reach_lines
 from wayout.guard.assertion import Assertion, Bound, Expectation, Reaching, Senders, Soundness, Tolerance, is_pattern
@@ -154,7 +155,7 @@ def claim_words(assertion: Assertion, senders: int) -> str:
     """What an assertion asks for, in one sentence; `senders` is how many it is about, 0 where that is not known."""
     match assertion.claim:
         case Reaching(senders=who, destinations=destinations, expected=expected):
-            what = _listed([destination.text for destination in destinations])
+            what = listed([destination.text for destination in destinations], most=_MOST)
             verb = "must reach" if expected is Expectation.REACHABLE else "must not reach"
             rest = ", with the expected addresses" if assertion.claim.egress is not None else ""
             rest += ", also while a zone is lost" if assertion.claim.survives_zone_loss else ""
@@ -162,20 +163,14 @@ def claim_words(assertion: Assertion, senders: int) -> str:
         case Bound(senders=who):
             return f"{_who(who, senders)} must reach nothing but what is allowed"
         case Soundness(advisories=advisories):
-            return f"there must be no {_listed(advisories, 'or')}"
+            return f"there must be no {listed(advisories, 'or', most=_MOST)}"
 
 
 def _who(senders: Senders, count: int) -> str:
     """The senders by the names that the file gives, with their number where that does not tell it."""
     is_plain = not any(is_pattern(name) for name in senders.names)
-    names = _listed(senders.names)
+    names = listed(senders.names, most=_MOST)
     return names if is_plain else f"{names} ({count} workload{'s' if count != 1 else ''})"
-
-
-def _listed(texts: Sequence[str], last: str = "and") -> str:
-    if len(texts) > _MOST:
-        return f"{', '.join(texts[:_MOST])} {last} {len(texts) - _MOST} more"
-    return f"{', '.join(texts[:-1])} {last} {texts[-1]}" if len(texts) > 1 else texts[0]
 
 
 def _faults(inspection: Inspection, finding: Finding) -> Iterator[FaultStatement]:
@@ -275,20 +270,20 @@ def _unseen(held: Held) -> list[FaultStatement]:
     """That there may be senders whom nobody saw."""
     if not held.unseen:
         return []
-    what = _listed(sorted({gap.what for gap in held.unseen}), "or")
+    what = listed(sorted({gap.what for gap in held.unseen}), "or", most=_MOST)
     return [FaultStatement(FaultKind.UNKNOWN, None, None, None, (), f"Not all senders can be seen without {what}.")]
 
 
 def _doubt(diagnosis: Diagnosis) -> str:
     count = len(diagnosis.deciding)
     missing = "a fact that decides is missing" if count <= 1 else f"{count} facts that decide are missing"
-    what = _listed([destination.text for destination in diagnosis.destinations], "or")
+    what = listed([destination.text for destination in diagnosis.destinations], "or", most=_MOST)
     return f"Whether {diagnosis.source.name} reaches {what} is not known: {missing}."
 
 
 def _places(placements: Sequence[Placement]) -> str:
     names = list(dict.fromkeys(f"{p.id} ({p.az})" if p.az else p.id for p in placements))
-    return _listed(names)
+    return listed(names, most=_MOST)
 
 
 def _gaps(finding: Finding) -> tuple[Gap, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from wayout.ask.pitfall.finding import Pitfall
+from wayout.explain.wording.listing import listed
 from wayout.explain.wording.name import clean, named
 from wayout.model.network import Network
 from wayout.model.reason import Advisory
@@ -152,10 +153,7 @@ def _affected(network: Network, pitfall: Pitfall) -> str:
 
 
 def _ids(network: Network, ids: tuple[str, ...] | list[str]) -> str:
-    names = [named(network, each) for each in ids[:_MOST]]
-    if len(ids) > _MOST:
-        return f"{', '.join(names)} and {len(ids) - _MOST} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return listed((named(network, each) for each in ids), most=_MOST)
 
 
 _WORDS: Final[Mapping[Advisory, Callable[[Network, Pitfall], tuple[str, str]]]] = MappingProxyType(

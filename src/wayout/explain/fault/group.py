@@ -2,6 +2,7 @@
 
 from wayout.explain.fault import load_balancer
 from wayout.explain.fault.scene import Scene
+from wayout.explain.wording.listing import listed
 from wayout.explain.wording.name import named
 from wayout.explain.wording.rule import rule_text
 from wayout.explain.wording.traffic import requests_text, service_text, source_text, where_text
@@ -34,8 +35,7 @@ def group_empty(scene: Scene) -> str:
 
 def _groups(scene: Scene, last: str) -> str:
     groups = (scene.fact("groups") or scene.component).split(", ")
-    names = [named(scene.network, group) for group in groups]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"
+    return listed((named(scene.network, group) for group in groups), last)
 
 
 def _inbound(scene: Scene) -> str:

@@ -14,7 +14,7 @@ from wayout.explain.fault.aws_code import aws_code_of
 from wayout.explain.fault.firewall import firewall_message
 from wayout.explain.fault.group import group_empty, group_mismatch, group_reference
 from wayout.explain.fault.network_acl import picker_text, seen_text
-from wayout.explain.fault.scene import Scene
+from wayout.explain.fault.scene import Scene, listed_subnets
 from wayout.explain.wording.name import call_text, clean, named
 from wayout.explain.wording.rule import acl_rules, rule_text
 from wayout.explain.wording.traffic import blocks_text, requests_text, where_text
@@ -114,13 +114,7 @@ def _who(scene: Scene) -> str:
     if not scene.component.startswith("subnet-"):
         return scene.component_text
     places = [named(scene.network, p.origin.subnet_id or p.id) for p in scene.placements] or [scene.component_text]
-    return f"what runs in {_listed_places(places)}"
-
-
-def _listed_places(places: list[str]) -> str:
-    found = list(dict.fromkeys(places))
-    found = [*found[:2], f"{len(found) - 2} more subnets"] if len(found) > 3 else found
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    return f"what runs in {listed_subnets(places)}"
 
 
 def _igw_detached(scene: Scene) -> str:

@@ -7,8 +7,9 @@ import msgspec
 
 from wayout.ask.source.source import Source
 from wayout.evidence.egress.egress_use import SHORTEST, Carried, EgressUse, GatewayUse, PlacementUse, Seen
-from wayout.explain.flows.record_count import RecordCount, size_text
+from wayout.explain.flows.record_count import RecordCount
 from wayout.explain.wording.name import clean, named
+from wayout.explain.wording.quantity import size_text
 from wayout.model.network import Network
 from wayout.model.price import AS_OF
 

@@ -5,7 +5,8 @@ import msgspec
 from wayout.evidence.archive.archive import Archive
 from wayout.evidence.archive.convert import Converted
 from wayout.evidence.engine.engine import Answered
-from wayout.explain.flows.record_count import RecordCount, record_count, size_text
+from wayout.explain.flows.record_count import RecordCount, record_count
+from wayout.explain.wording.quantity import size_text
 
 
 class FlowCopy(msgspec.Struct, frozen=True):

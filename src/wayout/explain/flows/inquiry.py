@@ -12,9 +12,9 @@ from wayout.evidence.failure.inquiry import Inquiry, Unsent
 from wayout.evidence.failure.row_need import OpenRow, Witness, open_rows
 from wayout.evidence.party.witness import Named
 from wayout.explain.flows.account import AccountStatement, Told, account_statement
-from wayout.explain.flows.record_count import counted
 from wayout.explain.flows.tally import times_text
 from wayout.explain.wording.name import named
+from wayout.explain.wording.quantity import counted
 from wayout.model.network import Network
 
 ROUTES: Final = (

@@ -8,8 +8,9 @@ from wayout.evidence.rate.change_point import ChangePoint
 from wayout.evidence.rate.inquiry import RateInquiry
 from wayout.evidence.rate.rate import Expectation, Rate, Rates, expected_of_all
 from wayout.evidence.rate.tally import Tally
-from wayout.explain.flows.record_count import RecordCount, counted
+from wayout.explain.flows.record_count import RecordCount
 from wayout.explain.wording.name import clean, named
+from wayout.explain.wording.quantity import counted
 from wayout.model.network import Network
 
 

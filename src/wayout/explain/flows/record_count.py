@@ -9,6 +9,7 @@ from wayout.evidence.archive.archive import Archive
 from wayout.evidence.engine.engine import Answered
 from wayout.evidence.log.moment import Window, moment_text
 from wayout.evidence.log.text_log import Reading
+from wayout.explain.wording.quantity import counted
 
 
 class RecordCount(msgspec.Struct, frozen=True):
@@ -61,23 +62,6 @@ def record_count(archive: Archive, *answers: Answered[Any]) -> RecordCount:
         odd=tuple(reading for reading in found if reading.bad_count or reading.broken),
         refused=archive.refused,
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """A number of things: "1 line", "1,234 lines"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def size_text(count: int) -> str:
-    """A number of bytes in the unit that suits it, in powers of a thousand."""
-    if count < 1000:
-        return f"{count} B"
-    size = float(count)
-    for unit in ("kB", "MB", "GB", "TB"):
-        size /= 1000
-        if size < 1000:
-            return f"{size:.1f} {unit}"
-    return f"{size / 1000:,.1f} PB"
 
 
 def _sentences(count: RecordCount) -> list[str]:

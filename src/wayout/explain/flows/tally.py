@@ -7,8 +7,9 @@ from typing import Final
 
 from wayout.evidence.exchange.pattern import Pattern
 from wayout.evidence.exchange.vantage import Vantage
-from wayout.explain.flows.record_count import counted
+from wayout.explain.wording.listing import listed
 from wayout.explain.wording.name import name_of
+from wayout.explain.wording.quantity import counted
 from wayout.model.network import Network
 from wayout.net.protocol import has_ports, protocol_name
 
@@ -66,7 +67,7 @@ def _listed(texts: Iterable[str]) -> str:
     more = len(found) - _MOST_ENDS
     if more > 1:
         found = [*found[:_MOST_ENDS], f"{more:,} more"]
-    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} and {found[-1]}"
+    return listed(found)
 
 
 def times_text(first: int, last: int) -> str:

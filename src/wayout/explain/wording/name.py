@@ -16,12 +16,13 @@ def clean(text: str) -> str:
 
     Dropped are control signs, invisible ones and those that turn the direction of writing (Unicode's categories C).
     """
-    kept = "".join(" " if sign.isspace() else sign for sign in text[: 4 * LONGEST] if sign.isspace() or _is_seen(sign))
+    kept = "".join(" " if sign.isspace() else sign for sign in text[: 4 * LONGEST] if sign.isspace() or is_seen(sign))
     line = " ".join(kept.split())
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
-def _is_seen(sign: str) -> bool:
+def is_seen(sign: str) -> bool:
+    """Whether a sign shows, and neither controls a terminal nor turns the direction of writing."""
     return not unicodedata.category(sign).startswith("C")
 
 

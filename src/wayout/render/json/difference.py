@@ -7,8 +7,6 @@ from wayout.explain.answer.change import ChangeStatement
 from wayout.explain.answer.difference import DifferenceReport, MoveStatement, ShiftStatement
 from wayout.explain.answer.meaning import MeaningStatement
 from wayout.forward.decision.origin import SELF
-from wayout.net.packet import Packet
-from wayout.net.protocol import has_ports, is_icmp
 from wayout.render.json.document import (
     Document,
     GapDocument,
@@ -17,7 +15,7 @@ from wayout.render.json.document import (
     gap_documents,
     problem_documents,
 )
-from wayout.render.json.egress import BoxDocument, boxes_document
+from wayout.render.json.packet_set import BoxDocument, ExampleDocument, boxes_document, example_document
 
 
 class UnpairedDocument(Document, frozen=True, kw_only=True):
@@ -48,17 +46,6 @@ class AffectedDocument(Document, frozen=True, kw_only=True):
     placement: str
     subnet: str | None
     az: str
-
-
-class ExampleDocument(Document, frozen=True, kw_only=True):
-    """One packet. Ports are null for protocols that have none; `icmp` is type * 256 + code, null for the others."""
-
-    protocol: int
-    source: str
-    destination: str
-    source_port: int | None
-    destination_port: int | None
-    icmp: int | None
 
 
 class StopDocument(Document, frozen=True, kw_only=True):
@@ -199,17 +186,4 @@ def _move(statement: MoveStatement) -> MoveDocument:
             StopDocument(reason=str(s.reason), component=None if s.component == SELF else s.component, rule=s.rule)
             for s in move.stops
         ),
-    )
-
-
-def example_document(packet: Packet) -> ExampleDocument:
-    """One packet."""
-    is_with_ports = has_ports(packet.protocol)
-    return ExampleDocument(
-        protocol=packet.protocol,
-        source=str(packet.source),
-        destination=str(packet.destination),
-        source_port=packet.source_port if is_with_ports else None,
-        destination_port=packet.destination_port if is_with_ports else None,
-        icmp=packet.destination_port if is_icmp(packet.protocol) else None,
     )

@@ -3,12 +3,6 @@
 from typing import Literal
 
 from wayout.explain.answer.egress import EgressReport, PlacementStatement, ReachStatement
-from wayout.net.box import Box
-from wayout.net.interval_set import IntervalSet
-from wayout.net.packet_set import PacketSet
-from wayout.net.port_range import EVERY_PORT
-from wayout.net.prefix import prefixes_of
-from wayout.net.protocol import has_ports, is_icmp
 from wayout.render.json.document import (
     Document,
     GapDocument,
@@ -18,6 +12,7 @@ from wayout.render.json.document import (
     problem_documents,
     source_document,
 )
+from wayout.render.json.packet_set import BoxDocument, boxes_document
 
 WayName = Literal[
     "beside",
@@ -30,20 +25,6 @@ WayName = Literal[
     "transit-gateway",
     "other",
 ]
-Range = tuple[int, int]
-
-
-class BoxDocument(Document, frozen=True, kw_only=True):
-    """All packets of one of the protocols, to one of the destinations and ports.
-
-    Ranges hold both ends. `protocols` are IANA numbers. `ports` are null where the protocols have none, or none is
-    excluded; `icmp` likewise, as type * 256 + code.
-    """
-
-    protocols: tuple[Range, ...]
-    destinations: tuple[str, ...]
-    ports: tuple[Range, ...] | None
-    icmp: tuple[Range, ...] | None
 
 
 class ReachDocument(Document, frozen=True, kw_only=True):
@@ -97,11 +78,6 @@ def egress_document(report: EgressReport) -> EgressDocument:
     )
 
 
-def boxes_document(packets: PacketSet) -> tuple[BoxDocument, ...]:
-    """A set as boxes."""
-    return tuple(_box(box) for box in packets.boxes())
-
-
 def _placement(statement: PlacementStatement) -> PlacementReachDocument:
     return PlacementReachDocument(
         placements=tuple(placement.id for placement in statement.egress.placements),
@@ -121,18 +97,3 @@ def _reach(statement: ReachStatement) -> ReachDocument:
         partial=boxes_document(reach.partial),
         open=boxes_document(reach.open),
     )
-
-
-def _box(box: Box) -> BoxDocument:
-    protocol = box.protocols.first
-    ports = _limits(box.destination_ports)
-    return BoxDocument(
-        protocols=box.protocols.pairs,
-        destinations=tuple(map(str, prefixes_of(box.destinations))),
-        ports=ports if has_ports(protocol) else None,
-        icmp=ports if is_icmp(protocol) else None,
-    )
-
-
-def _limits(ports: IntervalSet) -> tuple[Range, ...] | None:
-    return None if ports == EVERY_PORT.as_set() else ports.pairs

@@ -9,9 +9,8 @@ from wayout.explain.plan.passage import PassageStatement
 from wayout.explain.plan.proposal import PlacementProof, PlanReport, PlanStatement
 from wayout.fix.change.any_change import Change
 from wayout.model.price import AS_OF
-from wayout.render.json.difference import ExampleDocument, example_document
 from wayout.render.json.document import Document, GapDocument, VerdictName, gap_documents
-from wayout.render.json.egress import BoxDocument, boxes_document
+from wayout.render.json.packet_set import BoxDocument, ExampleDocument, boxes_document, example_document
 
 ApproachName = Literal["repair", "nat-per-zone", "regional-nat", "endpoints", "public-address"]
 

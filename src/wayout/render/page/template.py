@@ -12,6 +12,7 @@ import jinja2
 
 from wayout import __version__
 from wayout.explain.fault.blocker import BlockerStatement
+from wayout.explain.wording.sentence import sentence
 from wayout.explain.wording.share import percent
 from wayout.forward.journey.outcome import Answer
 from wayout.render.untrusted_text import safe
@@ -33,7 +34,7 @@ def _environment() -> jinja2.Environment:
         finalize=_shown,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"percent": _percent, "cut": _cut, "sentence": _sentence, "apart": _apart}
+    environment.filters |= {"percent": _percent, "cut": _cut, "sentence": sentence, "apart": _apart}
     environment.globals |= {"version": __version__, "signs": _SIGNS}
     return environment
 
@@ -52,10 +53,6 @@ def _percent(share: Fraction) -> str:
 def _cut(text: str, longest: int) -> str:
     clean = safe(text)
     return clean if len(clean) <= longest else f"{clean[: longest - 1]}…"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _apart(blockers: Sequence[BlockerStatement]) -> list[BlockerStatement]:

@@ -33,8 +33,3 @@ def definitions(pairs: Iterable[tuple[str, str]], screen: Screen) -> str:
         first = (Span(name.ljust(longest), Role.NAME), Span("  "))
         lines += wrap([Span(meaning)], min(screen.width, _READABLE), first=first, rest=" " * (longest + 2))
     return text_of(lines, screen)
-
-
-def within(text: str) -> str:
-    """The beginning of a sentence as it stands within another one: in lower case, unless an abbreviation begins it."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -7,9 +7,9 @@ from wayout.explain.plan.edit import EditStatement
 from wayout.explain.plan.obstacle import ObstacleStatement, Stage
 from wayout.explain.plan.passage import PassageStatement
 from wayout.explain.plan.proposal import PlacementProof, PlanReport, PlanStatement
+from wayout.explain.wording.sentence import sentence, within
 from wayout.forward.journey.outcome import Answer
 from wayout.render.terminal.line import Line, Role, Screen, Span, mark, role_of, text_of, wrap
-from wayout.render.terminal.prose import within
 from wayout.render.terminal.statement import READABLE, gap_lines, heading, labelled
 from wayout.render.terminal.table import Cell, cell, table
 
@@ -41,7 +41,7 @@ def _plan(plan: PlanStatement, width: int, wide: int) -> list[Line]:
     lines += _passages("Opens", plan.opens, "nothing", width)
     lines += _passages("Closes", plan.closes, "nothing", width)
     lines += _passages("Cannot be compared", plan.undecided, None, width)
-    lines += [*heading("Price"), *wrap([Span(_sentence(plan.price))], width)]
+    lines += [*heading("Price"), *wrap([Span(sentence(plan.price))], width)]
     if plan.trade_off:
         lines += heading("To know")
         for text in plan.trade_off:
@@ -126,7 +126,7 @@ def _others(plans: Sequence[PlanStatement], title: str, width: int, best: Sequen
         choice = f"--repair {plan.id}" if approach in seen else f"--approach {approach}"
         seen.append(approach)
         lines += [(), *wrap([Span(plan.title, Role.STRONG), Span(f"  ({choice})", Role.FAINT)], width)]
-        lines += wrap([Span(f"{plan.first} {_sentence(plan.price)}")], width, first=(Span("  "),), rest="  ")
+        lines += wrap([Span(f"{plan.first} {sentence(plan.price)}")], width, first=(Span("  "),), rest="  ")
         for edit in plan.edits:
             lines += wrap([Span(edit.text)], width, first=(Span("  + "),), rest="    ")
         for passage in plan.opens:
@@ -160,7 +160,3 @@ def _obstacles(obstacles: Sequence[ObstacleStatement], width: int) -> list[Line]
         if each.text is not None:
             lines += labelled("text", each.text, "  ", width)
     return lines
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

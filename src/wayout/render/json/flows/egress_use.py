@@ -6,7 +6,7 @@ from typing import Literal
 from wayout.explain.flows.egress_use import EgressUseReport, GatewayStatement, PlacementStatement
 from wayout.model.price import AS_OF
 from wayout.render.json.document import Document, SourceDocument, source_document
-from wayout.render.json.flows.records import RecordsDocument, records_document
+from wayout.render.json.flows.record_count import RecordsDocument, records_document
 
 SeenName = Literal["carried", "others", "idle", "not-logged"]
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from wayout.explain.flows.flow_copy import FlowCopy
 from wayout.render.json.document import Document
-from wayout.render.json.flows.records import RecordsDocument, records_document
+from wayout.render.json.flows.record_count import RecordsDocument, records_document
 
 
 class FlowCopyDocument(Document, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from typing import Literal
 from wayout.evidence.log.moment import moment_text
 from wayout.explain.flows.flow_top import FlowTop, RejectStatement, TalkStatement
 from wayout.render.json.document import Document
-from wayout.render.json.flows.records import RecordsDocument, records_document
+from wayout.render.json.flows.record_count import RecordsDocument, records_document
 
 
 class RejectDocument(Document, frozen=True, kw_only=True):

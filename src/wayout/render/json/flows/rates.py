@@ -8,7 +8,7 @@ from wayout.evidence.rate.rate import Expectation, expected_of_all
 from wayout.evidence.rate.tally import Tally
 from wayout.explain.flows.rates import RatesReport, RateStatement
 from wayout.render.json.document import Document, SourceDocument, rounded, source_document
-from wayout.render.json.flows.records import RecordsDocument, records_document
+from wayout.render.json.flows.record_count import RecordsDocument, records_document
 
 _DIGITS = 6
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wayout.evidence.log.moment import moment_text
 from wayout.explain.flows.flow_top import FlowTop, RejectStatement, TalkStatement
-from wayout.explain.flows.record_count import counted, size_text
+from wayout.explain.wording.quantity import counted, size_text
 from wayout.render.terminal.line import Line, Role, Screen, Span, text_of, wrap
 from wayout.render.terminal.statement import READABLE
 from wayout.render.text.flows.record_count import count_lines
