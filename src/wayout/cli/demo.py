@@ -200,8 +200,8 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
     from wayout.evidence.archive.log_account import LogAccount
     from wayout.evidence.failure.inquiry import Asked, inquire
     from wayout.evidence.log.record_place import LocalPlace
+    from wayout.evidence.party.interface import interfaces_of_source
     from wayout.evidence.party.service_tasks import tasks_of
-    from wayout.evidence.party.witness import witnesses
     from wayout.explain.flows.inquiry import flows_report
     from wayout.render.text.flows.inquiry import flows_text
 
@@ -210,7 +210,7 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
 
     who = parse_source(told.source)
     with open_archive(Order(places=(LocalPlace(str(logs)),), cache=logs), nobody) as archive:
-        inquiry = inquire(archive, network, Asked(witnesses(network, who), tasks=tasks_of(network, who)))
+        inquiry = inquire(archive, network, Asked(interfaces_of_source(network, who), tasks=tasks_of(network, who)))
     return [*parts, flows_text(flows_report(network, archive, inquiry, who), shape), "\n"]
 
 

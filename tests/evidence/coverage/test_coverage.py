@@ -9,7 +9,7 @@ from tests.laws.reading import network_of
 from wayout.ask.pitfall.flow_log import DECIDING
 from wayout.ask.source.source import parse_source
 from wayout.evidence.coverage.coverage import Coverage, PlaceKind, coverage
-from wayout.evidence.failure.row_need import ROW_NEEDS, Witness, open_rows
+from wayout.evidence.failure.row_need import ROW_NEEDS, ObservationPoint, open_rows
 from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED
 
 BOTH = frozenset({"ACCEPT", "REJECT"})
@@ -28,13 +28,13 @@ def _logged(*logs: Json) -> SnapshotBuilder:
     return healthy_network(2).add("FlowLogs", *logs)
 
 
-@pytest.mark.parametrize("witness", Witness)
-def test_the_recommended_format_leaves_no_row_open(witness: Witness) -> None:
-    assert open_rows(frozenset(RECOMMENDED.names), BOTH, witness) == ()
+@pytest.mark.parametrize("point", ObservationPoint)
+def test_the_recommended_format_leaves_no_row_open(point: ObservationPoint) -> None:
+    assert open_rows(frozenset(RECOMMENDED.names), BOTH, point) == ()
 
 
 def test_the_default_format_takes_late_packets_for_refusals() -> None:
-    rows = {str(row.need.row): row for row in open_rows(frozenset(DEFAULT.names), BOTH, Witness.SENDER)}
+    rows = {str(row.need.row): row for row in open_rows(frozenset(DEFAULT.names), BOTH, ObservationPoint.SENDER)}
     assert rows["F30"].missing_fields == ("tcp-flags",)
     assert "F1" not in rows
 
@@ -42,7 +42,8 @@ def test_the_default_format_takes_late_packets_for_refusals() -> None:
 def test_a_log_of_rejects_tells_nothing_of_lost_packets() -> None:
     """FL-3."""
     rows = {
-        str(row.need.row): row for row in open_rows(frozenset(RECOMMENDED.names), frozenset({"REJECT"}), Witness.SENDER)
+        str(row.need.row): row
+        for row in open_rows(frozenset(RECOMMENDED.names), frozenset({"REJECT"}), ObservationPoint.SENDER)
     }
     assert rows["F8"].missing_actions == {"ACCEPT"}
     assert "F1" not in rows

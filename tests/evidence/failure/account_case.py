@@ -19,8 +19,9 @@ from wayout.evidence.log.log_format import LogFormat
 from wayout.evidence.log.log_place import Wanted
 from wayout.evidence.log.record_place import LocalPlace
 from wayout.evidence.log.record_source import RecordSource
+from wayout.evidence.party.interface import interfaces_of_source, vpcs_of
+from wayout.evidence.party.server import servers_of
 from wayout.evidence.party.service_tasks import tasks_of
-from wayout.evidence.party.witness import servers_of, vpcs_of, witnesses
 from wayout.model.network import Network
 from wayout.read.network import load
 
@@ -100,7 +101,7 @@ def inquired(case: AccountCase, network: Network, records: Path) -> Inquiry:
         archive,
         network,
         Asked(
-            None if who is None else witnesses(network, who),
+            None if who is None else interfaces_of_source(network, who),
             named if case.to else None,
             () if who is None else callers_of(network, who),
             tasks_of(network, who),

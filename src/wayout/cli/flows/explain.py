@@ -90,13 +90,14 @@ def told_flows(
     from wayout.cli.flows.records import open_records, tell_readings
     from wayout.evidence.exchange.exchange import EXCHANGES
     from wayout.evidence.failure.inquiry import Asked, inquire
+    from wayout.evidence.party.interface import interfaces_of_source, vpcs_of
+    from wayout.evidence.party.server import servers_of
     from wayout.evidence.party.service_tasks import tasks_of
-    from wayout.evidence.party.witness import servers_of, vpcs_of, witnesses
     from wayout.explain.flows.inquiry import flows_report
 
     network = reading.network
     named = servers_of(network, destinations, resolved, reading.resolver, vpcs_of(network, who))
-    interfaces = None if who is None else witnesses(network, who)
+    interfaces = None if who is None else interfaces_of_source(network, who)
     callers = () if who is None else callers_of(network, who)
     values = {} if interfaces is None else {"interface-id": interfaces}
     with open_records(records, EXCHANGES, values=values) as archive:

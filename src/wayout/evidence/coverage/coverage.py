@@ -15,7 +15,7 @@ from wayout.ask.pitfall.flow_log import fields_of, is_usable
 from wayout.ask.source.expand import expand
 from wayout.ask.source.source import Source
 from wayout.evidence.egress.model_way import model_ways
-from wayout.evidence.failure.row_need import OpenRow, Witness, open_rows
+from wayout.evidence.failure.row_need import ObservationPoint, OpenRow, open_rows
 from wayout.evidence.log.log_format import LogFormat
 from wayout.model.flow_log import FlowLog
 from wayout.model.gap import Gap
@@ -112,7 +112,7 @@ def _covered(place: Place, by_resource: Mapping[str, list[FlowLog]]) -> CoveredP
             for row in open_rows(
                 frozenset(fields_of(log)),
                 _ACTIONS.get(log.traffic_type, frozenset()),
-                Witness.NAT_GATEWAY if place.kind is PlaceKind.NAT_GATEWAY else Witness.SENDER,
+                ObservationPoint.NAT_GATEWAY if place.kind is PlaceKind.NAT_GATEWAY else ObservationPoint.SENDER,
             )
         }
         for log in usable

@@ -33,8 +33,8 @@ from wayout.evidence.failure.rejection import account_for_rejection
 from wayout.evidence.failure.reset import account_for_policy, account_for_reset
 from wayout.evidence.failure.silence import Silence, account_for_silence, silence_of
 from wayout.evidence.log.text_log import Reading
+from wayout.evidence.party.server import Named, destination_of
 from wayout.evidence.party.service_tasks import ServiceTasks
-from wayout.evidence.party.witness import Named, destination_of
 from wayout.forward.decision.application import Application
 from wayout.forward.device.device import Devices
 from wayout.model.flow_log import FlowLog

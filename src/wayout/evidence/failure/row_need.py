@@ -15,8 +15,8 @@ import msgspec
 from wayout.evidence.failure.failure_row import FailureRow
 
 
-class Witness(Enum):
-    """Whose interface's records tell a row."""
+class ObservationPoint(Enum):
+    """Whose interface's records tell a row. An observation point is where packets are seen (RFC 7011, section 2)."""
 
     SENDER = "sender"
     NAT_GATEWAY = "nat-gateway"
@@ -29,7 +29,7 @@ class RowNeed(msgspec.Struct, frozen=True):
     what: str
     actions: frozenset[str]
     fields: tuple[str, ...] = ()
-    witness: Witness = Witness.SENDER
+    point: ObservationPoint = ObservationPoint.SENDER
 
 
 _ACCEPT: Final = frozenset({"ACCEPT"})
@@ -37,7 +37,7 @@ _REJECT: Final = frozenset({"REJECT"})
 _BOTH: Final = _ACCEPT | _REJECT
 _FLAGS: Final = ("tcp-flags",)
 _PACKET: Final = ("pkt-srcaddr", "pkt-dstaddr")
-_NAT: Final = Witness.NAT_GATEWAY
+_NAT: Final = ObservationPoint.NAT_GATEWAY
 
 ROW_NEEDS: Final = (
     RowNeed(FailureRow.GROUP_EGRESS, "the sender's security group lets nothing out to there", _REJECT),
@@ -48,28 +48,28 @@ ROW_NEEDS: Final = (
         "the ACL of the NAT gateway's subnet lets no requests in",
         _BOTH,
         _PACKET,
-        Witness.NAT_GATEWAY,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(
         FailureRow.NAT_ACL_REQUEST_OUT,
         "the ACL of the NAT gateway's subnet lets no requests out",
         _BOTH,
         _PACKET,
-        Witness.NAT_GATEWAY,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(
         FailureRow.NAT_ACL_REPLY_IN,
         "the ACL of the NAT gateway's subnet lets no replies in",
         _BOTH,
         _FLAGS,
-        Witness.NAT_GATEWAY,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(
         FailureRow.NAT_ACL_REPLY_OUT,
         "the ACL of the NAT gateway's subnet lets no replies out",
         _BOTH,
         _PACKET,
-        Witness.NAT_GATEWAY,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(FailureRow.NO_ROUTE, "the subnet has no route to there", _ACCEPT, ("traffic-path",)),
     RowNeed(FailureRow.BLACKHOLE, "the route leads to something that is gone", _ACCEPT, ("traffic-path",)),
@@ -79,14 +79,14 @@ ROW_NEEDS: Final = (
         "the NAT gateway's subnet has no way to the internet",
         _ACCEPT,
         _PACKET,
-        Witness.NAT_GATEWAY,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(
         FailureRow.NAT_PRIVATE,
         "a private NAT gateway on the way to the internet",
         _ACCEPT,
         _PACKET,
-        Witness.NAT_GATEWAY,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(FailureRow.NAT_PORTS, "the NAT gateway ran out of ports", _ACCEPT, _PACKET, _NAT),
     RowNeed(FailureRow.NAT_IDLE, "the NAT gateway dropped an idle connection", _ACCEPT, _FLAGS),
@@ -102,7 +102,11 @@ ROW_NEEDS: Final = (
     RowNeed(FailureRow.ENCRYPTION, "VPC encryption control", _REJECT, ("reject-reason",)),
     RowNeed(FailureRow.TRANSIT_ROUTE, "the transit gateway has no route", _ACCEPT, ("traffic-path",)),
     RowNeed(
-        FailureRow.NAT_RETURN_ROUTE, "the NAT gateway's subnet has no route back", _ACCEPT, _PACKET, Witness.NAT_GATEWAY
+        FailureRow.NAT_RETURN_ROUTE,
+        "the NAT gateway's subnet has no route back",
+        _ACCEPT,
+        _PACKET,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(FailureRow.FIREWALL, "a firewall stops the connection by its server name", _ACCEPT, _FLAGS),
     RowNeed(FailureRow.FIREWALL_ASYMMETRIC, "a firewall sees one direction only", _ACCEPT, _FLAGS),
@@ -111,7 +115,11 @@ ROW_NEEDS: Final = (
     RowNeed(FailureRow.S3_ADDRESSES, "the group does not know the addresses of S3", _REJECT, ("pkt-dst-aws-service",)),
     RowNeed(FailureRow.IPV6, "IPv6 is half set up", _BOTH, ("type",)),
     RowNeed(
-        FailureRow.SCAN, "somebody scans the NAT gateway, which means nothing", _ACCEPT, _FLAGS, Witness.NAT_GATEWAY
+        FailureRow.SCAN,
+        "somebody scans the NAT gateway, which means nothing",
+        _ACCEPT,
+        _FLAGS,
+        ObservationPoint.NAT_GATEWAY,
     ),
     RowNeed(
         FailureRow.NAT_IN_OWN_SUBNET, "the NAT gateway stands in the sender's own subnet", _ACCEPT, ("traffic-path",)
@@ -128,11 +136,11 @@ class OpenRow(msgspec.Struct, frozen=True):
     missing_actions: frozenset[str]
 
 
-def open_rows(fields: frozenset[str], actions: frozenset[str], witness: Witness) -> tuple[OpenRow, ...]:
-    """The rows that a witness's records with these fields and actions leave open."""
+def open_rows(fields: frozenset[str], actions: frozenset[str], point: ObservationPoint) -> tuple[OpenRow, ...]:
+    """The rows that a point's records with these fields and actions leave open."""
     found = [
         OpenRow(need, tuple(name for name in need.fields if name not in fields), need.actions - actions)
         for need in ROW_NEEDS
-        if need.witness is witness
+        if need.point is point
     ]
     return tuple(row for row in found if row.missing_fields or row.missing_actions)

@@ -6,8 +6,8 @@ import msgspec
 
 from wayout.ask.source.expand import expand
 from wayout.ask.source.source import Source
+from wayout.evidence.party.interface import interfaces_of
 from wayout.evidence.party.service_tasks import tasks_of
-from wayout.evidence.party.witness import interfaces_of
 from wayout.model.network import Network
 
 

@@ -1,18 +1,19 @@
 """Target: the addresses and the port that a destination stands for, as records name them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import msgspec
 
 from wayout.ask.diagnosis import Diagnosis
+from wayout.ask.result.result import Result
 from wayout.errors import InputError
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.protocol import TCP
 
-_MOST: Final = 1000
-"""Addresses that are named one by one in SQL; more are told apart afterwards."""
+MOST: Final = 1000
+"""Addresses that are named one by one in SQL; more, as of a whole block, are not."""
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -36,10 +37,22 @@ def targets_of(diagnosis: Diagnosis) -> tuple[Target, ...]:
             )
         addresses = IntervalSet.empty()
         for row in diagnosis.results:
-            for outcome in row[column].outcomes:
-                addresses |= outcome.packets.destinations()
+            addresses |= addresses_of(row[column])
         found.append(Target(addresses, destination.port))
     return tuple(found)
+
+
+def addresses_of(result: Result) -> IntervalSet:
+    """The addresses that the requests of one placement to one destination go to."""
+    found = IntervalSet.empty()
+    for outcome in result.outcomes:
+        found |= outcome.packets.destinations()
+    return found
+
+
+def each_of(addresses: IntervalSet) -> Iterator[Address]:
+    """Every address of a set, one by one: the set has to be small."""
+    return (Address(number) for first, last in addresses for number in range(first, last + 1))
 
 
 def servers_of(targets: Iterable[Target]) -> tuple[frozenset[Address], int | None]:
@@ -47,16 +60,8 @@ def servers_of(targets: Iterable[Target]) -> tuple[frozenset[Address], int | Non
     listed = tuple(targets)
     ports = {target.port for target in listed}
     size = sum(target.addresses.size for target in listed)
-    servers = (
-        frozenset(
-            Address(number)
-            for target in listed
-            for first, last in target.addresses
-            for number in range(first, last + 1)
-        )
-        if 0 < size <= _MOST
-        else frozenset()
-    )
+    few = 0 < size <= MOST
+    servers = frozenset(address for target in listed for address in each_of(target.addresses)) if few else frozenset()
     return servers, ports.pop() if len(ports) == 1 else None
 
 

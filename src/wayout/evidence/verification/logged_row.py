@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from wayout.ask.diagnosis import Diagnosis
-from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
 from wayout.evidence.party.row_key import RowKey
+from wayout.evidence.party.target import MOST, addresses_of, each_of
 from wayout.evidence.rate.inquiry import Attempts
 from wayout.evidence.rate.tally import Judge, Tally
 from wayout.evidence.verification.verification import Recorded, Saying
@@ -17,18 +17,10 @@ from wayout.net.protocol import TCP
 ENOUGH: Final = 3
 """Fewer attempts without an answer tell nothing: any packet may be lost."""
 
-MOST: Final = 1000
-"""So many addresses of one destination are looked for by name; a whole block is not."""
-
 
 def servers_of(diagnosis: Diagnosis) -> frozenset[Address]:
     """The addresses of all destinations whose attempts can be counted."""
-    return frozenset(
-        Address(number)
-        for _, _, _, addresses in _rows(diagnosis)
-        for first, last in addresses
-        for number in range(first, last + 1)
-    )
+    return frozenset(address for _, _, _, addresses in _rows(diagnosis) for address in each_of(addresses))
 
 
 def logged_rows(diagnosis: Diagnosis, found: Attempts) -> dict[RowKey, Recorded]:
@@ -68,16 +60,9 @@ def _rows(diagnosis: Diagnosis) -> Iterator[tuple[Placement, str, int, IntervalS
     """The rows that records can tell of: TCP, to a few addresses. With each, its port and its addresses."""
     for placement, results in zip(diagnosis.placements, diagnosis.results, strict=True):
         for destination, result in zip(diagnosis.destinations, results, strict=True):
-            addresses = _addresses(result)
+            addresses = addresses_of(result)
             if destination.protocol == TCP and destination.port is not None and 0 < addresses.size <= MOST:
                 yield placement, destination.text, destination.port, addresses
-
-
-def _addresses(result: Result) -> IntervalSet:
-    found = IntervalSet.empty()
-    for outcome in result.outcomes:
-        found |= outcome.packets.destinations()
-    return found
 
 
 def _is_in(server: str, addresses: IntervalSet) -> bool:

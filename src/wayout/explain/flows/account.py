@@ -11,7 +11,7 @@ from wayout.evidence.exchange.pattern import Pattern
 from wayout.evidence.exchange.vantage import Side, Vantage
 from wayout.evidence.failure.account import Account, Conclusion, Remark
 from wayout.evidence.failure.failure_row import FailureRow
-from wayout.evidence.party.witness import Named, destination_of
+from wayout.evidence.party.server import Named, destination_of
 from wayout.explain.advice.every_reason import advice_for
 from wayout.explain.fault.evidence import evidence_of
 from wayout.explain.fault.message import message_of

@@ -9,8 +9,8 @@ from wayout.ask.source.source import Source
 from wayout.evidence.archive.archive import Archive
 from wayout.evidence.failure.account import Conclusion
 from wayout.evidence.failure.inquiry import Inquiry, Unsent
-from wayout.evidence.failure.row_need import OpenRow, Witness, open_rows
-from wayout.evidence.party.witness import Named
+from wayout.evidence.failure.row_need import ObservationPoint, OpenRow, open_rows
+from wayout.evidence.party.server import Named
 from wayout.explain.flows.account import AccountStatement, Told, account_statement
 from wayout.explain.flows.tally import times_text
 from wayout.explain.wording.name import named
@@ -67,7 +67,7 @@ def flows_report(
     rejections = tuple(s for s in others if s.account.is_rejection)
     silences = tuple(s for s in others if not s.account.is_rejection)
     fields = frozenset(archive.held.names)
-    lacking = tuple(row for witness in Witness for row in open_rows(fields, _BOTH, witness))
+    lacking = tuple(row for point in ObservationPoint for row in open_rows(fields, _BOTH, point))
     return FlowsReport(
         headline=_headline(inquiry, source, rejections, silences, benign),
         lead=ROUTES if inquiry.rejected else DELIVERED if silences else None,
