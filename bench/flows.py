@@ -30,6 +30,7 @@ _TIMED: Final = (
     ("convert", "text"),
     ("plain-interfaces", "text"),
     ("wayout-interfaces", "text"),
+    ("rows-interfaces", "text"),
     ("wayout-interfaces", "turned"),
     ("wayout-interfaces", "parquet"),
     ("wayout-interfaces", "converted"),
@@ -102,6 +103,12 @@ def _rows(rounds: Rounds, records: int) -> list[Row]:
         ]
     plain, ours = rounds["plain-interfaces", "text"], rounds["wayout-interfaces", "text"]
     rows += [
+        _ratio(
+            "interfaces: each row made a value, of inflating alone",
+            rounds["rows-interfaces", "text"],
+            rounds["inflate", "text"],
+            None,
+        ),
         _ratio("interfaces: converted, of plain text", rounds["wayout-interfaces", "converted"], plain, 1 / 8),
         _ratio("converting once, of the plain way", rounds["convert", "text"], plain, None),
     ]

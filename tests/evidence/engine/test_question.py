@@ -33,7 +33,7 @@ REPLY: dict[str, str | int] = {"srcaddr": SERVER, "dstaddr": CLIENT, "srcport": 
 
 def ask(folder: Path, question: Question[Any], lines: list[str], where: Where | None = None) -> tuple[Any, ...]:
     (folder / "a.log.gz").write_bytes(packed(lines))
-    return DuckDbEngine(RecordSource(find_files([str(folder)], Wanted()))).ask(question, where or Where()).rows
+    return tuple(DuckDbEngine(RecordSource(find_files([str(folder)], Wanted()))).ask(question, where or Where()).rows)
 
 
 def test_both_directions_are_one_connection(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from wayout.errors import InputError
 from wayout.evidence.engine.athena_engine import AthenaEngine
 from wayout.evidence.engine.athena_table import AthenaTable, Partition
 from wayout.evidence.engine.duckdb_engine import DuckDbEngine
-from wayout.evidence.engine.engine import shaped
 from wayout.evidence.engine.question import CONNECTIONS, Question, Where
+from wayout.evidence.engine.rows import parsed
 from wayout.evidence.log.log_file import LogKind, find_files, look
 from wayout.evidence.log.log_format import RECOMMENDED, LogFormat
 from wayout.evidence.log.log_place import Wanted
@@ -113,7 +113,7 @@ def test_the_view_of_a_table_gives_the_same_answer_as_the_file(
         connection.execute("SET TimeZone = 'UTC'; CREATE SCHEMA lake")
         connection.execute(f"CREATE TABLE lake.t AS FROM read_parquet('{both[1]}')")
         rows = connection.execute(sqlglot.transpile(statement, read="athena", write="duckdb")[0]).fetchall()
-    assert shaped(question, rows) == engine(both[1]).ask(question, Where({}, window)).rows
+    assert parsed(question.row, rows) == engine(both[1]).ask(question, Where({}, window)).rows
 
 
 def test_every_field_comes_back(both: tuple[Path, Path]) -> None:

@@ -41,7 +41,7 @@ def _asked(
     (tmp_path / "a.log.gz").write_bytes(packed(lines, log_format))
     engine = DuckDbEngine(RecordSource(find_files([str(tmp_path)], Wanted())))
     question = attempts() if to is None else attempts([Address.parse(to)], 443)
-    return engine.ask(question, Where()).rows
+    return tuple(engine.ask(question, Where()).rows)
 
 
 ROWS = {

@@ -15,8 +15,9 @@ from wayout.aws.json_value import Json
 from wayout.errors import AwsError, InputError
 from wayout.evidence.engine.athena_table import AthenaTable
 from wayout.evidence.engine.dialect import Dialect, select
-from wayout.evidence.engine.engine import Answered, parsed
+from wayout.evidence.engine.engine import Answered
 from wayout.evidence.engine.question import Question, Row, Where
+from wayout.evidence.engine.rows import parsed
 from wayout.evidence.engine.soundness import readings_of, soundness
 from wayout.evidence.log.log_format import require
 from wayout.evidence.log.moment import Window
@@ -64,10 +65,10 @@ class AthenaEngine:
 
         Raises: InputError as `statement` does, and when the budget is spent; AwsError when Athena refuses or fails.
         """
-        rows = parsed(question, self._run(self.statement(question, where)))
+        rows = parsed(question.row, self._run(self.statement(question, where)))
         window = _window(where)
         if window not in self._readings:
-            counted = parsed(soundness(self._table.log_format), self._run(self.count_statement(where)))
+            counted = parsed(soundness(self._table.log_format).row, self._run(self.count_statement(where)))
             self._readings[window] = readings_of(counted, self._table.name)
         return Answered(rows, self._readings[window])
 

@@ -4,26 +4,23 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import pyarrow as pa
 
 from wayout.errors import InputError
 from wayout.evidence.engine.dialect import Dialect, select
-from wayout.evidence.engine.engine import Answered, shaped
+from wayout.evidence.engine.engine import Answered
 from wayout.evidence.engine.parquet_scan import ParquetScan, scan_of
 from wayout.evidence.engine.question import Question, Row, Where
+from wayout.evidence.engine.rows import Rows
 from wayout.evidence.log.record_source import RecordSource
 from wayout.evidence.log.record_type import record_type
 from wayout.evidence.log.selection import Selection
-from wayout.read.collector import collector_at_rest
 
 MEMORY_MB: Final = 600
 """What DuckDB may use before it spills into a temporary folder."""
-
-_ROWS: Final = 2048
-"""How many rows of an answer are fetched at once: DuckDB's own portion."""
 
 
 class DuckDbEngine:
@@ -44,7 +41,6 @@ class DuckDbEngine:
     def count_statement(self, where: Where) -> None:
         """None: lines are counted while they are read."""
 
-    @collector_at_rest()
     def ask(self, question: Question[Row], where: Where) -> Answered[Row]:
         """The rows of the answer, in the question's order.
 
@@ -74,7 +70,7 @@ class DuckDbEngine:
             parts += [scan.relation(asked, kept)] if scan.records else []
             connection.execute(f"CREATE TEMP VIEW files AS {' UNION ALL '.join(parts)}")
             try:
-                rows = shaped(question, _rows(connection, statement))
+                rows = Rows(question.row, connection.sql(statement).to_arrow_table())
             finally:
                 batches.close()
             return Answered(rows, (*source.readings, *scan.readings(connection, asked, kept)))
@@ -87,13 +83,6 @@ class DuckDbEngine:
             )
         found = (str(error).splitlines() or [type(error).__name__])[0][:200]
         return InputError(f"the records cannot be counted for the question about {question.name}: {found}")
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of an answer, a few at once: the memory of those that were shaped is used again."""
-    answer = connection.execute(statement)
-    while some := answer.fetchmany(_ROWS):
-        yield from some
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final, cast
 
 from wayout.errors import InputError
 from wayout.evidence.engine.dialect import Dialect, select
-from wayout.evidence.engine.engine import Answered, shaped
+from wayout.evidence.engine.engine import Answered
 from wayout.evidence.engine.question import Question, Row, Where
+from wayout.evidence.engine.rows import Rows
 from wayout.evidence.log.flow_field import FieldKind, field
 from wayout.evidence.log.log_file import LogFile
 from wayout.evidence.log.log_format import DEFAULT, LogFormat, require
@@ -72,14 +73,11 @@ class SparkEngine:
         table = self._table(question.columns(where), Selection(question.narrowed(where).values), readings)
         table.createOrReplaceTempView(_VIEW)
         try:
-            columns = self._session.sql(statement).toArrow().columns
+            columns = self._session.sql(statement).toArrow()
         except Exception as error:  # pyspark raises what Java does: many unrelated types
             raise _failure(question, error) from error
         found = (readings.value.get(str(file.path)) for file in self._files)
-        return Answered(
-            shaped(question, zip(*(column.to_pylist() for column in columns), strict=True)),
-            tuple(reading for reading in found if reading is not None),
-        )
+        return Answered(Rows(question.row, columns), tuple(reading for reading in found if reading is not None))
 
     def _table(
         self, asked: tuple[str, ...], selection: Selection, readings: "Accumulator[dict[str, Reading]]"

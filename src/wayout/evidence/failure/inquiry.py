@@ -272,7 +272,7 @@ class _Inquirer:
         ids |= {i for account in accounts for relay in account.relays for i in relay.interface_ids}
         ids |= self._asked.interfaces or set()
         chosen = self._selected(frozenset(i for i in ids if i))
-        presence = self._archive.ask(PRESENCE, chosen).rows if self._asked.interfaces is not None else ()
+        presence = tuple(self._archive.ask(PRESENCE, chosen).rows) if self._asked.interfaces is not None else ()
         holes = tuple(hole for hole in self._archive.ask(HOLES, chosen).rows if hole.log_status == "SKIPDATA")
         return presence, holes
 

@@ -79,8 +79,9 @@ def inquire_attempts(
     """
     senders = rate_senders(network, source)
     values = interfaces_asked(network, source, senders)
-    answers: list[Answered[Any]] = [archive.ask(question, values), archive.ask(HOLES, values)]
-    counts: list[AttemptCount] = list(answers[0].rows)
+    counted, lost = archive.ask(question, values), [archive.ask(HOLES, values)]
+    answers: list[Answered[Any]] = [counted]
+    counts = list(counted.rows)
     tasks = tasks_of(network, source)
     of_tasks = None if tasks is None or "subnet-id" not in archive.held.names else tasks.selected(archive.held)
     if tasks is not None and of_tasks is not None:
@@ -88,8 +89,8 @@ def inquire_attempts(
         gone = gone_senders(network, tasks, senders, more.rows)
         counts += [count for count in more.rows if count.interface_id in gone]
         if gone:
-            answers.append(archive.ask(HOLES, {"interface-id": frozenset(gone)}))
+            lost.append(archive.ask(HOLES, {"interface-id": frozenset(gone)}))
         answers.append(more)
         senders = {**senders, **gone}
-    holes = [hole for answer in answers for hole in answer.rows if not isinstance(hole, AttemptCount)]
-    return Attempts(senders, tuple(counts), tuple(holes), tuple(answers), tasks is not None and of_tasks is None)
+    holes = tuple(hole for answer in lost for hole in answer.rows)
+    return Attempts(senders, tuple(counts), holes, (*answers, *lost), tasks is not None and of_tasks is None)

@@ -1,5 +1,7 @@
 """Flow top: who was rejected most and who exchanged the most bytes, as statements."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from wayout.evidence.engine.question import Connection, RejectedService
@@ -30,7 +32,7 @@ class FlowTop(msgspec.Struct, frozen=True):
 
 
 def flow_top(
-    rejects: tuple[RejectedService, ...] | None, talkers: tuple[Connection, ...] | None, count: RecordCount
+    rejects: Iterable[RejectedService] | None, talkers: Iterable[Connection] | None, count: RecordCount
 ) -> FlowTop:
     """The statements for some rows."""
     return FlowTop(
