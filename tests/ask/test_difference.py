@@ -8,6 +8,7 @@ import pytest
 from tests.builders import SnapshotBuilder, healthy_network, network_interface, permission, route, route_table
 from tests.builders.dns import add_zone, record
 from tests.builders.gateway import egress_only_internet_gateway
+from tests.cases.networks.load_balancer import network_balancer_does_not_cross_zones
 from tests.laws.reading import network_of
 
 from wayout.ask.change.change import ChangeKind
@@ -241,3 +242,16 @@ def test_a_zone_is_no_difference_without_a_name_or_for_another_one() -> None:
     assert not difference(old, new, destination=parse_destination("10.0.2.9:443")).meanings
     given = {"api.example.com": (Address.parse("203.0.113.9"),)}
     assert not difference(old, new, destination=NAME, resolved=given).meanings
+
+
+def test_a_node_without_groups_is_compared_in_what_it_sends_to_its_targets() -> None:
+    """A network load balancer need not have groups; it sends to its targets alone, wherever a new route may lead."""
+    old, new = network_balancer_does_not_cross_zones(), network_balancer_does_not_cross_zones()
+    new.element("SecurityGroups", "sg-web")["IpPermissions"] = []
+    for letter in "ab":
+        routes = new.element("RouteTables", f"rtb-private-{letter}")["Routes"]
+        routes[:] = [each for each in routes if each["DestinationCidrBlock"] != EVERYWHERE]
+    found = difference(network_of(old.documents()), network_of(new.documents()))
+    nodes = [s for s in found.shifts for m in s.movers if m.workload.startswith("eni-orders-")]
+    assert {(move.was, move.now) for shift in nodes for move in shift.moves} == {(Answer.REACHABLE, Answer.BLOCKED)}
+    assert not any(Packet.tcp(TASK, WEB.destination, 443) in move.packets for shift in nodes for move in shift.moves)

@@ -110,6 +110,20 @@ def test_what_nobody_here_can_change_has_no_plan_and_says_who_can() -> None:
     assert [obstacle["reason"] for obstacle in found["obstacles"]] == ["port-25-blocked"]
 
 
+def test_where_no_packets_open_it_says_what_lets_the_question_through() -> None:
+    """A name that leads to an endpoint, or what an endpoint's policy lets pass, is no packet that was stopped before."""
+    cases = BROKEN.parents[1]
+    to_name = (cases / "endpoint-without-private-dns-and-no-internet" / "snapshot.json", "aws:logs")
+    bucket = "https://exports.s3.us-east-1.amazonaws.com/2026/a.csv"
+    to_policy = (cases / "policy-of-the-endpoint-lists-another-bucket" / "snapshot.json", bucket)
+    told = [
+        " ".join(wayout("fix", "ecs:prod/payments", "--to", to, "--snapshot", snapshot).stdout.split())
+        for snapshot, to in (to_name, to_policy)
+    ]
+    assert "no more packets; in vpc-main aws:logs was any public address, and is 10.0.1.60" in told[0]
+    assert "no more packets; those of the question were let out before, and now get through" in told[1]
+
+
 def test_a_plan_in_the_form_of_another_tool() -> None:
     assert "aws_network_acl_rule" in wayout(*ASKED, BROKEN, "--format", "terraform").stdout
 

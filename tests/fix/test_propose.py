@@ -166,3 +166,11 @@ def test_replies_that_bypass_the_inspection_are_led_back_where_the_firewall_is_k
     found = of_case("replies-of-a-spoke-bypass-the-inspection", "ecs:prod/payments", "https://10.1.1.5")
     assert (found.plans, found.hopeless) == ((), ())
     assert [gap.what for gap in found.blind] == ["Firewalls"]
+
+
+def test_a_name_that_leads_elsewhere_opens_no_packets_and_is_told() -> None:
+    found = of_case("endpoint-without-private-dns-and-no-internet", "ecs:prod/payments", "aws:logs")
+    assert found.best is not None
+    assert found.best.proof.opens == ()
+    (meaning,) = found.best.proof.meanings
+    assert [str(address) for address in meaning.now.addresses or ()] == ["10.0.1.60"]

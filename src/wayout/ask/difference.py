@@ -24,6 +24,7 @@ from wayout.ask.change.ripple import ANYONE, Ripples
 from wayout.ask.change.roll_call import RollCall, Unpaired, roll_call
 from wayout.ask.destination.destination import Destination
 from wayout.ask.examination.examination import Examination
+from wayout.ask.load_balancer.balancer_target import sent_by_node
 from wayout.ask.reach.walks import Sharing, Walks
 from wayout.ask.source.placement import Placement
 from wayout.ask.source.source import Source
@@ -190,8 +191,9 @@ class _Comparison:
         ids = dict.fromkeys(i for origin in origins for i in (ANYONE, *ids_of(origin)))
         hits = tuple(dict.fromkeys(hit for sender in ids for hit in self._by_sender.get(sender, ())))
         packets = PacketSet.every() if before.origin != after.origin else self._union(hits)
-        wanted = [side.wanted(origin) for side, origin in zip(self._sides, origins, strict=True)]
-        packets = packets if None in wanted else packets & PacketSet.union_of(w for w in wanted if w is not None)
+        paired = tuple(zip(self._sides, origins, strict=True))
+        for limits in ([s.wanted(o) for s, o in paired], [sent_by_node(s.examination.network, o) for s, o in paired]):
+            packets = packets if None in limits else packets & PacketSet.union_of(m for m in limits if m is not None)
         moves: list[Move] = []
         for space, own in ((EVERY_IPV4, "ipv4"), (EVERY_IPV6, "ipv6")):
             senders = [origin for origin in origins if getattr(origin, own)]

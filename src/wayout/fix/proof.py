@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from wayout.ask.change.meaning import Meaning, meanings
 from wayout.ask.change.move import Move
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.difference import Difference, Mover, Shift, difference
@@ -60,6 +61,8 @@ class Proof(msgspec.Struct, frozen=True):
     closes: tuple[Passage, ...]
     undecided: tuple[Passage, ...]
     difference: Difference
+    meanings: tuple[Meaning, ...] = ()
+    """What names of the question mean otherwise, for which no packets need open."""
 
     @property
     def surplus(self) -> tuple[Passage, ...]:
@@ -89,7 +92,16 @@ def prove(old: Network, new: Network, question: Question) -> Proof:
         closes=tuple(p for p in passages if is_loss(p.move)),
         undecided=tuple(p for p in passages if not p.move.is_known),
         difference=compared,
+        meanings=tuple(_meanings(old, new, question, after)),
     )
+
+
+def _meanings(old: Network, new: Network, question: Question, after: Diagnosis) -> Iterator[Meaning]:
+    was, now = (Examination(network, resolved=question.resolved, live=question.live) for network in (old, new))
+    vpc_ids = dict.fromkeys(placement.origin.vpc_id for placement in after.placements)
+    for destination in after.destinations:
+        if destination.aws_service != ECS_START:
+            yield from meanings(was, now, destination, vpc_ids)
 
 
 def _is_compared(old: Network, new: Network, before: Diagnosis, after: Diagnosis) -> bool:

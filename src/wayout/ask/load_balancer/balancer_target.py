@@ -5,7 +5,8 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-el
 
 from collections.abc import Iterator
 
-from wayout.ask.load_balancer.target_zone import groups_of, interface_of, target_address
+from wayout.ask.load_balancer.target_zone import groups_of, interface_of, named_groups, target_address
+from wayout.forward.decision.origin import Origin
 from wayout.model.load_balancer import LoadBalancer
 from wayout.model.network import Network
 from wayout.net.address import Address
@@ -22,6 +23,20 @@ def sent_to_targets(network: Network, balancer: LoadBalancer) -> PacketSet:
     return PacketSet.union_of(
         PacketSet.box(_CARRIED, IntervalSet.single(address), IntervalSet.single(port)) for address, port in places
     )
+
+
+def sent_by_node(network: Network, origin: Origin) -> PacketSet | None:
+    """All that a node of a network load balancer sends; None for any other sender, or where targets are not described.
+
+    An application load balancer calls others too, such as an identity provider.
+    """
+    balancer = network.balancer_of_interface.get(origin.interface_id or "")
+    if balancer is None or balancer.type != "network":
+        return None
+    named = named_groups(network, balancer)
+    if named is None or not all(arn in network.target_groups and arn in network.target_health for arn in named):
+        return None
+    return sent_to_targets(network, balancer)
 
 
 def _registered(network: Network, balancer: LoadBalancer) -> Iterator[tuple[Address, int]]:

@@ -109,13 +109,21 @@ def instance_zone(network: Network, instance_id: str) -> str | None:
 
 def groups_of(network: Network, balancer: LoadBalancer) -> tuple[TargetGroup, ...]:
     """The target groups of all listeners and of their rules, as far as they are described."""
+    arns = named_groups(network, balancer) or ()
+    return tuple(group for arn in arns if (group := network.target_groups.get(arn)) is not None)
+
+
+def named_groups(network: Network, balancer: LoadBalancer) -> tuple[str, ...] | None:
+    """The ARNs of the target groups of all listeners and of their rules; None where the listeners are not described."""
     listeners = network.load_balancer_listeners.get(balancer.load_balancer_arn)
+    if listeners is None:
+        return None
     arns: dict[str, None] = {}
-    for listener in listeners.listeners if listeners is not None else ():
+    for listener in listeners.listeners:
         rules = network.listener_rules.get(listener.listener_arn)
         actions = [listener.default_actions, *(rule.actions for rule in (rules.rules if rules else ()))]
         arns |= dict.fromkeys(each.target_group_arn for part in actions for each in forwarded_to(part))
-    return tuple(group for arn in arns if (group := network.target_groups.get(arn)) is not None)
+    return tuple(arns)
 
 
 def _healthy_by_zone(

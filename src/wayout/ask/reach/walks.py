@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from wayout.ask.reach.kinship import Kinship
 from wayout.forward.decision.application import UNTOLD, Application
-from wayout.forward.decision.decision import Split
+from wayout.forward.decision.decision import Split, passes
 from wayout.forward.decision.origin import Origin
 from wayout.forward.decision.perspective import OUT, Direction
 from wayout.forward.device.device import Devices
 from wayout.forward.device.exempt import exempt_destinations
+from wayout.forward.device.load_balancer import goes_without_groups
 from wayout.forward.journey.journey import Branch
 from wayout.forward.journey.outcome import Outcome, behind_appliances, outcome_of
 from wayout.forward.network_firewall.firewall_compiler import firewall_blocks
@@ -112,6 +113,7 @@ class Walks:
             origin.subnet_id,
             origin.vpc_id,
             origin.group_ids,
+            goes_without_groups(self.devices.network, origin),
             origin.public,
             origin.ports,
             origin.own_name,
@@ -124,6 +126,8 @@ class Walks:
 
     def _client(self, origin: Origin, packets: PacketSet, exempt: PacketSet) -> _Client:
         """The answers of the sender's own groups."""
+        if goes_without_groups(self.devices.network, origin):
+            return _Client(passes(packets), passes(packets))
         key = (origin.group_ids, origin.vpc_id, packets, exempt)
         found = self._clients.get(key)
         if found is None:

@@ -8,6 +8,7 @@ import msgspec
 from wayout.ask.diagnosis import Diagnosis
 from wayout.ask.result.result import Result, egress_addresses, main_branch
 from wayout.explain.answer.diagnosis import Report, report
+from wayout.explain.answer.meaning import meaning_statement
 from wayout.explain.plan.edit import EditStatement, edit_statement
 from wayout.explain.plan.obstacle import ObstacleStatement, obstacles
 from wayout.explain.plan.passage import PassageStatement, passage_statements
@@ -15,7 +16,7 @@ from wayout.explain.plan.trade_off import title_of, trade_off
 from wayout.explain.wording.gap import GapStatement, gap_statements
 from wayout.explain.wording.name import name_of
 from wayout.fix.order import Order, order_of
-from wayout.fix.proof import Passage
+from wayout.fix.proof import Passage, Proof
 from wayout.fix.propose import Proposal, ProvenPlan
 from wayout.fix.question import Goal
 from wayout.forward.journey.journey import Leaving
@@ -52,6 +53,8 @@ class PlanStatement(msgspec.Struct, frozen=True):
     placements: tuple[PlacementProof, ...]
     zones: tuple[tuple[str, Answer, Answer], ...]
     opens: tuple[PassageStatement, ...]
+    unopened: str
+    """What is said where nothing opens: how the question is answered all the same."""
     closes: tuple[PassageStatement, ...]
     undecided: tuple[PassageStatement, ...]
     dollars: Decimal | None
@@ -124,6 +127,7 @@ def _plan(network: Network, proposal: Proposal, proven: ProvenPlan) -> PlanState
         placements=placement_proofs(changed, proof.before, proof.after),
         zones=tuple((zone.zone, zone.before, zone.after) for zone in proof.zones),
         opens=opens,
+        unopened=_unopened(proof),
         closes=closes,
         undecided=passage_statements(proof.undecided),
         dollars=dollars,
@@ -160,6 +164,15 @@ def _beside(proven: ProvenPlan) -> str:
             else ", and opens and closes nothing else that is known"
         )
     return f", and {' and '.join(parts)}"
+
+
+def _unopened(proof: Proof) -> str:
+    """Why no packets open that were stopped: names lead elsewhere, or what refused the packets stood where they arrived."""
+    told = "; ".join(meaning_statement(meaning).text for meaning in proof.meanings)
+    if told:
+        return f"no more packets; {told}"
+    is_mended = proof.before.answer in {Answer.BLOCKED, Answer.INTERMITTENT} and not proof.undecided
+    return "no more packets; those of the question were let out before, and now get through" if is_mended else "nothing"
 
 
 def _count(passages: Sequence[Passage]) -> str:

@@ -6,6 +6,7 @@ packets that are neither TCP nor UDP, and those for a gateway load balancer itse
 """
 
 from wayout.forward.decision.decision import Decision, Split, Verdict, doubts, passes, stops
+from wayout.forward.decision.origin import Origin
 from wayout.model.gap import Gap
 from wayout.model.load_balancer import Listener, LoadBalancer
 from wayout.model.network import Network
@@ -44,6 +45,12 @@ def may_go_without_groups(interface: NetworkInterface) -> bool:
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-security-groups.html
     """
     return interface.interface_type == "network_load_balancer" and is_node(interface)
+
+
+def goes_without_groups(network: Network, origin: Origin) -> bool:
+    """Whether a sender is a node of a network load balancer that has no groups: nothing filters what it sends, either."""
+    node = None if origin.group_ids else network.network_interfaces.get(origin.interface_id or "")
+    return node is not None and may_go_without_groups(node)
 
 
 def node_split(network: Network, interface: NetworkInterface, packets: PacketSet) -> Split:

@@ -42,19 +42,23 @@ def _plan(plan: PlanStatement) -> Iterator[str]:
     yield _placements(plan.placements)
     for zone, before, after in plan.zones:
         yield f"Without {plain(zone)}: {_verdict(before)} now, {_verdict(after)} then.\n"
-    for title, passages in (
-        ("Opens", plan.opens),
-        ("Closes", plan.closes),
-        ("Cannot be compared", plan.undecided),
+    for title, passages, empty in (
+        ("Opens", plan.opens, plan.unopened),
+        ("Closes", plan.closes, "nothing"),
+        ("Cannot be compared", plan.undecided, None),
     ):
-        if passages or title != "Cannot be compared":
+        if passages or empty is not None:
             yield f"### {title}\n"
-            yield bullets(map(_passage, passages)) if passages else "Nothing.\n"
+            yield bullets(map(_passage, passages)) if passages else f"{plain(_sentence(empty or ''))}\n"
     yield "### Price\n"
-    yield f"{plain(plan.price[:1].upper() + plan.price[1:])}.\n"
+    yield f"{plain(_sentence(plan.price))}\n"
     if plan.trade_off:
         yield "### To know\n"
         yield bullets(map(plain, plan.trade_off))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _placements(rows: Sequence[PlacementProof]) -> str:

@@ -38,7 +38,7 @@ def _plan(plan: PlanStatement, width: int, wide: int) -> list[Line]:
     for zone, before, after in plan.zones:
         signs = (Span(f"without {zone}: "), *mark(before), Span(" now, "), *mark(after), Span(" then"))
         lines += [signs]
-    lines += _passages("Opens", plan.opens, "nothing", width)
+    lines += _passages("Opens", plan.opens, plan.unopened, width)
     lines += _passages("Closes", plan.closes, "nothing", width)
     lines += _passages("Cannot be compared", plan.undecided, None, width)
     lines += [*heading("Price"), *wrap([Span(sentence(plan.price))], width)]
@@ -98,7 +98,7 @@ def _seen(row: PlacementProof) -> Cell:
 
 def _passages(title: str, found: Sequence[PassageStatement], empty: str | None, width: int) -> list[Line]:
     if not found:
-        return [*heading(title), (Span(empty),)] if empty is not None else []
+        return [*heading(title), *wrap([Span(empty)], width)] if empty is not None else []
     lines = heading(title)
     for each in found[:_MOST_PASSAGES]:
         asked = "as asked" if each.passage.is_asked else "beside the question"
