@@ -66,6 +66,8 @@ def test_a_question_is_answered_with_its_report(served: _Served) -> None:
     assert "nacl-denied at <code>acl-private-c</code>" in page
     assert "203.0.113.9:80" in page
     assert 'href="./"' in page
+    again = "wayout diagnose ecs:prod/payments --to https://203.0.113.9 --to 203.0.113.9:80 --snapshot "
+    assert f"{again}{BROKEN}" in page
 
 
 def test_what_a_source_reaches_and_what_a_reason_means(served: _Served) -> None:

@@ -71,10 +71,12 @@ def command(
     from wayout.ask.diagnosis import diagnose
     from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
+    from wayout.cli.command_line import command_line, options_of, say_next
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, screen, show
     from wayout.errors import InputError
     from wayout.explain.answer.diagnosis import report
+    from wayout.forward.journey.outcome import Answer
 
     who, targets, resolved = (
         parse_source(source),
@@ -105,8 +107,12 @@ def command(
     else:
         from wayout.render.text.diagnosis import diagnosis_text
 
-        shape = screen(color)
-        show(diagnosis_text(statements, shape), color)
+        show(diagnosis_text(statements, screen(color)), color)
+        if diagnosis.answer in {Answer.BLOCKED, Answer.INTERMITTENT}:
+            given = options_of(where, resolve, task_definition=task_definition)
+            say_next(
+                command_line("fix", source, destinations, given), "what mends it, proved before anything is changed"
+            )
     ctx.exit(exit_code(diagnosis.answer))
 
 

@@ -1,7 +1,7 @@
 """`wayout fix`: the smallest change that makes it work, proved."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from wayout.cli.network import Reading
     from wayout.explain.plan.proposal import PlanReport
     from wayout.fix.propose import Proposal
+    from wayout.fix.question import Question
     from wayout.model.network import Network
+
+_PLAN: Final = "plan.json"
 
 _EXAMPLES = """\b
 Examples:
@@ -77,6 +80,7 @@ def command(
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
+    from wayout.cli.command_line import options_of
     from wayout.cli.option import resolutions, screen, show
     from wayout.explain.plan.proposal import plan_report
     from wayout.fix.plan import Approach
@@ -85,11 +89,10 @@ def command(
     from wayout.render.json.document import encode
     from wayout.render.json.plan import plan_document
 
-    who = parse_source(source)
     targets = tuple(map(parse_destination, dict.fromkeys(destinations)))
     reading = _read(where, save)
     question = Question(
-        source=who,
+        source=parse_source(source),
         source_text=source,
         destinations=targets,
         goal=Goal.PER_ZONE if per_zone else Goal.REACH,
@@ -111,7 +114,25 @@ def command(
         from wayout.render.text.plan import plan_text
 
         show(plan_text(report, screen(color)), color)
+        if proposal.best is not None and not where.plans:
+            chosen_by = {"approach": approach, "repair": chosen, "task_definition": task_definition}
+            _say_what_is_next(question, options_of(where, resolve, **chosen_by), save, where)
     ctx.exit(exit_code(proposal.answer))
+
+
+def _say_what_is_next(question: "Question", options: tuple[str, ...], saved: Path | None, where: Where) -> None:
+    """How the plan is kept, or, where it is, how it is carried out."""
+    from wayout.cli.command_line import command_line, options_of, say_next
+    from wayout.fix.question import Goal
+
+    if saved is None:
+        asked = [destination.text for destination in question.destinations]
+        goal = ("--per-az",) if question.goal is Goal.PER_ZONE else ()
+        line = command_line("fix", question.source_text, asked, (*goal, *options, "--save", _PLAN))
+        say_next(line, f"keeps the plan; `wayout apply {_PLAN}` shows it, asks, and carries it out")
+    else:
+        line = command_line("apply", str(saved), (), options_of(where._replace(snapshot=None)))
+        say_next(line, "shows the plan, asks, and carries it out")
 
 
 def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network", color: str) -> None:

@@ -64,6 +64,7 @@ def command(
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
     from wayout.cli.answer import exit_code
+    from wayout.cli.command_line import command_line, options_of
     from wayout.cli.network import read
     from wayout.cli.option import resolutions, show
     from wayout.fix.question import Goal, Question
@@ -84,7 +85,7 @@ def command(
     )
     rates = _rates(reading, who, destinations, resolved, records)
     flows = _flows(reading, who, destinations, resolved, records)
-    origin = Origin(made_of(where), _again(source, destinations, where))
+    origin = Origin(made_of(where), command_line("diagnose", source, destinations, options_of(where, resolve)))
     content = report_content(reading.network, question, origin, rates=rates, flows=flows)
     for title, why in content.unwritten:
         click.echo(f"not in the page as {title}: {why}", err=True)
@@ -131,13 +132,3 @@ def made_of(where: Where) -> str:
     if where.snapshot is None:
         return f"live account, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC{plans}"
     return f"snapshot {where.snapshot.name}{plans}"
-
-
-def _again(source: str, destinations: tuple[str, ...], where: Where) -> str:
-    """The command that asks the same on a shell."""
-    from shlex import join
-
-    words = ["wayout", "diagnose", source, *(word for each in destinations for word in ("--to", each))]
-    words += ["--snapshot", str(where.snapshot)] if where.snapshot is not None else []
-    words += [word for plan in where.plans for word in ("--plan", str(plan))]
-    return join([*words, *(word for given in where.parameters for word in ("--parameter", given))])

@@ -36,6 +36,7 @@ def command(*, port: int, resolve: tuple[str, ...], where: Where) -> None:
     from importlib.util import find_spec
     from secrets import token_urlsafe
 
+    from wayout.cli.command_line import options_of
     from wayout.cli.network import read
     from wayout.cli.option import resolutions
     from wayout.cli.report import made_of
@@ -52,7 +53,8 @@ def command(*, port: int, resolve: tuple[str, ...], where: Where) -> None:
     reading = read(where)
     live = cache(reading.resolver) if reading.resolver is not None else None
     token = token_urlsafe(_TOKEN_BYTES)
-    _serve(application(Desk(reading.network, made_of(where), resolved, live), token), token, port)
+    desk = Desk(reading.network, made_of(where), resolved, live, options_of(where, resolve))
+    _serve(application(desk, token), token, port)
 
 
 def _serve(app: "Starlette", token: str, port: int) -> None:

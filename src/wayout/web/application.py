@@ -40,7 +40,8 @@ _LONGEST: Final = 4000
 class Desk:
     """One network and those who ask about it, one question after the other.
 
-    `live` asks DNS, and must answer the same whenever it is asked the same. `made` says of what the network tells.
+    `live` asks DNS, and must answer the same whenever it is asked the same. `made` says of what the network tells, and
+    `options` are those with which a command asks of it.
     """
 
     def __init__(
@@ -49,11 +50,13 @@ class Desk:
         made: str,
         resolved: Mapping[str, tuple[Address, ...]],
         live: Resolver | None = None,
+        options: tuple[str, ...] = (),
     ) -> None:
         self._network = network
         self._made = made
         self._resolved = resolved
         self._live = live
+        self._options = options
         self._turn = threading.Lock()
 
     def answer(self, page: Callable[["Desk", Request], str], request: Request) -> Response:
@@ -89,7 +92,8 @@ class Desk:
             resolved=self._resolved,
             live=self._live,
         )
-        again = shlex.join(["wayout", "diagnose", source, *(word for text in texts for word in ("--to", text))])
+        asked = (word for text in dict.fromkeys(texts) for word in ("--to", text))
+        again = shlex.join(["wayout", "diagnose", source, *asked, *self._options])
         return report_page(report_content(self._network, question, Origin(self._made, again)), _HOME)
 
     def egress(self, request: Request) -> str:

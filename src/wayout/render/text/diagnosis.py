@@ -107,5 +107,5 @@ def _stopped(tasks: tuple[StoppedTask, ...], width: int) -> list[Line]:
         who = same[0].task if len(same) == 1 else f"{len(same)} tasks"
         lines += wrap([Span(f"{who}: {text}")], width, first=(Span("- "),), rest="  ")
         lines += labelled("means", f"{same[0].kind}: {cause}", "  ", width)
-        lines += labelled("test", f"--to {destination}", "  ", width) if destination else []
+        lines += labelled("test", f"the same with --to {destination}", "  ", width) if destination else []
     return lines

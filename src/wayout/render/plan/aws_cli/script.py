@@ -4,6 +4,7 @@ The script is made of the same calls that `wayout apply` makes. It stops at the 
 has said. Unlike `wayout apply` it keeps no journal, and undoes nothing.
 """
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -68,7 +69,10 @@ def cli_script(plan: Plan, network: Network, scope: Scope | None = None) -> str:
         for call in calls:
             # No client token: it would bring back what an earlier run of the same plan made and undid.
             parts += call_lines(msgspec.structs.replace(call, has_client_token=False).stamped(plan.id, number, ""))
-    parts.append("\nsay 'done; now look whether it holds: wayout diagnose'\n")
+    asked = [text for destination in plan.destinations for text in ("--to", destination)]
+    asked += ["--region", scope.region] if scope is not None else []
+    again = shlex.join(["wayout", "diagnose", plan.source, *asked])
+    parts.append(f"\n{command((word('say'), word(f'done; now look whether it holds: {again}')))}\n")
     return "".join(parts)
 
 
