@@ -1,6 +1,7 @@
 """docs/semantics.md: which rules of AWS the code follows, read from its docstrings, and which it does not.
 
-`python -m tools.semantics` writes the page anew; `make pages` writes all generated pages.
+`python -m tools.semantics` writes the page anew, and the list of rules that `wayout explain` reads; `make pages` writes
+all generated pages.
 
 A rule is followed where a docstring names it, as in ``Source: NACL-2, NACL-6``. What the code does by it stands beside it
 in a list at the end of a docstring, as in ``- NACL-2: entries are asked by their number``. Where no list names the rule,
@@ -20,6 +21,7 @@ from wayout.forward.not_modelled import NOT_MODELLED
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PAGE: Final = ROOT / "docs" / "semantics.md"
+LIST: Final = ROOT / "src" / "wayout" / "explain" / "reason" / "rules.tsv"
 SECTIONS: Final = {
     "SG": "Security groups",
     "NACL": "Network ACLs",
@@ -123,9 +125,40 @@ def _pages() -> dict[str, str]:
     return found
 
 
+class Followed(NamedTuple):
+    """A rule that the code follows: what it does by it, in which module, and AWS's page."""
+
+    rule: str
+    statement: str
+    module: str
+    url: str | None
+
+
+def followed(source: Path) -> list[Followed]:
+    """The rules that the code follows, in the order of the page."""
+    cited, urls = citations(source), _pages()
+    found = []
+    for rule in sorted(cited, key=order):
+        nearest = min(cited[rule])
+        url = next((c.url for c in sorted(cited[rule]) if c.url), None) or urls.get(rule)
+        found.append(Followed(rule, nearest.statement, nearest.module, url))
+    return found
+
+
+def listing(source: Path = ROOT / "src" / "wayout") -> str:
+    """The text of rules.tsv: a rule, what is done by it, and AWS's page, on a line each."""
+    rules = followed(source)
+    rows = [(each.rule, each.statement, each.url or "") for each in rules]
+    known, urls = {each.rule for each in rules}, _pages()
+    left = [omission for omission in NOT_MODELLED if omission.rule not in known]
+    rows += [(o.rule, f"{o.statement[:1].upper()}{o.statement[1:]} ({o.instead}).", urls.get(o.rule, "")) for o in left]
+    return "".join("\t".join(row) + "\n" for row in sorted(rows, key=lambda row: order(row[0])))
+
+
 def page(source: Path = ROOT / "src" / "wayout") -> str:
     """The text of docs/semantics.md."""
-    cited, urls = citations(source), _pages()
+    rules = followed(source)
+    cited = {each.rule for each in rules}
     lines = [
         "# Semantics",
         "",
@@ -135,14 +168,11 @@ def page(source: Path = ROOT / "src" / "wayout") -> str:
         "## Followed",
     ]
     for prefix, title in SECTIONS.items():
-        rules = sorted((rule for rule in cited if rule.startswith(f"{prefix}-")), key=order)
-        if rules:
+        own = [each for each in rules if each.rule.startswith(f"{prefix}-")]
+        if own:
             lines += ["", f"### {title}", "", "| rule | what the code does by it | where | AWS |", "|---|---|---|---|"]
-        for rule in rules:
-            nearest = min(cited[rule])
-            url = next((c.url for c in sorted(cited[rule]) if c.url), None) or urls.get(rule)
-            statement = nearest.statement.replace("|", "\\|")
-            link = f"[{nearest.module}](../src/wayout/{nearest.module})"
+        for rule, told, module, url in own:
+            statement, link = told.replace("|", "\\|"), f"[{module}](../src/wayout/{module})"
             lines.append(f"| {rule} | {statement} | {link} | {f'[page]({url})' if url else '–'} |")
     lines += [
         "",
@@ -161,3 +191,4 @@ def page(source: Path = ROOT / "src" / "wayout") -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    LIST.write_text(listing(), encoding="utf-8")

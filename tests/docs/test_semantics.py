@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tools.semantics import PAGE, ROOT, citations, order, page, rules_in
+from tools.semantics import LIST, PAGE, ROOT, citations, listing, order, page, rules_in
 
 from wayout.forward.not_modelled import NOT_MODELLED
 
@@ -29,6 +29,15 @@ def test_the_page_can_be_made() -> None:
 
 def test_every_rule_on_the_page_is_cited_by_the_code() -> None:
     assert set(_rows(FOLLOWED)) <= CITED.keys()
+
+
+def test_every_rule_on_the_page_can_be_explained() -> None:
+    """An answer names a rule by its id; whoever has no copy of this page asks for it by that."""
+    listed = [line.split("\t")[0] for line in LIST.read_text(encoding="utf-8").splitlines()]
+    assert set(listed) == {*_rows(FOLLOWED), *_rows(OMITTED)}
+    assert [line.split("\t")[0] for line in listing().splitlines()] == sorted(
+        {*CITED, *(omission.rule for omission in NOT_MODELLED)}, key=order
+    )
 
 
 def test_every_module_on_the_page_exists() -> None:

@@ -80,7 +80,7 @@ WRONG = {
     "no port": ("report?source=ecs:prod/payments&to=203.0.113.9", "has no port"),
     "nothing to reach": ("report?source=ecs:prod/payments&to=+", "nothing to reach was given"),
     "nobody": ("report?to=203.0.113.9:443", "no source was given"),
-    "no such reason": ("explain?reason=nacl", "no reason and no AWS explanation code"),
+    "no such reason": ("explain?reason=nacl", "no rule and no AWS explanation code"),
     "hostile": (f"report?source={quote(HOSTILE)}&to={quote(HOSTILE)}", "&lt;script&gt;"),
 }
 

@@ -8,13 +8,18 @@ import click
 import msgspec
 
 from wayout.errors import InputError
+from wayout.evidence.failure.failure_row import FailureRow
+from wayout.explain.flows.failure_row import meaning_of, settled_by
 from wayout.explain.reason.page import Page, all_pages, pages_for
+from wayout.explain.reason.rule import Rule, rule
 from wayout.render.json.explanation import explanation_document
 
 _EXAMPLES = """\b
 Examples:
   wayout explain no-route
   wayout explain NO_ROUTE_TO_DESTINATION     every reason that AWS calls so
+  wayout explain NAT-14                      a rule of AWS that an answer names
+  wayout explain F8                          a row of the table by which `wayout flows explain` tells failures apart
   wayout explain --list
   wayout explain --list -o json
 """
@@ -41,25 +46,46 @@ class Output(StrEnum):
 def command(*, reason: str | None, listing: bool, output: str) -> None:
     """Say what REASON means, what AWS does, how to see it and how to fix it.
 
-    REASON is a name from wayout's answers, or an explanation code of AWS Reachability Analyzer.
+    REASON is a name from wayout's answers, the id of a rule or of a row of failures in them, or an explanation code of
+    AWS Reachability Analyzer.
     """
     if reason is None and not listing:
         raise InputError("cannot explain: no REASON was given", "`wayout explain --list` shows all names.")
     if reason is not None and listing:
         raise InputError(f"cannot explain: both {reason!r} and --list were given", "Give one of them.")
-    pages = all_pages() if reason is None else pages_for(reason)
     form = Output(output)
+    rules = _rules(reason) if reason is not None else ()
+    pages = all_pages() if reason is None else () if rules else pages_for(reason)
     match form:
         case Output.JSON:
-            click.echo(msgspec.json.format(msgspec.json.encode(explanation_document(pages)), indent=2))
+            click.echo(msgspec.json.format(msgspec.json.encode(explanation_document(pages, rules)), indent=2))
         case Output.TABLE if reason is None:
             click.echo(_list(pages))
+        case Output.TABLE if rules:
+            click.echo("\n".join(map(_told, rules)))
         case Output.TABLE if sys.stdout.isatty():
             _print_rich(pages)
         case Output.TABLE:
             click.echo("\n\n".join(_plain(each) for each in pages))
         case _:
             assert_never(form)
+
+
+def _rules(name: str) -> tuple[Rule, ...]:
+    """The rule with this id, or the row of the table of failures as one; empty for every other name."""
+    if name.upper() in {row.value for row in FailureRow}:
+        row = FailureRow(name.upper())
+        settled = settled_by(row)
+        told = f"{meaning_of(row)}{f'; what settles it: {settled}' if settled else ''}."
+        reasons = tuple(str(page.id) for page in all_pages() if row.value in page.rules)
+        return (Rule(row.value, told[:1].upper() + told[1:], None, reasons),)
+    found = rule(name)
+    return (found,) if found is not None else ()
+
+
+def _told(rule: Rule) -> str:
+    source = [f"AWS  {rule.source}"] if rule.source else []
+    return "\n".join([f"{rule.id}: {rule.statement}", *source, *(f"see  wayout explain {r}" for r in rule.reasons)])
 
 
 def _list(pages: tuple[Page, ...]) -> str:

@@ -112,7 +112,7 @@ def _unknown(name: str, known: Iterable[str]) -> InputError:
     candidates = {candidate.casefold(): candidate for candidate in known}
     close = [candidates[match] for match in get_close_matches(name.casefold(), candidates, n=3)]
     hint = f"Did you mean {' or '.join(close)}?" if close else "`wayout explain --list` shows all names."
-    return InputError(f"cannot explain {name!r}: no reason and no AWS explanation code has this name", hint)
+    return InputError(f"cannot explain {name!r}: no reason, no rule and no AWS explanation code has this name", hint)
 
 
 def _read(identity: Reason | Advisory) -> Page:

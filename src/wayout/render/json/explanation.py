@@ -3,6 +3,7 @@
 from typing import Literal
 
 from wayout.explain.reason.page import Page
+from wayout.explain.reason.rule import Rule
 from wayout.model.reason import Reason
 from wayout.render.json.document import Document
 
@@ -20,15 +21,25 @@ class PageDocument(Document, frozen=True, kw_only=True):
     text: str
 
 
+class RuleDocument(Document, frozen=True, kw_only=True):
+    """A rule of AWS, or a row of the table of failures; `reasons` are the pages that cite it."""
+
+    id: str
+    statement: str
+    source: str | None
+    reasons: tuple[str, ...]
+
+
 class ExplanationDocument(Document, frozen=True, kw_only=True):
     """The whole document."""
 
     schema: Literal["wayout.explanation/1"]
     pages: tuple[PageDocument, ...]
+    rules: tuple[RuleDocument, ...] = ()
 
 
-def explanation_document(pages: tuple[Page, ...]) -> ExplanationDocument:
-    """The pages as a document."""
+def explanation_document(pages: tuple[Page, ...], rules: tuple[Rule, ...] = ()) -> ExplanationDocument:
+    """The pages, or the rules, as a document."""
     return ExplanationDocument(
         schema="wayout.explanation/1",
         pages=tuple(
@@ -44,4 +55,5 @@ def explanation_document(pages: tuple[Page, ...]) -> ExplanationDocument:
             )
             for each in pages
         ),
+        rules=tuple(RuleDocument(**rule._asdict()) for rule in rules),
     )
