@@ -9,7 +9,7 @@ from tests.laws.effort import examples
 
 from wayout.evidence.log import text_survey
 from wayout.evidence.log.mark_bits import MarkBits
-from wayout.evidence.log.text_survey import survey
+from wayout.evidence.log.text_survey import Survey
 
 
 @st.composite
@@ -22,7 +22,7 @@ def marked(draw: st.DrawFn) -> list[bool]:
 
 def bits_of(is_mark: list[bool]) -> MarkBits:
     text = bytes(32 if each else 65 for each in is_mark)
-    return survey(np.frombuffer(text, np.uint8), np.empty(len(text), np.bool_)).delimiters
+    return Survey(len(text)).of(np.frombuffer(text, np.uint8)).delimiters
 
 
 @given(is_mark=marked())
@@ -42,11 +42,13 @@ def test_bits_tell_what_a_list_tells(is_mark: list[bool]) -> None:
         assert bits.before(ends, count).tolist() == before
 
 
-@given(text=st.binary(min_size=1, max_size=400))
+@given(texts=st.lists(st.binary(min_size=1, max_size=400), min_size=1, max_size=3))
 @examples(1)
-def test_a_survey_tells_what_each_byte_tells(text: bytes) -> None:
+def test_a_survey_tells_what_each_byte_tells(texts: list[bytes]) -> None:
     with patch.object(text_survey, "PIECE", 64):
-        found = survey(np.frombuffer(text, np.uint8), np.empty(64, np.bool_))
-    assert found.controls.places.tolist() == [place for place, byte in enumerate(text) if byte < 32]
-    assert found.delimiters.places.tolist() == [place for place, byte in enumerate(text) if byte <= 32]
-    assert found.greatest == max(text)
+        survey = Survey(400)
+        for text in texts:
+            found = survey.of(np.frombuffer(text, np.uint8))
+            assert found.controls.places.tolist() == [place for place, byte in enumerate(text) if byte < 32]
+            assert found.delimiters.places.tolist() == [place for place, byte in enumerate(text) if byte <= 32]
+            assert found.greatest == max(text)

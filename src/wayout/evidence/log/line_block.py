@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wayout.evidence.log.mark_bits import MarkBits, Positions
-from wayout.evidence.log.text_survey import survey
+from wayout.evidence.log.text_survey import Survey
 
 Rows = NDArray[np.int64]
 Tails = NDArray[np.uint32]
@@ -202,14 +202,6 @@ class MarkedBlock(LineBlock):
         return length if (self._line_tails >> other == tail_of(first) >> other).all() else 0
 
 
-def joined(blocks: list[LineBlock]) -> LineBlock:
-    """One block of the lines of several, which have one width."""
-    if len(blocks) == 1:
-        return blocks[0]
-    numbers = np.concatenate([block.numbers for block in blocks])
-    return LineBlock(b"".join([block.text for block in blocks]), blocks[0].width, numbers)
-
-
 class Parted(msgspec.Struct, frozen=True):
     """A text taken apart: how many lines it has, those of each width, and those that are no records."""
 
@@ -218,30 +210,29 @@ class Parted(msgspec.Struct, frozen=True):
     bad: tuple[BadLine, ...] = ()
 
 
-def parted(text: memoryview, first: int, widths: frozenset[int], scratch: NDArray[np.bool_]) -> Parted:
+def parted(text: memoryview, first: int, widths: frozenset[int], survey: Survey) -> Parted:
     """The lines of a text, by their width, and those that have none of the widths.
 
     `first` is the number of the text's first line. The text ends with a newline. Where all lines have one width, which
-    is nearly always, they are one block, and its text is the text given. Its marks are looked up in `scratch`, as
-    `survey` does it.
+    is nearly always, they are one block, which is good until `survey` looks over another: its text is the text given.
     """
-    block = _tidy(text, first, widths, scratch)
+    block = _tidy(text, first, widths, survey)
     if block is not None:
         return Parted(block.count, (block,))
     own = bytes(text)
     if b"\r\n" in own:
         own = own.replace(b"\r\n", b"\n")
-        block = _tidy(own, first, widths, scratch)
+        block = _tidy(own, first, widths, survey)
     return _one_by_one(own, first, widths) if block is None else Parted(block.count, (block,))
 
 
-def _tidy(text: bytes | memoryview, first: int, widths: frozenset[int], scratch: NDArray[np.bool_]) -> LineBlock | None:
+def _tidy(text: bytes | memoryview, first: int, widths: frozenset[int], survey: Survey) -> LineBlock | None:
     """The text as one block, when it is made of printable ASCII, single spaces and newlines alone; else None.
 
     A line is judged alike either way.
     """
     view = np.frombuffer(text, np.uint8)
-    found = survey(view, scratch)
+    found = survey.of(view)
     line_ends, marks = found.controls.places, found.delimiters
     if found.greatest > _TILDE or (view.take(line_ends) != _NEWLINE).any():
         return None

@@ -8,7 +8,6 @@ Rules:
 - FL-23: Lines of several formats may stand in one log stream, and are told apart by their number of fields.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from wayout.errors import InputError
 from wayout.evidence.log.flow_field import field
 from wayout.evidence.log.inflate import BrokenOffError, text_of, whole_lines
-from wayout.evidence.log.line_block import LONGEST_LINE, BadLine, LineBlock, Parted, joined, parted, tail_of
+from wayout.evidence.log.line_block import LONGEST_LINE, BadLine, LineBlock, Parted, parted, tail_of
 from wayout.evidence.log.log_format import DEFAULT, LogFormat, header_of
 from wayout.evidence.log.reading_memory import ReadingMemory
 from wayout.evidence.log.record_type import record_type
@@ -93,7 +92,6 @@ class TextLog:
         number, by_width = 1, _by_width(self._formats)
         tests: dict[int, tuple[FieldTest, ...]] = {}
         picked: list[LineBlock] = []
-        waiting = 0
         try:
             for text in whole_lines(text_of(file, self.reading.name), self._memory.text):
                 rest, first = text, number
@@ -105,40 +103,38 @@ class TextLog:
                     elif _EXPORTED.match(line):
                         by_width = _by_width(tuple(LogFormat((_TIMESTAMP, *part.names)) for part in self._formats))
                     tests = _tests(by_width, selection)
-                found = parted(rest, first, frozenset(by_width), self._memory.scratch) if rest else Parted(0, ())
-                for block in self._pick(found, by_width, tests):
-                    picked.append(block)
-                    waiting += len(block.text)
+                found = parted(rest, first, frozenset(by_width), self._memory.survey) if rest else Parted(0, ())
+                picked += self._pick(found, by_width, tests, asked, selection)
                 number = first + found.lines
                 self.reading.lines = number - 1
-                if waiting > _BATCH:
-                    yield from self._parse_all(picked, by_width, asked, selection)
-                    picked, waiting = [], 0
+                if sum(len(block.text) for block in picked) > _BATCH:
+                    yield from _values(picked, by_width, asked, selection)
+                    picked = []
         except BrokenOffError as error:
             self.reading.broken = error.message
-        yield from self._parse_all(picked, by_width, asked, selection)
+        yield from _values(picked, by_width, asked, selection)
         self.reading.bad.sort(key=lambda line: line.number)
 
     def _pick(
-        self, found: Parted, by_width: dict[int, LogFormat], tests: dict[int, tuple[FieldTest, ...]]
+        self,
+        found: Parted,
+        by_width: dict[int, LogFormat],
+        tests: dict[int, tuple[FieldTest, ...]],
+        asked: tuple[str, ...],
+        selection: Selection,
     ) -> Iterator[LineBlock]:
+        """The lines that the question needs, with a text of their own. Others that are no records are noted."""
         for line in found.bad:
             self.reading.note(line)
         for block in found.blocks:
-            rows = np.flatnonzero(_passes(block, by_width[block.width], tests[block.width]))
+            log_format = by_width[block.width]
+            rows = np.flatnonzero(_passes(block, log_format, tests[block.width]))
             if len(rows):
-                yield block.take(rows) if len(rows) < _MANY * block.count else block.copy()
-
-    def _parse_all(
-        self, blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...], selection: Selection
-    ) -> Iterator[pa.RecordBatch]:
-        for width, found in by_width.items():
-            alike = [block for block in blocks if block.width == width]
-            if alike:
-                sound = self._sound(joined(alike), found, asked, selection)
+                chosen = block.take(rows) if len(rows) < _MANY * block.count else block.copy()
+                sound = self._sound(chosen, log_format, asked, selection)
                 if sound.count:
-                    self._count_holes(sound, found)
-                    yield from self._convert(sound, found, asked, selection)
+                    self._count_holes(sound, log_format)
+                    yield sound
 
     def _sound(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> LineBlock:
         """The lines whose numbers are numbers; the others are noted, if the selection lets them through."""
@@ -162,10 +158,13 @@ class TextLog:
             self.reading.no_data += int(np.count_nonzero(first == _N))
             self.reading.lost += int(np.count_nonzero(first == _S))
 
-    def _convert(
-        self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection
-    ) -> Iterator[pa.RecordBatch]:
-        for batch in _arrow(block, found, asked, selection).to_batches():
+
+def _values(
+    blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...], selection: Selection
+) -> Iterator[pa.RecordBatch]:
+    for width, found in by_width.items():
+        text = b"".join([block.text for block in blocks if block.width == width])
+        for batch in _arrow(text, found, asked, selection).to_batches() if text else ():
             if batch.num_rows:
                 yield batch
 
@@ -192,14 +191,14 @@ def _passes(block: LineBlock, found: LogFormat, tests: tuple[FieldTest, ...]) ->
     return passes
 
 
-def _arrow(block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> pa.Table:
+def _arrow(text: bytes, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> pa.Table:
     """The records as values, those alone that the selection lets through."""
     tested = [name for name in (*selection.values, "log-status") if selection.values and name in found.names]
     columns = tuple(dict.fromkeys((*asked, *tested)))
     table = pyarrow.csv.read_csv(
-        io.BytesIO(block.text),
+        pa.BufferReader(text),
         read_options=pyarrow.csv.ReadOptions(
-            column_names=[field(name).column for name in found.names], use_threads=False, block_size=len(block.text) + 1
+            column_names=[field(name).column for name in found.names], use_threads=False, block_size=len(text) + 1
         ),
         parse_options=pyarrow.csv.ParseOptions(delimiter=" ", quote_char=False, ignore_empty_lines=False),
         convert_options=pyarrow.csv.ConvertOptions(

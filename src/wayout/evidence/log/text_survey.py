@@ -17,7 +17,7 @@ A larger piece leaves it, which costs twice the time; a smaller one makes thread
 _SPACE: Final = 32
 
 
-class TextSurvey(msgspec.Struct, frozen=True):
+class Surveyed(msgspec.Struct, frozen=True):
     """The bytes below the space, those up to it, and the greatest byte of a text."""
 
     controls: MarkBits
@@ -25,19 +25,33 @@ class TextSurvey(msgspec.Struct, frozen=True):
     greatest: int
 
 
-def survey(text: NDArray[np.uint8], scratch: NDArray[np.bool_]) -> TextSurvey:
-    """What a text is made of. `scratch` has `PIECE` bytes, or as many as the text: it is used again by each piece."""
-    controls, delimiters = _empty(len(text)), _empty(len(text))
-    greatest = 0
-    for start in range(0, len(text), PIECE):
-        piece = text[start : start + PIECE]
-        is_mark, at = scratch[: len(piece)], slice(start >> 3, start + len(piece) + 7 >> 3)
-        controls[at] = np.packbits(np.less(piece, _SPACE, out=is_mark), bitorder="little")
-        delimiters[at] = np.packbits(np.less_equal(piece, _SPACE, out=is_mark), bitorder="little")
-        greatest = max(greatest, int(piece.max()))
-    return TextSurvey(MarkBits(controls.view("<u8")), MarkBits(delimiters.view("<u8")), greatest)
+class Survey:
+    """Looks over one text after another, of up to `most` bytes, in the same memory: what it found is good until the next."""
+
+    def __init__(self, most: int) -> None:
+        self._is_mark = np.empty(min(most, PIECE), np.bool_)
+        self._controls = np.zeros(_bytes_of_words(most), np.uint8)
+        self._delimiters = np.zeros(_bytes_of_words(most), np.uint8)
+
+    def of(self, text: NDArray[np.uint8]) -> Surveyed:
+        """What a text is made of."""
+        greatest = 0
+        for start in range(0, len(text), PIECE):
+            piece = text[start : start + PIECE]
+            is_mark, at = self._is_mark[: len(piece)], slice(start >> 3, start + len(piece) + 7 >> 3)
+            self._controls[at] = np.packbits(np.less(piece, _SPACE, out=is_mark), bitorder="little")
+            self._delimiters[at] = np.packbits(np.less_equal(piece, _SPACE, out=is_mark), bitorder="little")
+            greatest = max(greatest, int(piece.max()))
+        return Surveyed(_bits(self._controls, len(text)), _bits(self._delimiters, len(text)), greatest)
 
 
-def _empty(length: int) -> NDArray[np.uint8]:
-    """A bit for each of so many bytes, in whole words, and an empty word behind them."""
-    return np.zeros((-(-length // 64) + 1) * 8, np.uint8)
+def _bytes_of_words(length: int) -> int:
+    """How many bytes hold a bit for each of so many, in whole words, and an empty word behind them."""
+    return (-(-length // 64) + 1) * 8
+
+
+def _bits(packed: NDArray[np.uint8], length: int) -> MarkBits:
+    """The bits of so many bytes; what an earlier text left behind them is wiped out."""
+    words = packed[: _bytes_of_words(length)]
+    words[length + 7 >> 3 :] = 0
+    return MarkBits(words.view("<u8"))
