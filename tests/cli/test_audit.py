@@ -28,7 +28,7 @@ def test_the_mission() -> None:
     """Both faults of the service, and what is worth changing beside them."""
     code, text, errors = _run("--snapshot", STORY)
     assert (code, errors) == (3, "")
-    assert text.startswith("1 of 2 workloads reach the public internet at tcp 443: 1 some of the time.\n")
+    assert text.startswith("1 of 2 workloads reaches the public internet at tcp 443; 1 reaches it some of the time.\n")
     assert "ecs:prod/payments              3       ~ intermittent 33%  1, 2\n" in text
     assert "i-0a3c88ebaf4996921 (bastion)  1       ✓ reachable         –\n" in text
     assert "1. no-route at rtb-06807f60d40a76638\n" in text

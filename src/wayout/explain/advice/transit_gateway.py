@@ -5,6 +5,7 @@ from wayout.explain.fault.scene import Scene
 from wayout.explain.wording.traffic import blocks_text
 from wayout.fix.change.transit_gateway_attachment import needs_acceptance
 from wayout.forward.decision.perspective import Leg
+from wayout.net.prefix import Prefix
 
 
 def gateway_without_attachment(scene: Scene, destination: str) -> str | None:
@@ -51,10 +52,34 @@ def association(scene: Scene) -> str:
 
 
 def route(scene: Scene) -> str:
-    """What a table without a route needs."""
+    """What a table without a route needs: the block of the VPC that holds the addresses, by its attachment (TGW-5)."""
+    held = _holder(scene)
+    if held is not None:
+        block, through = held
+        return (
+            f"Add a route for {block} to the transit gateway route table {scene.component_text}, to {through}, or let "
+            f"{through} propagate its routes to it."
+        )
     requester = blocks_text(scene.sender_range) if scene.sender_range else "the addresses of the requester"
     where = remote_text(scene) if scene.leg is Leg.FORWARD else requester
     return f"Add a route for {where} to the transit gateway route table {scene.component_text}."
+
+
+def _holder(scene: Scene) -> tuple[Prefix, str] | None:
+    """The block that holds all the addresses, and the attachment of its VPC; None where none does, or several do."""
+    network = scene.network
+    table = network.transit_gateway_route_tables.get(scene.component)
+    wanted = scene.packets.destinations() if scene.leg is Leg.FORWARD else scene.sender_range
+    if table is None or not wanted:
+        return None
+    found = [
+        (block, each.transit_gateway_attachment_id)
+        for each in network.transit_gateway_vpc_attachments.values()
+        if table.transit_gateway_id in {None, each.transit_gateway_id} and each.state == "available"
+        for block in (network.vpcs[each.vpc_id].prefixes if each.vpc_id in network.vpcs else ())
+        if wanted <= block.as_set()
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def black_hole(scene: Scene) -> str:

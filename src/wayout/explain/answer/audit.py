@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
@@ -82,6 +84,23 @@ def audit_report(network: Network, audit: Audit) -> AuditReport:
     )
 
 
+_OTHERS: Final = (
+    (Answer.BLOCKED, "is blocked", "are blocked"),
+    (Answer.INTERMITTENT, "reaches it some of the time", "reach it some of the time"),
+    (Answer.UNKNOWN, "is not known to", "are not known to"),
+)
+"""What becomes of those that do not always reach it: of one, and of several."""
+
+_OF_ONE: Final[Mapping[Answer, str]] = MappingProxyType(
+    {
+        Answer.REACHABLE: "The only workload reaches {}.",
+        Answer.INTERMITTENT: "The only workload reaches {} some of the time.",
+        Answer.BLOCKED: "The only workload does not reach {}.",
+        Answer.UNKNOWN: "Whether the only workload reaches {} is not known.",
+    }
+)
+
+
 def _headline(audit: Audit) -> str:
     total, counts = len(audit.rows), audit.counts
     what = " and ".join(_asked(destination) for destination in audit.destinations[:2])
@@ -89,11 +108,15 @@ def _headline(audit: Audit) -> str:
         what = f"all of {len(audit.destinations)} destinations"
     if not total:
         return "The snapshot describes no workload."
-    if counts[Answer.REACHABLE] == total:
-        return f"The only workload reaches {what}." if total == 1 else f"All {total} workloads reach {what}."
-    words = ((Answer.BLOCKED, "blocked"), (Answer.INTERMITTENT, "some of the time"), (Answer.UNKNOWN, "not known"))
-    others = [f"{counts[answer]} {word}" for answer, word in words if counts[answer]]
-    return f"{counts[Answer.REACHABLE]} of {total} workloads reach {what}: {', '.join(others)}."
+    if total == 1:
+        return _OF_ONE[next(answer for answer in Answer if counts[answer])].format(what)
+    reach = counts[Answer.REACHABLE]
+    if reach == total:
+        return f"All {total} workloads reach {what}."
+    others = [
+        f"{counts[answer]} {one if counts[answer] == 1 else many}" for answer, one, many in _OTHERS if counts[answer]
+    ]
+    return f"{reach or 'None'} of {total} workloads reach{'es' if reach in {0, 1} else ''} {what}; {', '.join(others)}."
 
 
 def _asked(destination: Destination) -> str:

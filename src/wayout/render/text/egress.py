@@ -28,7 +28,8 @@ def _placement(statement: PlacementStatement, width: int) -> list[Line]:
     for reach in reaches:
         lines += _reach(reach, width)
     if not statement.egress.certain:
-        lines += wrap([Span("reaches nothing for sure", role_of(Answer.BLOCKED))], width, first=(Span("  "),))
+        told = "reaches nothing for sure" if reaches else "reaches nothing"
+        lines += wrap([Span(told, role_of(Answer.BLOCKED))], width, first=(Span("  "),))
     lines += _parts("some other placement does not reach:", statement.extra, width, Role.PLAIN)
     return lines + _parts("not reached, although some other placement does:", statement.missing, width, Role.BAD)
 
