@@ -88,6 +88,14 @@ def test_an_address_of_several_vpcs_is_answered_with_its_interfaces() -> None:
     assert "eni-task-a, eni-twin" in (caught.value.hint or "")
 
 
+def test_a_group_that_lost_a_sign_is_told_with_the_one_like_it() -> None:
+    """It may be one of another account, so that it is no wrong input."""
+    assert _expand(healthy_network(1), "subnet-private-a:sg-bastio").notes == (
+        "sg-bastio is described nowhere; if sg-bastion is meant, ask again with it",
+    )
+    assert _expand(healthy_network(1), "subnet-private-a:sg-0f9c2b").notes == ()
+
+
 def test_a_function_outside_of_any_vpc_is_told_where_it_stands() -> None:
     """LAM-1: it reaches the internet from AWS's own network."""
     function = lambda_function("free", subnets=(), groups=())

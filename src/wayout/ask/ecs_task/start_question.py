@@ -17,6 +17,7 @@ from wayout.errors import InputError
 from wayout.forward.journey.outcome import Share
 from wayout.model.gap import Gap
 from wayout.model.network import Network
+from wayout.model.planned import is_planned
 
 _OPEN = Share(Fraction(0), Fraction(1))
 
@@ -67,10 +68,16 @@ def asked_about_start(
             found[destination.text] = destination
     gaps = starts.gaps
     if not gaps and not needs.destinations:
-        gaps = (
-            Gap.document("taskDefinitions", "nothing in it", "the task definition names nothing that must be reached"),
-        )
+        gaps = (Gap.document("taskDefinitions", "nothing in it", _nothing_needed(starts.found)),)
     return StartQuestion(tuple(found.values()), where, (*starts.notes, *needs.notes), gaps)
+
+
+def _nothing_needed(starts: tuple[Start, ...]) -> str:
+    """Why nothing has to be reached: an image of a template may hang on what only AWS or a parameter tells."""
+    told = "the task definition names nothing that must be reached"
+    if not any(is_planned(start.definition.task_definition_arn) for start in starts):
+        return told
+    return f"{told}, or by what the plan does not tell: of a template, give --parameter AWS::AccountId=… too"
 
 
 def _where(
@@ -103,5 +110,8 @@ def _region(network: Network, places: Placements, starts: tuple[Start, ...]) -> 
             return region
     parts = [part for start in starts for part in start.definition.task_definition_arn.split(":")[3:4] if part]
     if not parts:
-        raise InputError("cannot tell the region in which the tasks start", "Name the destinations themselves instead.")
+        raise InputError(
+            "cannot tell the region in which the tasks start",
+            "Of a template, give --parameter AWS::Region=eu-west-1; or name the destinations themselves.",
+        )
     return parts[0]

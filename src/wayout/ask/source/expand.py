@@ -1,6 +1,7 @@
 """Source → placements."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Final, assert_never
 
 import msgspec
@@ -43,6 +44,7 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.net.address import IPV6_FIRST, Address
 
 _SHOWN: Final = 3
+_ALMOST: Final = 0.9
 
 
 def expand(network: Network, source: Source) -> Placements:
@@ -90,7 +92,15 @@ def _planned_placements(network: Network, source: PlannedSource) -> Placements:
             )
         groups = source.group_ids or default_group(network, subnet.vpc_id)
         placements.append(planned(subnet, groups, public, ipv6_address=wish))
-    return Placements(weighted(placements))
+    return Placements(weighted(placements), notes=tuple(_meant(network, source.group_ids)))
+
+
+def _meant(network: Network, group_ids: tuple[str, ...]) -> Iterator[str]:
+    """For each group that is not described, the one that looks like it: an id that lost a sign leaves the answer open."""
+    for group_id in group_ids:
+        if group_id not in network.security_groups:
+            for near in get_close_matches(group_id, network.security_groups, n=1, cutoff=_ALMOST):
+                yield f"{group_id} is described nowhere; if {near} is meant, ask again with it"
 
 
 def _run_placements(network: Network, source: RunTaskSource) -> Placements:
