@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-MISSION = ROOT / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+MISSION = ROOT / "src" / "wayout" / "cli" / "practice" / "stories" / "mission" / "snapshot"
 
 
 class Duration(NamedTuple):

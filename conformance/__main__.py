@@ -17,7 +17,7 @@ from conformance.shrinking import shrink, still_differs
 from conformance.speed import is_too_slow, speeds, told
 from conformance.trial import Trial, try_seed
 from wayout.errors import WayoutError
-from wayout.lab.kernel import obstacle
+from wayout.lab.namespace.kernel import obstacle
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "conformance.md"

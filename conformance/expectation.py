@@ -16,8 +16,8 @@ from wayout.forward.decision.perspective import Leg
 from wayout.forward.device.device import Devices
 from wayout.forward.journey.journey import Blocker, Branch, Disposition, HopKind, Leaving
 from wayout.forward.journey.outcome import Outcome
-from wayout.lab.internet import NAME
-from wayout.lab.volley import Fate
+from wayout.lab.device.internet import NAME
+from wayout.lab.traffic.volley import Fate
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import Address, Family

@@ -11,8 +11,8 @@ from wayout.forward.decision.decision import Verdict
 from wayout.forward.decision.perspective import Direction
 from wayout.forward.device.network_acl import AclFilter
 from wayout.forward.journey.journey import Blocker
-from wayout.lab.label import Event, Label, Side
-from wayout.lab.volley import Fate, Met
+from wayout.lab.plan.label import Event, Label, Side
+from wayout.lab.traffic.volley import Fate, Met
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.net.packet import Packet

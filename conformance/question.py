@@ -5,8 +5,8 @@ from random import Random
 from typing import Final
 
 from conformance.drawing import OUTSIDE, OUTSIDE_IPV6, PORTS, SERVICE
-from wayout.lab.internet import NAME
-from wayout.lab.volley import Shot
+from wayout.lab.device.internet import NAME
+from wayout.lab.traffic.volley import Shot
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
 from wayout.net.address import Address, Family

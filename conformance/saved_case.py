@@ -12,8 +12,8 @@ from typing import Any
 from conformance.judgement import Judgement
 from conformance.shrinking import Documents
 from wayout.errors import InputError
-from wayout.lab.internet import NAME
-from wayout.lab.volley import Fate, Shot
+from wayout.lab.device.internet import NAME
+from wayout.lab.traffic.volley import Fate, Shot
 from wayout.net.address import Address, Family
 from wayout.net.packet import Packet
 from wayout.net.prefix import Prefix

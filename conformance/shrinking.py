@@ -12,7 +12,7 @@ from conformance.expectation import Expecter, Word
 from conformance.judgement import Judgement, Sort, judge_one
 from conformance.trial import try_network
 from wayout.errors import WayoutError
-from wayout.lab.volley import Shot
+from wayout.lab.traffic.volley import Shot
 
 _NESTED: Final = ("Routes", "Entries", "IpPermissions", "IpPermissionsEgress", "Attachments", "Groups")
 MOST_TRIALS: Final = 250

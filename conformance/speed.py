@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from tests.builders import healthy_network
 from tests.laws.reading import network_of
 
-from wayout.lab.lab import Lab
-from wayout.lab.rebuild import rebuild
+from wayout.lab.namespace.lab import Lab
+from wayout.lab.rebuild.rebuild import rebuild
 from wayout.net.address import Address
 
 RUNS: Final = 5

@@ -8,9 +8,9 @@ from tests.laws.reading import network_of
 
 from conformance.drawing import draw
 from conformance.question import ASKED, shots_for
-from wayout.lab.lab import Lab
-from wayout.lab.rebuild import rebuild
-from wayout.lab.volley import Fate, Gun, Shot
+from wayout.lab.namespace.lab import Lab
+from wayout.lab.rebuild.rebuild import rebuild
+from wayout.lab.traffic.volley import Fate, Gun, Shot
 from wayout.model.network import Network
 
 

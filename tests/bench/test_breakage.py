@@ -11,7 +11,7 @@ from wayout.ask.source.source import parse_source
 from wayout.fix.propose import propose
 from wayout.fix.question import Question
 
-STORY = Path(bench.__file__).parents[1] / "src/wayout/cli/stories/mission/snapshot"
+STORY = Path(bench.__file__).parents[1] / "src/wayout/cli/practice/stories/mission/snapshot"
 
 
 def test_five_faults_at_once_are_found_and_mended() -> None:

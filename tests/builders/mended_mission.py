@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from wayout.cli.story import FIRST, export, story
+from wayout.cli.practice.story import FIRST, export, story
 
 TABLE: Final = "rtb-06807f60d40a76638"
 ACL: Final = "acl-028bd78e7ef96f22f"

@@ -9,7 +9,7 @@ import pytest
 from tests.cases.stories.make import NETWORKS, STORIES, files
 from tests.cases.stories.record import DEFAULT_FILE, RECOMMENDED_FILE, in_default_format
 
-from wayout.cli.story import DEFAULT_LOGS, FLOW_LOGS
+from wayout.cli.practice.story import DEFAULT_LOGS, FLOW_LOGS
 from wayout.evidence.log.log_format import DEFAULT, RECOMMENDED, header_of
 from wayout.model.reason import Reason
 from wayout.read.network import load

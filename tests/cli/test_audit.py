@@ -13,7 +13,7 @@ from wayout.ask.pitfall.flow_log import DECIDING
 from wayout.cli.main import program
 from wayout.render.json.schema import stored
 
-STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "practice" / "stories" / "mission" / "snapshot"
 ONE_NAT = CASES / "three-zones-share-one-nat-gateway" / "snapshot.json"
 WEB = ("--to", "https://203.0.113.9")
 

@@ -11,7 +11,7 @@ from tests.cli.program import BROKEN, HEALTHY, UNKNOWN
 from wayout.cli.main import program
 from wayout.render.json.schema import stored
 
-STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "practice" / "stories" / "mission" / "snapshot"
 BASTION = "i-0a3c88ebaf4996921"
 
 

@@ -11,7 +11,7 @@ from wayout.cli.demo import command as demo
 from wayout.cli.diagnose import command as diagnose
 from wayout.cli.flows.explain import command as flows_explain
 from wayout.cli.main import program
-from wayout.cli.story import story_names
+from wayout.cli.practice.story import story_names
 
 DESTINATIONS = ("--to", "https://api.example.com", "--to", "https://weather.example.net")
 TABLE, ACL = "rtb-06807f60d40a76638", "acl-028bd78e7ef96f22f"

@@ -11,7 +11,7 @@ from tests.cli.program import ASK, BROKEN, wayout
 
 from wayout.cli.main import program
 
-STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+STORY = Path(__file__).parents[2] / "src" / "wayout" / "cli" / "practice" / "stories" / "mission" / "snapshot"
 
 
 def _run(*words: str | Path) -> tuple[int, str, str]:

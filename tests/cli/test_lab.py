@@ -12,7 +12,9 @@ from tests.lab.ground import needs_lab
 
 from wayout.cli.main import program
 
-SNAPSHOT = Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+SNAPSHOT = (
+    Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "practice" / "stories" / "mission" / "snapshot"
+)
 CASES = Path(__file__).resolve().parents[1] / "cases"
 RUN = ["lab", "run", "ecs:prod/payments", "--to", "https://api.example.com", "--snapshot", str(SNAPSHOT)]
 

@@ -11,7 +11,7 @@ from tests.builders import healthy_network
 from tests.cli.program import BROKEN, HEALTHY, UNKNOWN
 
 from wayout.cli.main import program
-from wayout.cli.story import FIRST, export, story
+from wayout.cli.practice.story import FIRST, export, story
 
 ASK: Final = ("ecs:prod/payments", "--to", "https://203.0.113.9")
 _VOID: Final = {"meta", "br", "link", "img", "hr", "input"}

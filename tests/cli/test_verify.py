@@ -26,7 +26,9 @@ from wayout.cli.main import program
 from wayout.evidence.probe import probe_program
 from wayout.render.json.schema import stored
 
-SNAPSHOT = Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "stories" / "mission" / "snapshot"
+SNAPSHOT = (
+    Path(__file__).resolve().parents[2] / "src" / "wayout" / "cli" / "practice" / "stories" / "mission" / "snapshot"
+)
 API = "https://api.example.com"
 ASK = ["verify", "ecs:prod/payments", "--to", API]
 OFFLINE = [*ASK, "--snapshot", str(SNAPSHOT)]

@@ -24,7 +24,7 @@ from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from wayout.cli.moto_gap import Reply, operation_of, reply_in_place_of_moto
+from wayout.cli.practice.moto_gap import Reply, operation_of, reply_in_place_of_moto
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]

@@ -31,7 +31,7 @@ from wayout.fix.change.vpc_endpoint import CreateInterfaceEndpoint
 from wayout.forward.decision.perspective import Direction
 from wayout.model.network import Network
 
-MISSION: Final = Path(__file__).parents[2] / "src/wayout/cli/stories/mission"
+MISSION: Final = Path(__file__).parents[2] / "src/wayout/cli/practice/stories/mission"
 NETWORK: Final = wayout.load(next(MISSION.glob("snapshot*")))
 VPC: Final = "vpc-09fa3ba2893024a23"
 PRIVATE_A: Final = "subnet-00bce57998e9e476f"

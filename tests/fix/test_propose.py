@@ -10,7 +10,7 @@ from tests.explain.scenes import network_of as case_network
 import wayout
 from wayout.ask.destination.destination import parse_destination
 from wayout.ask.source.source import parse_source
-from wayout.cli.story import story, story_names
+from wayout.cli.practice.story import story, story_names
 from wayout.errors import InputError
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.elastic_ip import AllocateAddress

@@ -7,10 +7,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
-from wayout.lab.kernel import inside
-from wayout.lab.lab import Lab
-from wayout.lab.nat_gateway import IDLE_TIMEOUT
-from wayout.lab.probe import Target, probe
+from wayout.lab.device.nat_gateway import IDLE_TIMEOUT
+from wayout.lab.namespace.kernel import inside
+from wayout.lab.namespace.lab import Lab
+from wayout.lab.traffic.probe import Target, probe
 from wayout.net.address import Address
 from wayout.net.protocol import TCP
 

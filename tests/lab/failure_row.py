@@ -25,14 +25,14 @@ from wayout.evidence.log.log_format import RECOMMENDED, LogFormat
 from wayout.evidence.log.log_place import Wanted
 from wayout.evidence.log.record_source import RecordSource
 from wayout.evidence.log.selection import Selection
-from wayout.lab.certificate import make_certificate
-from wayout.lab.flow_recorder import Recorder
-from wayout.lab.lab import Lab
-from wayout.lab.lookout import Lookout
-from wayout.lab.nat_gateway import PORTS
-from wayout.lab.plan import Plan
-from wayout.lab.rebuild import rebuild
-from wayout.lab.server import Listen, Servers
+from wayout.lab.device.nat_gateway import PORTS
+from wayout.lab.flow_log.flow_recorder import Recorder
+from wayout.lab.namespace.lab import Lab
+from wayout.lab.plan.plan import Plan
+from wayout.lab.rebuild.rebuild import rebuild
+from wayout.lab.server.certificate import make_certificate
+from wayout.lab.server.server import Listen, Servers
+from wayout.lab.watch.lookout import Lookout
 from wayout.model.network import Network
 from wayout.net.address import Address
 from wayout.net.protocol import TCP

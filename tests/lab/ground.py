@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-from wayout.lab.kernel import FOLDER, obstacle
+from wayout.lab.namespace.kernel import FOLDER, obstacle
 
 _REASON: Final = obstacle()
 needs_lab = pytest.mark.skipif(_REASON is not None, reason=_REASON or "")

@@ -10,8 +10,8 @@ from tests.builders import SnapshotBuilder
 from tests.cases.make import networks
 from tests.lab.ground import needs_lab
 
-from wayout.lab.internet import NAME
-from wayout.lab.volley import Shot
+from wayout.lab.device.internet import NAME
+from wayout.lab.traffic.volley import Shot
 from wayout.net.address import Address
 from wayout.net.packet import Packet
 

@@ -17,7 +17,7 @@ from tests.lab.ground import needs_lab
 
 import wayout
 from wayout.errors import InputError
-from wayout.lab.volley import Fate, Shot
+from wayout.lab.traffic.volley import Fate, Shot
 from wayout.net.address import Address
 from wayout.net.packet import Packet
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wayout.cli.option import Output, Where, live_options, output_options
+from wayout.cli.invocation.option import Output, Where, live_options, output_options
 
 _EXAMPLES = """\b
 Examples:
@@ -55,7 +55,7 @@ def command(
     """
     if sum(given is not None for given in (plan, resume, undo)) != 1 or ((resume or undo) and (dry_run or journal)):
         raise click.UsageError("name a PLAN, or a journal with --resume or --undo, and only one of them.")
-    from wayout.cli.applying import Applying
+    from wayout.cli.live_account.applying import Applying
 
     applying = Applying(where, Output(output), color, is_agreed=yes)
     if plan is not None:

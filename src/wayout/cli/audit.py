@@ -2,7 +2,7 @@
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 _EXAMPLES = """\b
 Examples:
@@ -39,8 +39,8 @@ def command(
     """Say which workloads reach a destination and which do not, why, and what is worth changing around them."""
     from wayout.ask.audit import audit
     from wayout.ask.destination.destination import parse_destination
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.explain.answer.audit import audit_report
     from wayout.forward.journey.outcome import Answer
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, output_options
+from wayout.cli.invocation.option import Output, output_options
 
 if TYPE_CHECKING:
     from wayout.explain.plan.blueprint import BlueprintReport
@@ -75,8 +75,8 @@ def command(
 ) -> None:
     """Plan the whole network for workloads that call out, and prove that it works in every zone."""
     from wayout.ask.diagnosis import diagnose
-    from wayout.cli.answer import exit_code
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.answer import exit_code
+    from wayout.cli.invocation.option import screen, show
     from wayout.explain.plan.blueprint import blueprint_report
     from wayout.fix.blueprint import Nat, blueprint
     from wayout.render.json.blueprint import blueprint_document

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, output_options, show
+from wayout.cli.invocation.option import Output, output_options, show
 from wayout.errors import AwsError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def command(
     What AWS refuses is noted in the snapshot, and the rest is saved. The folder's name is printed, or with -o json what
     the snapshot holds and what was refused.
     """
-    from wayout.cli.progress import progress
+    from wayout.cli.invocation.progress import progress
     from wayout.collect.access import Access, open_access
     from wayout.collect.collect import Errand, collect
     from wayout.collect.resolve import resolve_all, system_resolver

@@ -2,7 +2,7 @@
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 _EXAMPLES = """\b
 Examples:
@@ -43,9 +43,9 @@ def command(
     from wayout.ask.compare import compare
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.cli.answer import exit_code
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.answer import exit_code
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.explain.answer.comparison import comparison_report
 
     sources = parse_source(first), parse_source(second)

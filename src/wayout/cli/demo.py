@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, output_options
+from wayout.cli.invocation.option import Output, output_options
 
 if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
-    from wayout.cli.story import Story
+    from wayout.cli.practice.story import Story
     from wayout.explain.answer.diagnosis import Report
     from wayout.explain.plan.proposal import PlanReport
     from wayout.fix.propose import Proposal
@@ -64,8 +64,8 @@ def command(
 
     Needs no AWS account and no network.
     """
-    from wayout.cli.option import screen, show
-    from wayout.cli.story import FIRST, export, story, story_names
+    from wayout.cli.invocation.option import screen, show
+    from wayout.cli.practice.story import FIRST, export, story, story_names
 
     if is_applied:
         if listing or in_lab or target is not None or Output(output) is Output.JSON:
@@ -99,8 +99,8 @@ def command(
 
 
 def _apply(name: str, color: str) -> None:
-    from wayout.cli.demo_apply import tell_apply
-    from wayout.cli.story import FIRST, story
+    from wayout.cli.practice.demo_apply import tell_apply
+    from wayout.cli.practice.story import FIRST, story
     from wayout.errors import InputError
 
     if story(name).name != FIRST:
@@ -136,8 +136,8 @@ def _told(told: "Story", shape: "Screen") -> str:
 
 def _try_in_lab(told: "Story", color: str) -> None:
     """Call the story's destinations from every placement, in the broken network and in the one that `wayout fix` plans."""
-    from wayout.cli.option import screen, show
-    from wayout.lab.kernel import require
+    from wayout.cli.invocation.option import screen, show
+    from wayout.lab.namespace.kernel import require
     from wayout.read.network import load
     from wayout.render.terminal.prose import command_line, definitions, paragraph, title
 
@@ -161,8 +161,8 @@ def _try_in_lab(told: "Story", color: str) -> None:
 def _called(network: "Network", told: "Story", color: str) -> str:
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.cli.experiment import experiment
-    from wayout.cli.option import screen
+    from wayout.cli.experiment.experiment import experiment
+    from wayout.cli.invocation.option import screen
     from wayout.render.text.lab import lab_text
 
     targets = tuple(map(parse_destination, told.to))
@@ -215,7 +215,7 @@ def _rejects(network: "Network", told: "Story", logs: Path, shape: "Screen") -> 
 
 
 def _flows_words(told: "Story", where: str) -> list[str]:
-    from wayout.cli.story import FLOW_LOGS
+    from wayout.cli.practice.story import FLOW_LOGS
 
     return ["wayout", "flows", "explain", told.source, "--logs", f"{where}/{FLOW_LOGS}", "--snapshot", where]
 
@@ -267,7 +267,7 @@ def _kept(network: "Network", mended: "Network", told: "Story", shape: "Screen")
     """The same question as an assertion for CI: it fails today, and holds once the plan is carried out."""
     from datetime import date
 
-    from wayout.cli.story import ASSERTIONS
+    from wayout.cli.practice.story import ASSERTIONS
     from wayout.explain.answer.guard import guard_report
     from wayout.guard.assertion_file import parse_assertions
     from wayout.guard.guard import guard

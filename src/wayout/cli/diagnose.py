@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
     from wayout.ask.diagnosis import Diagnosis
@@ -70,10 +70,10 @@ def command(
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.diagnosis import diagnose
     from wayout.ask.source.source import parse_source
-    from wayout.cli.answer import exit_code
-    from wayout.cli.command_line import command_line, options_of, say_next
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.answer import exit_code
+    from wayout.cli.invocation.command_line import command_line, options_of, say_next
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.errors import InputError
     from wayout.explain.answer.diagnosis import report
     from wayout.forward.journey.outcome import Answer

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from wayout.cli.option import Output, output_options, parameter_option, resolve_option
+from wayout.cli.invocation.option import Output, output_options, parameter_option, resolve_option
 
 _EXAMPLES = """\b
 Examples:
@@ -51,9 +51,9 @@ def command(
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.difference import difference
     from wayout.ask.source.source import parse_source
-    from wayout.cli.answer import exit_code
-    from wayout.cli.network import parameters_of, tell_problems
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.answer import exit_code
+    from wayout.cli.invocation.network import parameters_of, tell_problems
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.explain.answer.difference import difference_report
     from wayout.read.network import load, load_after
 

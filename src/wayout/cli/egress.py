@@ -2,7 +2,7 @@
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, where_options
 
 _EXAMPLES = """\b
 Examples:
@@ -29,8 +29,8 @@ def command(ctx: click.Context, *, source: str, where: Where, output: str, color
     """Say what every placement of SOURCE reaches, by which way and with which address, and how they differ."""
     from wayout.ask.egress import egress
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import screen, show
     from wayout.explain.answer.egress import egress_report
 
     who = parse_source(source)

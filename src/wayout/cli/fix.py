@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
-    from wayout.cli.network import Reading
+    from wayout.cli.invocation.network import Reading
     from wayout.explain.plan.proposal import PlanReport
     from wayout.fix.propose import Proposal
     from wayout.fix.question import Question
@@ -79,9 +79,9 @@ def command(
 
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.cli.answer import exit_code
-    from wayout.cli.command_line import options_of
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.answer import exit_code
+    from wayout.cli.invocation.command_line import options_of
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.explain.plan.proposal import plan_report
     from wayout.fix.plan import Approach
     from wayout.fix.propose import propose
@@ -122,7 +122,7 @@ def command(
 
 def _say_what_is_next(question: "Question", options: tuple[str, ...], saved: Path | None, where: Where) -> None:
     """How the plan is kept, or, where it is, how it is carried out."""
-    from wayout.cli.command_line import command_line, options_of, say_next
+    from wayout.cli.invocation.command_line import command_line, options_of, say_next
     from wayout.fix.question import Goal
 
     if saved is None:
@@ -137,7 +137,7 @@ def _say_what_is_next(question: "Question", options: tuple[str, ...], saved: Pat
 
 def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network: "Network", color: str) -> None:
     """The best plan in the form of another tool; where there is none, that is said on stderr."""
-    from wayout.cli.option import show
+    from wayout.cli.invocation.option import show
     from wayout.render.plan.form import plan_form
 
     if form != "markdown" and proposal.best is None:
@@ -151,7 +151,7 @@ def _show_in_form(form: str, proposal: "Proposal", report: "PlanReport", network
 
 def _read(where: Where, save: Path | None) -> "Reading":
     """What the options name. Raises: InputError when a plan is to be saved for what is only planned."""
-    from wayout.cli.network import read
+    from wayout.cli.invocation.network import read
     from wayout.errors import InputError
 
     if save is not None and where.plans:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
     from wayout.explain.answer.guard import GuardReport
@@ -83,8 +83,8 @@ def command(
     color: str,
 ) -> None:
     """Hold the assertions of FILE against the network: exit 0 when all hold, and say what is against those that do not."""
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.errors import InputError
     from wayout.explain.answer.guard import guard_report
     from wayout.guard.assertion_file import read_assertions
@@ -148,8 +148,8 @@ def _require_apart(*files: Path) -> None:
 def _begin(file: Path, destinations: tuple[str, ...], where: Where, resolve: tuple[str, ...]) -> None:
     """Write the first file of assertions."""
     from wayout.ask.destination.destination import internet, parse_destination
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions
     from wayout.errors import InputError
     from wayout.explain.wording.quantity import counted
     from wayout.guard.first_assertions import first_assertions

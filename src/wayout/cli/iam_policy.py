@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 import click
 import msgspec
 
-from wayout.cli.option import Output
+from wayout.cli.invocation.option import Output
 
 if TYPE_CHECKING:
     from wayout.collect.policy import Use

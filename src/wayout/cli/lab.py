@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
     from wayout.ask.destination.destination import Destination
     from wayout.ask.source.source import Source
-    from wayout.cli.experiment import Experiment, Recording
-    from wayout.cli.network import Reading
+    from wayout.cli.experiment.experiment import Experiment, Recording
+    from wayout.cli.invocation.network import Reading
 
 _RUN_EXAMPLES = """\b
 Examples:
@@ -99,8 +99,8 @@ def run_command(
     color: str,
 ) -> None:
     """Call every destination from every placement of SOURCE, with the time of each step, as curl -v shows it."""
-    from wayout.cli.experiment import recording
-    from wayout.cli.option import screen, show
+    from wayout.cli.experiment.experiment import recording
+    from wayout.cli.invocation.option import screen, show
 
     records = recording(log_folder, log_format, time.time)
     reading, who, targets = _question(source, destinations, where)
@@ -140,7 +140,7 @@ def shell_command(
     where: Where,
 ) -> None:
     """Open a shell, or run COMMAND, in the network of the first placement of SOURCE, while the servers of DEST answer."""
-    from wayout.cli.experiment import recording
+    from wayout.cli.experiment.experiment import recording
     from wayout.evidence.probe.probe_program import PROXIES
 
     records = recording(log_folder, log_format, time.time)
@@ -165,8 +165,8 @@ def shell_command(
 @command.command(name="clean", epilog=_CLEAN_EXAMPLES)
 def clean_command() -> None:
     """Remove what killed labs have left behind: namespaces, what still runs in them, their keys and files."""
-    from wayout.lab.kernel import require
-    from wayout.lab.leftover import clean
+    from wayout.lab.namespace.kernel import require
+    from wayout.lab.namespace.leftover import clean
 
     require()
     names = clean()
@@ -181,8 +181,8 @@ def _question(
     """What the arguments ask; a lab that cannot be built is said before anything is read."""
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
-    from wayout.lab.kernel import require
+    from wayout.cli.invocation.network import read
+    from wayout.lab.namespace.kernel import require
 
     who, targets = parse_source(source), tuple(parse_destination(text) for text in dict.fromkeys(destinations))
     require()
@@ -198,8 +198,8 @@ def _stands(
     records: "Recording | None",
 ) -> "Iterator[Experiment]":
     """The lab for a question."""
-    from wayout.cli.experiment import experiment
-    from wayout.cli.option import resolutions
+    from wayout.cli.experiment.experiment import experiment
+    from wayout.cli.invocation.option import resolutions
 
     with experiment(reading.network, who, targets, resolutions(resolve), reading.resolver, records) as lab:
         yield lab

@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 import click
 
 from wayout import __version__
-from wayout.cli.group import LateGroup
+from wayout.cli.invocation.group import LateGroup
 from wayout.errors import WayoutError
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(

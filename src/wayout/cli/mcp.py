@@ -2,7 +2,7 @@
 
 import click
 
-from wayout.cli.option import Where, resolve_option, where_options
+from wayout.cli.invocation.option import Where, resolve_option, where_options
 
 _EXAMPLES = """\b
 Examples:
@@ -28,8 +28,8 @@ def command(*, resolve: tuple[str, ...], where: Where) -> None:
     from functools import cache
     from importlib.util import find_spec
 
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions
     from wayout.errors import InputError
 
     if find_spec("mcp") is None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from wayout.cli.flows.records import Records, optional_records_options
-from wayout.cli.option import Where, resolve_option, where_options
+from wayout.cli.invocation.option import Where, resolve_option, where_options
 
 if TYPE_CHECKING:
     from wayout.ask.source.source import Source
-    from wayout.cli.network import Reading
+    from wayout.cli.invocation.network import Reading
     from wayout.explain.flows.inquiry import FlowsReport
     from wayout.explain.flows.rates import RatesReport
     from wayout.net.address import Address
@@ -63,10 +63,10 @@ def command(
 
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.cli.answer import exit_code
-    from wayout.cli.command_line import command_line, options_of
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, show
+    from wayout.cli.invocation.answer import exit_code
+    from wayout.cli.invocation.command_line import command_line, options_of
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, show
     from wayout.fix.question import Goal, Question
     from wayout.render.page.report import report_page
     from wayout.render.page.report_content import Origin, report_content

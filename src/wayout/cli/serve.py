@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from wayout.cli.option import Where, resolve_option, where_options
+from wayout.cli.invocation.option import Where, resolve_option, where_options
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -36,9 +36,9 @@ def command(*, port: int, resolve: tuple[str, ...], where: Where) -> None:
     from importlib.util import find_spec
     from secrets import token_urlsafe
 
-    from wayout.cli.command_line import options_of
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions
+    from wayout.cli.invocation.command_line import options_of
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions
     from wayout.cli.report import made_of
     from wayout.errors import InputError
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from wayout.cli.option import Output, output_options, show
+from wayout.cli.invocation.option import Output, output_options, show
 
 _EXAMPLES = """\b
 Examples:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from wayout.cli.flows.records import Records, optional_records_options
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
     from wayout.ask.destination.destination import Destination
     from wayout.ask.diagnosis import Diagnosis
     from wayout.ask.source.source import Source
-    from wayout.cli.network import Reading
+    from wayout.cli.invocation.network import Reading
     from wayout.evidence.party.row_key import RowKey
     from wayout.evidence.probe.probed import Probed
     from wayout.evidence.verification.verification import Recorded, Verification
@@ -98,9 +98,9 @@ def command(
     """Hold what the model says of SOURCE against what is seen: by a probe, and in records of what happened."""
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
-    from wayout.cli.ending_signal import ending_signals
-    from wayout.cli.live_probe import LiveProbe, ProbeOptions, probe_folder
-    from wayout.cli.network import read
+    from wayout.cli.invocation.ending_signal import ending_signals
+    from wayout.cli.invocation.network import read
+    from wayout.cli.live_account.live_probe import LiveProbe, ProbeOptions, probe_folder
     from wayout.evidence.verification.verification import verify
 
     live = LiveProbe(where, folder or probe_folder())
@@ -112,7 +112,7 @@ def command(
     texts = dict.fromkeys((*destinations, *([seen_by] if seen_by else ())))
     who, targets = parse_source(source), tuple(parse_destination(text) for text in texts)
     if way == "lab":
-        from wayout.lab.kernel import require
+        from wayout.lab.namespace.kernel import require
 
         require()
     asked = Asked(read(where), who, targets, resolve)
@@ -141,7 +141,7 @@ class Asked:
         self, reading: "Reading", who: "Source", targets: "tuple[Destination, ...]", resolve: tuple[str, ...]
     ) -> None:
         from wayout.ask.diagnosis import diagnose
-        from wayout.cli.option import resolutions
+        from wayout.cli.invocation.option import resolutions
 
         self.reading = reading
         self.resolved: Mapping[str, tuple[Address, ...]] = resolutions(resolve)
@@ -186,7 +186,7 @@ class Asked:
 
     def in_lab(self) -> "tuple[dict[RowKey, Probed], tuple[str, ...]]":
         """What every row met with real packets in a lab, and what of the network the lab could not rebuild."""
-        from wayout.cli.experiment import experiment
+        from wayout.cli.experiment.experiment import experiment
         from wayout.evidence.probe.observed_call import ObservedCall
         from wayout.evidence.probe.probed import Probed
 
@@ -205,7 +205,7 @@ class Asked:
 
 
 def _tell(verification: "Verification", reading: "Reading", output: str, color: str) -> None:
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.option import screen, show
     from wayout.explain.verification.verification import verification_report
 
     report = verification_report(reading.network, verification)
@@ -221,7 +221,7 @@ def _tell(verification: "Verification", reading: "Reading", output: str, color: 
 
 
 def _code(verification: "Verification") -> int:
-    from wayout.cli.answer import exit_code
+    from wayout.cli.invocation.answer import exit_code
 
     return CONTRADICTED if verification.is_contradicted else exit_code(verification.answer)
 

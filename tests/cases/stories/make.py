@@ -14,7 +14,7 @@ from tests.builders.filter import prefix_list
 from tests.cases.stories import networks
 from tests.cases.stories.real_ids import real_ids
 
-STORIES: Final = Path(__file__).parents[3] / "src" / "wayout" / "cli" / "stories"
+STORIES: Final = Path(__file__).parents[3] / "src" / "wayout" / "cli" / "practice" / "stories"
 COLLECTED: Final = "2026-03-02T10:15:00Z"
 ARN: Final = f"arn:aws:sts::{ACCOUNT}:assumed-role/network-reader/on-call"
 

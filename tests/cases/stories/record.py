@@ -15,7 +15,7 @@ from typing import Final
 
 from tests.cases.stories.make import STORIES
 
-from wayout.cli.story import DEFAULT_LOGS, FLOW_LOGS, Story, story
+from wayout.cli.practice.story import DEFAULT_LOGS, FLOW_LOGS, Story, story
 from wayout.evidence.log.log_format import DEFAULT, LogFormat, header_of
 
 RUNS: Final = 12

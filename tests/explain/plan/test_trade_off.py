@@ -6,7 +6,7 @@ from tests.explain.scenes import network_of
 import wayout
 from wayout.ask.destination.destination import parse_destination
 from wayout.ask.source.source import parse_source
-from wayout.cli.story import story
+from wayout.cli.practice.story import story
 from wayout.explain.plan.proposal import plan_report
 from wayout.fix.plan import Approach
 from wayout.fix.propose import propose

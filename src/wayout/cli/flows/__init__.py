@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from wayout.cli.group import LateGroup
+from wayout.cli.invocation.group import LateGroup
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
     {

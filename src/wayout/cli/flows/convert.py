@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from wayout.cli.flows.records import Records, open_records, records_options, tell_readings
-from wayout.cli.option import Output, output_options
+from wayout.cli.invocation.option import Output, output_options
 from wayout.errors import InputError
 
 _EXAMPLES = """\b
@@ -32,7 +32,7 @@ def command(*, target: Path, records: Records, output: str, color: str) -> None:
 
     What does not fit into memory is sorted on disk, beside FILE.
     """
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.option import screen, show
     from wayout.evidence.archive.archive import EngineName
     from wayout.evidence.archive.convert import convert, require_absent
     from wayout.evidence.log.record_source import RecordSource

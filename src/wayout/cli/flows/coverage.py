@@ -2,7 +2,7 @@
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, where_options
 
 _EXAMPLES = """\b
 Examples:
@@ -32,8 +32,8 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
     Without SOURCE, every interface of the network is looked at.
     """
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import screen, show
     from wayout.evidence.coverage.coverage import coverage
     from wayout.explain.flows.coverage import coverage_report
 

@@ -3,7 +3,7 @@
 import click
 
 from wayout.cli.flows.records import Records, open_records, records_options, tell_readings
-from wayout.cli.option import Output, Where, output_options, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, where_options
 
 _EXAMPLES = """\b
 Examples:
@@ -35,8 +35,8 @@ def command(ctx: click.Context, *, source: str | None, records: Records, where: 
     is looked at, by subnet.
     """
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import screen, show
     from wayout.errors import InputError
     from wayout.evidence.egress.egress_use import egress_use, own_addresses
     from wayout.evidence.egress.model_way import model_ways

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, where_options
 from wayout.errors import AwsError, InputError
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def command(
 ) -> None:
     """Print, or with --apply make, flow logs that record all traffic with every field that decides something."""
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
+    from wayout.cli.invocation.network import read
     from wayout.evidence.coverage.flow_log_order import NEXT_HOP, is_resource, orders, parse_target, resources_of
     from wayout.explain.flows.enabling import with_receipts
 
@@ -165,7 +165,7 @@ def _planned(
 
 
 def _ask(before: "Enabling", color: str, *, is_asked: bool) -> None:
-    from wayout.cli.option import screen
+    from wayout.cli.invocation.option import screen
     from wayout.render.text.flows.enabling import enabling_text
 
     click.echo(enabling_text(before, screen(color)), err=True, nl=False)
@@ -186,7 +186,7 @@ def _carry_out(account: "Account", order: "FlowLogOrder", region: str) -> "Recei
 
 
 def _show(enabling: "Enabling", output: str, color: str) -> None:
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.option import screen, show
 
     if Output(output) is Output.JSON:
         from wayout.render.json.document import encode

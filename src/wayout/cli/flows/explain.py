@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 import click
 
 from wayout.cli.flows.records import Records, records_options
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wayout.ask.source.source import Source
-    from wayout.cli.network import Reading
+    from wayout.cli.invocation.network import Reading
     from wayout.explain.flows.inquiry import FlowsReport
     from wayout.net.address import Address
 
@@ -58,8 +58,8 @@ def command(
     Without SOURCE, the records of all interfaces are looked at.
     """
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, screen, show
     from wayout.explain.flows.inquiry import exit_code_of
 
     who = None if source is None else parse_source(source)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from wayout.cli.option import Output, Where, output_options, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, where_options
 from wayout.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def command(
 
     Each pattern of counters is told with what it means, how sure that is, and what would settle it.
     """
-    from wayout.cli.network import read
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import screen, show
     from wayout.evidence.log.moment import parse_window
     from wayout.evidence.metric.request import metric_requests, request_parameters, saved_metrics
     from wayout.explain.flows.metrics import metrics_report

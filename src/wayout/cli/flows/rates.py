@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from wayout.cli.flows.records import Records, open_records, records_options, tell_readings
-from wayout.cli.option import Output, Where, output_options, resolve_option, where_options
+from wayout.cli.invocation.option import Output, Where, output_options, resolve_option, where_options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from wayout.ask.source.source import Source
-    from wayout.cli.network import Reading
+    from wayout.cli.invocation.network import Reading
     from wayout.evidence.party.target import Target
     from wayout.evidence.rate.rate import Expectation
     from wayout.explain.flows.rates import RatesReport
@@ -70,8 +70,8 @@ def command(
     Without SOURCE, every sender of the network is looked at, by subnet.
     """
     from wayout.ask.source.source import parse_source
-    from wayout.cli.network import read
-    from wayout.cli.option import resolutions, screen, show
+    from wayout.cli.invocation.network import read
+    from wayout.cli.invocation.option import resolutions, screen, show
 
     who = None if source is None else parse_source(source)
     report = told_rates(read(where), who, destinations, resolutions(resolve), records)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import click
 
-from wayout.cli.option import Function
+from wayout.cli.invocation.option import Function
 from wayout.errors import InputError
 
 if TYPE_CHECKING:

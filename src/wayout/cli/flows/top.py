@@ -3,7 +3,7 @@
 import click
 
 from wayout.cli.flows.records import Records, open_records, records_options, tell_readings
-from wayout.cli.option import Output, output_options
+from wayout.cli.invocation.option import Output, output_options
 
 _EXAMPLES = """\b
 Examples:
@@ -38,7 +38,7 @@ def command(*, kinds: tuple[str, ...], rows: int, records: Records, output: str,
 
     Rejects are told by interface, addresses and the server's port; the side with the smaller port is taken for the server.
     """
-    from wayout.cli.option import screen, show
+    from wayout.cli.invocation.option import screen, show
     from wayout.evidence.engine.question import TOP_REJECTED_SERVICES, TOP_TALKERS
     from wayout.explain.flows.flow_top import flow_top
     from wayout.explain.flows.record_count import record_count

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from wayout.forward.journey.outcome import Answer
-from wayout.lab.probe import Observed
-from wayout.lab.trail import Stop
+from wayout.lab.traffic.probe import Observed
+from wayout.lab.watch.trail import Stop
 
 
 class LabCall(NamedTuple):

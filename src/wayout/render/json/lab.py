@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from wayout.explain.answer.lab_call import LabCall
-from wayout.lab.trail import Stop
+from wayout.lab.watch.trail import Stop
 from wayout.render.json.document import Document, VerdictName
 
 StepWord = Literal["name", "connect", "tls", "http", "reply"]

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from wayout.explain.answer.lab_call import LabCall
 from wayout.forward.journey.outcome import Answer
-from wayout.lab.label import Event
-from wayout.lab.trail import Stop
+from wayout.lab.plan.label import Event
+from wayout.lab.watch.trail import Stop
 from wayout.render.terminal.line import Line, Role, Screen, Span, text_of, wrap
 
 _READABLE = 110
