@@ -6,11 +6,18 @@ from typing import Final, NamedTuple
 from wayout.net.address import Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.port_range import EVERY_PORT
-from wayout.net.prefix import Prefix, prefixes_of
+from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6, Prefix, prefixes_of
 from wayout.net.protocol import EVERY, has_ports, is_icmp, protocol_name
 
 _MOST: Final = 4
 _EVERY_PORT: Final = EVERY_PORT.as_set()
+_FEW: Final = 3
+_PUBLIC: Final = (
+    (PUBLIC_IPV4, "public IPv4 addresses"),
+    (PUBLIC_IPV6, "public IPv6 addresses"),
+    (PUBLIC_IPV4 | PUBLIC_IPV6, "public addresses"),
+)
+"""Whole sets that have a name, those of one version of IP first."""
 
 
 class Box(NamedTuple):
@@ -65,6 +72,15 @@ def text_of(boxes: Iterable[Box]) -> str:
             parts.append(str(box))
     whole_parts = [f"{_names(names)} to {addresses_text(addresses)}" for addresses, names in whole.items()]
     return _listed(whole_parts + parts, "; ") or "nothing"
+
+
+def where_text(addresses: IntervalSet) -> str:
+    """Addresses in words: all public ones, those of one version of IP, all but for a few blocks, or as `addresses_text`."""
+    for whole, words in _PUBLIC:
+        left = prefixes_of(whole - addresses) if addresses and addresses <= whole else ()
+        if addresses == whole or 0 < len(left) <= _FEW:
+            return f"{words} but {', '.join(map(_prefix_text, left))}" if left else words
+    return addresses_text(addresses)
 
 
 def addresses_text(addresses: IntervalSet) -> str:

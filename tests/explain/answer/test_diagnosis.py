@@ -5,6 +5,8 @@ from fractions import Fraction
 import pytest
 from tests.explain.scenes import diagnosis_of, network_of, report_of
 
+from wayout.ask.diagnosis import diagnose
+from wayout.explain.answer.diagnosis import report
 from wayout.explain.fault.scene import Scene
 from wayout.explain.wording.share import percent
 
@@ -45,6 +47,15 @@ HEADLINES = {
 @pytest.mark.parametrize(("case", "headline"), HEADLINES.values(), ids=HEADLINES)
 def test_the_headline_says(case: str, headline: str) -> None:
     assert report_of(case).headline == headline
+
+
+def test_the_headline_says_what_is_surely_missing_though_not_all_is_known() -> None:
+    network = network_of("nat-gateways-are-missing")
+    found = report(network, diagnose(network, "ecs:prod/payments", ["https://203.0.113.9", "203.0.113.9:22"]))
+    assert found.headline == (
+        "prod/payments does not reach 1 of 2 destinations on every attempt; whether it reaches the others is not known: "
+        "a fact that decides is missing."
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import pytest
 from tests.explain.scenes import https
 
-from wayout.explain.wording.traffic import blocks_text, replies_text, requests_text, service_text, where_text
+from wayout.explain.wording.traffic import blocks_text, replies_text, requests_text, service_text
 from wayout.net.address import Address
+from wayout.net.box import where_text
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet import icmp_selectors
 from wayout.net.packet_set import PacketSet
@@ -47,6 +48,11 @@ def test_replies_are_told_as_the_filter_sees_them() -> None:
         (PUBLIC_IPV6, "public IPv6 addresses"),
         (PUBLIC_IPV4 | PUBLIC_IPV6, "public addresses"),
         (Prefix.parse("10.0.0.0/8").as_set(), "10.0.0.0/8"),
+        (
+            PUBLIC_IPV4 - Prefix.parse("52.216.0.0/15").as_set() - ONE,
+            "public IPv4 addresses but 52.216.0.0/15, 203.0.113.9",
+        ),
+        (PUBLIC_IPV6 - Prefix.parse("2001:db8:50::/56").as_set(), "public IPv6 addresses but 2001:db8:50::/56"),
     ],
 )
 def test_all_public_addresses_have_a_name(addresses: IntervalSet, text: str) -> None:

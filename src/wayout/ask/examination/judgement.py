@@ -22,7 +22,7 @@ from wayout.forward.journey.outcome import Outcome, Share
 from wayout.model.gap import Gap
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST, Address, Family
-from wayout.net.box import addresses_text
+from wayout.net.box import where_text
 from wayout.net.packet_set import PacketSet
 
 _NOTHING = Share(Fraction(0), Fraction(0))
@@ -140,7 +140,7 @@ def _depends(destination: Destination, outcomes: list[Outcome]) -> Gap | None:
     if len(parts) < 2:
         return None
     *fewer, (_, rest) = parts
-    told = ", ".join(f"{addresses_text(part)} would be {word}" for part, word in fewer)
+    told = ", ".join(f"{where_text(part)} would be {word}" for part, word in fewer)
     which = f"{told}, other public addresses {'not' if not partly else rest}"
     for own, other in ((passing, failing), (failing, passing)):
         if own and other and not partly and own.last < IPV6_FIRST <= other.first:

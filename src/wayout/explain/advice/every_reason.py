@@ -18,12 +18,13 @@ from wayout.explain.fault.firewall import firewall_advice
 from wayout.explain.fault.network_acl import needed_rule, remote_text
 from wayout.explain.fault.scene import Scene
 from wayout.explain.wording.name import named
-from wayout.explain.wording.traffic import blocks_text, requests_text, service_text, where_text
+from wayout.explain.wording.traffic import blocks_text, requests_text, service_text
 from wayout.forward.decision.perspective import Direction
 from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.net.address import IPV6_FIRST
+from wayout.net.box import where_text
 from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6
 
 _PUBLIC = PUBLIC_IPV4 | PUBLIC_IPV6

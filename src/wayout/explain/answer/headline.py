@@ -21,6 +21,8 @@ def headline(diagnosis: Diagnosis) -> str:
         case Answer.BLOCKED:
             any_of = _destinations(diagnosis, "or", "any of")
             return f"{who} does not reach {any_of}." if total == 1 else f"{_none(total)} of {who} reaches {any_of}."
+        case Answer.UNKNOWN if (lacking := _lacking(rows)) and len(rows[0]) > 1:
+            return f"{_lack(diagnosis, lacking)}; whether it reaches the others is not known: {_missing(diagnosis)}."
         case Answer.UNKNOWN:
             return f"Whether {who} reaches {what} is not known: {_missing(diagnosis)}.{_sure(rows)}"
         case Answer.INTERMITTENT if _is_part_of_a_block(diagnosis):
@@ -46,6 +48,22 @@ def _start(who: str, rows: list[list[Answer]]) -> str:
     hit = sum(any(answer is not Answer.REACHABLE for answer in row) for row in rows)
     where = f" in {hit} of {len(rows)} placements" if hit < len(rows) else ""
     return f"{who} lacks {missing} of the {count} destinations that it needs to start{where}."
+
+
+def _lacking(rows: list[list[Answer]]) -> int:
+    """How many destinations some placement surely does not reach, or not on every attempt; 0 where nothing else is left."""
+    columns = list(zip(*rows, strict=True))
+    sure = sum(not {Answer.BLOCKED, Answer.INTERMITTENT}.isdisjoint(column) for column in columns)
+    return sure if sure < len(columns) else 0
+
+
+def _lack(diagnosis: Diagnosis, lacking: int) -> str:
+    """What is surely missing, whatever the facts that are not known would say."""
+    who, count = diagnosis.source.name, len(diagnosis.destinations)
+    if all(destination.purpose is not None for destination in diagnosis.destinations):
+        return f"{who} lacks {lacking} of the {count} destinations that it needs to start"
+    always = " from everywhere" if len(diagnosis.placements) > 1 else " on every attempt"
+    return f"{who} does not reach {lacking} of {count} destinations{always}"
 
 
 def _partly(who: str, what: str, rows: list[list[Answer]]) -> str:

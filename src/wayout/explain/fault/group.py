@@ -5,8 +5,9 @@ from wayout.explain.fault.scene import Scene
 from wayout.explain.wording.listing import listed
 from wayout.explain.wording.name import named
 from wayout.explain.wording.rule import rule_text
-from wayout.explain.wording.traffic import requests_text, service_text, source_text, where_text
+from wayout.explain.wording.traffic import requests_text, service_text, source_text
 from wayout.forward.decision.perspective import Direction
+from wayout.net.box import where_text
 
 
 def group_mismatch(scene: Scene) -> str:

@@ -17,9 +17,10 @@ from wayout.explain.fault.network_acl import picker_text, seen_text
 from wayout.explain.fault.scene import Scene, listed_subnets
 from wayout.explain.wording.name import call_text, clean, named
 from wayout.explain.wording.rule import acl_rules, rule_text
-from wayout.explain.wording.traffic import blocks_text, requests_text, where_text
+from wayout.explain.wording.traffic import blocks_text, requests_text
 from wayout.forward.decision.perspective import Direction, Leg
 from wayout.model.reason import Reason
+from wayout.net.box import where_text
 
 
 def message_of(scene: Scene) -> str:

@@ -6,7 +6,8 @@ Rules:
 
 from wayout.explain.fault.scene import Scene
 from wayout.explain.wording.name import clean, named
-from wayout.explain.wording.traffic import requests_text, where_text
+from wayout.explain.wording.traffic import requests_text
+from wayout.net.box import where_text
 
 
 def state(scene: Scene) -> str:

@@ -2,17 +2,12 @@
 
 from wayout.forward.decision.perspective import Leg
 from wayout.net.address import IPV6_FIRST, Address
-from wayout.net.box import addresses_text
+from wayout.net.box import where_text
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
-from wayout.net.prefix import PUBLIC_IPV4, PUBLIC_IPV6, prefixes_of
+from wayout.net.prefix import prefixes_of
 from wayout.net.protocol import has_ports, is_icmp, protocol_name
 
-_WHOLE = (
-    (PUBLIC_IPV4 | PUBLIC_IPV6, "public addresses"),
-    (PUBLIC_IPV4, "public IPv4 addresses"),
-    (PUBLIC_IPV6, "public IPv6 addresses"),
-)
 _EVERY_IPV4 = "0.0.0.0/0"
 _EVERY_IPV6 = "::/0"
 
@@ -55,11 +50,6 @@ def service_text(packets: PacketSet) -> str | None:
         kinds = packets.destination_ports()
         return f"{name} type {kinds.first // 256}" if kinds.first // 256 == kinds.last // 256 else name
     return name
-
-
-def where_text(addresses: IntervalSet) -> str:
-    """Addresses in words: a block, a range, or all public ones."""
-    return next((words for whole, words in _WHOLE if addresses == whole), None) or addresses_text(addresses)
 
 
 def blocks_text(addresses: IntervalSet) -> str:
