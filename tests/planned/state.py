@@ -222,6 +222,21 @@ def _service(plan: PlanBuilder, label: str, e: Json) -> None:
               desired_count=e["desiredCount"], network_configuration=[network])  # fmt: skip
 
 
+def _balancer(plan: PlanBuilder, label: str, e: Json) -> None:
+    _only(e["State"]["Code"] == "active", "a load balancer on its way")
+    subnets = [zone["SubnetId"] for zone in e["AvailabilityZones"]]
+    plan.keep("aws_lb", label, id=e["LoadBalancerArn"], arn=e["LoadBalancerArn"], name=e["LoadBalancerName"],
+              internal=e["Scheme"] == "internal", load_balancer_type=e["Type"], subnets=subnets, vpc_id=e["VpcId"],
+              security_groups=e["SecurityGroups"], dns_name=e["DNSName"],
+              ip_address_type=e["IpAddressType"])  # fmt: skip
+
+
+def _target_group(plan: PlanBuilder, label: str, e: Json) -> None:
+    place = {"protocol": e["Protocol"], "port": e["Port"], "vpc_id": e["VpcId"]} if "VpcId" in e else {}
+    plan.keep("aws_lb_target_group", label, id=e["TargetGroupArn"], arn=e["TargetGroupArn"],
+              name=e["TargetGroupName"], target_type=e["TargetType"], **place)  # fmt: skip
+
+
 _WRITERS = {
     "Vpcs": _vpc,
     "Subnets": _subnet,
@@ -235,4 +250,6 @@ _WRITERS = {
     "Reservations": _reservation,
     "clusters": _cluster,
     "services": _service,
+    "LoadBalancers": _balancer,
+    "TargetGroups": _target_group,
 }

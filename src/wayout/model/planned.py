@@ -55,3 +55,22 @@ def default_transit_table(gateway_id: str) -> str:
 def interface_of(instance_id: str) -> str:
     """The planned id of the primary interface of a new instance."""
     return planned_id("eni", instance_id.removeprefix("i-new-"))
+
+
+_BALANCER_KINDS: Final = {"network": "net", "gateway": "gwy"}
+_ELB: Final = "arn:aws:elasticloadbalancing:::"
+
+
+def balancer_arn(kind: str, name: str, identity: str) -> str:
+    """The planned ARN of a new load balancer: AWS's, with the planned id in the place of the digits at its end."""
+    return f"{_ELB}loadbalancer/{_BALANCER_KINDS.get(kind, 'app')}/{name}/{identity}"
+
+
+def target_group_arn(name: str, identity: str) -> str:
+    """The planned ARN of a new target group."""
+    return f"{_ELB}targetgroup/{name}/{identity}"
+
+
+def balancer_dns_name(arn: str) -> str:
+    """The name that stands in for the one that AWS will give to a new load balancer; nobody else can hold it."""
+    return f"{arn.rpartition('/')[2]}.elb.invalid"

@@ -188,6 +188,12 @@ class Estate:
         scope = self.scope_of(resource_id if resource_id in self._scopes else vpc_id)
         self._doubts[Unread(scope, key, resource_id, vpc_id, tied_to, NOT_IN_PLAN, because)] = None
 
+    def leave_open(self, key: str, resource_id: str, because: str) -> None:
+        """Take one element for unread, and show it no more: what a plan makes of it is not known."""
+        element = self.find(key, resource_id) or {}
+        self.remove(key, resource_id)
+        self.doubt(key, because, resource_id, element.get("VpcId"))
+
     def assume(self, what: str, of: str) -> None:
         """Keep what was taken for granted: what it is, the same words for all of a kind, and of what."""
         self._assumed.setdefault(what, {})[of] = None

@@ -42,6 +42,13 @@ IDENTITIES: Final[Mapping[str, str]] = MappingProxyType(
         "tasks": "taskArn",
         "taskDefinitions": "taskDefinitionArn",
         "Functions": "FunctionArn",
+        "LoadBalancers": "LoadBalancerArn",
+        "LoadBalancerAttributes": "LoadBalancerArn",
+        "LoadBalancerListeners": "LoadBalancerArn",
+        "ListenerRules": "ListenerArn",
+        "TargetGroups": "TargetGroupArn",
+        "TargetGroupAttributes": "TargetGroupArn",
+        "LoadBalancerTargetHealth": "TargetGroupArn",
     }
 )
 """The elements of `Reservations` are the instances in them."""

@@ -30,6 +30,9 @@ DOCUMENTS: Final[dict[str, str]] = {
     "service": "services",
     "task-definition": "taskDefinitions",
     "function": "Functions",
+    "elb": "LoadBalancers",
+    "listener": "ListenerRules",
+    "tg": "TargetGroups",
 }
 """The document in which a resource would be found, by what its id begins with."""
 

@@ -26,6 +26,13 @@ def _default_group(estate: Estate, vpc_id: str) -> list[str]:
     return next(([identity] for identity, group in groups if group.get("GroupName") == "default"), [])
 
 
+def stand_in_ipv6_address(estate: Estate, subnet_id: str) -> str | None:
+    """An address of a subnet's IPv6 block that stands in for the one that AWS will give; None without a block."""
+    blocks = (estate.find("Subnets", subnet_id) or {}).get("Ipv6CidrBlockAssociationSet") or ()
+    held = len(estate.each("NetworkInterfaces")) + 16
+    return next((f"{str(block['Ipv6CidrBlock']).partition('/')[0]}{held:x}" for block in blocks), None)
+
+
 def pair(estate: Estate, interface_id: str, public_ip: str | None, allocation_id: str | None) -> None:
     """The primary address of an interface gets a public one: an Elastic IP, or one that AWS lends it."""
     address = estate.find("Addresses", allocation_id or "") or {}

@@ -12,7 +12,14 @@ from typing import Any, Final
 
 import msgspec
 
-from wayout.model.planned import default_acl_id, default_group_id, planned_id
+from wayout.model.planned import (
+    balancer_arn,
+    balancer_dns_name,
+    default_acl_id,
+    default_group_id,
+    planned_id,
+    target_group_arn,
+)
 from wayout.planned.cloudformation.template import Template
 from wayout.planned.estate import Estate
 from wayout.planned.shape import Json, as_object
@@ -49,6 +56,9 @@ PREFIXES: Final = {
     "AWS::ECS::Service": "service",
     "AWS::ECS::TaskDefinition": "task-definition",
     "AWS::Lambda::Function": "function",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "elb",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "tg",
+    "AWS::ElasticLoadBalancingV2::Listener": "listener",
 }
 """What planned ids begin with, by type."""
 
@@ -56,6 +66,7 @@ _IDS: Final = frozenset(
     {"Id", "Arn", "GroupId", "AllocationId", "VpcId", "SubnetId", "RouteTableId", "NatGatewayId", "InternetGatewayId"}
     | {"NetworkAclId", "PrefixListId", "TransitGatewayRouteTableId", "VpcEndpointId", "DhcpOptionsId"}
     | {"TransitGatewayId", "TransitGatewayAttachmentId", "TaskDefinitionArn", "ServiceArn", "FlowLogId"}
+    | {"LoadBalancerArn", "TargetGroupArn", "ListenerArn"}
 )
 """Attributes that are the resource's own id, where the resource has no property of that name."""
 
@@ -89,6 +100,7 @@ class Evaluator:
         self.template = template
         self.estate = estate
         self._deciding: list[str] = []
+        self.ids: dict[str, str] = {}
         self.ids = self._planned_ids()
 
     def _planned_ids(self) -> dict[str, str]:
@@ -103,7 +115,24 @@ class Evaluator:
             while identity in found.values():
                 identity, number = planned_id(prefix, f"{label}-{number}"), number + 1
             found[logical] = identity
-        return found
+        return {logical: self._arn_around(logical, identity) for logical, identity in found.items()}
+
+    def _arn_around(self, logical: str, identity: str) -> str:
+        """The planned ARN of what AWS describes by its ARN, around the planned id; the planned id of anything else."""
+        resource = self.template.resources[logical]
+        kind, properties = PREFIXES.get(resource["Type"]), as_object(resource.get("Properties"))
+        if kind not in {"elb", "tg"}:
+            return identity
+        told = self.value(properties.get("Name"))
+        name = told if isinstance(told, str) and told else logical
+        if kind == "tg":
+            return target_group_arn(name, identity)
+        return balancer_arn(str(self.value(properties.get("Type"))), name, identity)
+
+    def made(self, prefix: str) -> tuple[str, ...]:
+        """The ids of the template's resources of a kind."""
+        kinds = ((PREFIXES.get(self.template.resources[logical]["Type"]), i) for logical, i in self.ids.items())
+        return tuple(identity for kind, identity in kinds if kind == prefix)
 
     def value(self, node: Any, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
         """A value with its functions carried out."""
@@ -216,6 +245,8 @@ class Evaluator:
             parts_of = {"DefaultSecurityGroup": default_group_id, "DefaultNetworkAcl": default_acl_id}
             if attribute in parts_of:
                 return parts_of[attribute](identity)
+        if PREFIXES.get(resource["Type"]) == "elb" and identity is not None and attribute == "DNSName":
+            return balancer_dns_name(identity)
         properties = as_object(resource.get("Properties"))
         if attribute in properties:
             return self.value(properties[attribute])

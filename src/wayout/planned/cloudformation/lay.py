@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from wayout.planned.cloudformation import filter as filters
-from wayout.planned.cloudformation import vpc, workload
+from wayout.planned.cloudformation import load_balancer, vpc, workload
 from wayout.planned.cloudformation.intrinsic import PREFIXES, Evaluator, Open
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.cloudformation.stack import UPDATERS, open_strange_rules, remove, stacks_in
@@ -50,13 +50,18 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::EC2::SubnetRouteTableAssociation": vpc.associate_a_table,
     "AWS::EC2::GatewayRouteTableAssociation": vpc.associate_a_table,
     "AWS::EC2::VPCEndpoint": vpc.make_an_endpoint,
+    "AWS::Lambda::Function": workload.make_a_function,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": load_balancer.make_a_balancer,
+    "AWS::ElasticLoadBalancingV2::TargetGroup": load_balancer.make_a_group,
+    "AWS::ElasticLoadBalancingV2::Listener": load_balancer.make_a_listener,
+    "AWS::ElasticLoadBalancingV2::ListenerRule": load_balancer.add_a_listener_rule,
+    "AWS::AutoScaling::AutoScalingGroup": load_balancer.register_instances,
     "AWS::Route53::HostedZone": vpc.make_a_zone,
     "AWS::Route53::RecordSet": vpc.add_a_record,
     "AWS::EC2::FlowLog": vpc.make_a_flow_log,
     "AWS::ECS::Cluster": workload.make_a_cluster,
     "AWS::ECS::TaskDefinition": workload.make_a_task_definition,
     "AWS::ECS::Service": workload.make_a_service,
-    "AWS::Lambda::Function": workload.make_a_function,
 }
 """The types that wayout reads, each after those that it may refer to."""
 
@@ -187,6 +192,7 @@ def _touched(own: Properties) -> tuple[str, ...]:
 
 def _leave_open(own: Properties, kind: str, error: UndeterminedError, spoilt: dict[str, str]) -> None:
     """What a resource would have made or changed is not known."""
+    load_balancer.leave_parts_open(own, kind, error.sentence)
     prefix = PREFIXES.get(kind)
     if prefix is None:
         spoilt |= dict.fromkeys(error.candidates, error.sentence)

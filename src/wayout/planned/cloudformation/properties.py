@@ -72,8 +72,7 @@ class Properties:
         """The id of another resource. Raises: UndeterminedError, with the resources of the template that it may be."""
         value = self._data.get(name)
         if isinstance(value, Open):
-            made = tuple(i for i in self.evaluator.ids.values() if i.startswith(f"{prefix}-"))
-            raise UndeterminedError(self._sentence(name, value), made)
+            raise UndeterminedError(self._sentence(name, value), self.evaluator.made(prefix))
         return str(value) if isinstance(value, str) and value else None
 
     def target(self, name: str, prefix: str) -> str | None:
@@ -94,6 +93,12 @@ class Properties:
         known = [each for each in found if isinstance(each, str)]
         opened = [each for each in found if isinstance(each, Open)]
         return [*known, *([self.nameless(prefix, self._sentence(name, opened))] if opened else [])]
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of a list, or one that is written by itself. Raises: UndeterminedError when one is not known."""
+        value = self._known(name)
+        listed = value if isinstance(value, list) else [value]
+        return [str(each) for each in listed if isinstance(each, str | int)]
 
     def nameless(self, prefix: str, sentence: str) -> str:
         """The id of something of which nothing is known but why it is not."""

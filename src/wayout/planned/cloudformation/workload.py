@@ -9,9 +9,11 @@ from typing import Any
 from wayout.model.planned import default_transit_table, interface_of
 from wayout.planned import transit_gateway as transit
 from wayout.planned.cloudformation.intrinsic import is_open
+from wayout.planned.cloudformation.load_balancer import register_tasks
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.network_interface import make_instance, make_interface, pair
 from wayout.planned.shape import Json, as_object
+from wayout.planned.target_group import remove_tasks
 
 
 def make_an_interface(own: Properties) -> None:
@@ -95,9 +97,8 @@ def make_a_service(own: Properties) -> None:
         }
         service["networkConfiguration"] = {"awsvpcConfiguration": configuration}
     own.estate.put("services", {**service, "deployments": []})
-    for task_arn, task in own.estate.each("tasks"):
-        if task.get("group") == f"service:{name}" and task.get("clusterArn") == cluster:
-            own.estate.remove("tasks", task_arn)
+    remove_tasks(own.estate, service)
+    register_tasks(own, service)
 
 
 def make_a_task_definition(own: Properties) -> None:

@@ -31,7 +31,11 @@ def lay_record(values: Values, _before: Values | None) -> None:
     zone_id = values.identity("zone_id", "zone") or ""
     record: Json = {"Name": values.text("name") or "", "Type": values.told("type") or "A"}
     for block in values.blocks("alias"):
-        record["AliasTarget"] = {"DNSName": block.told("name") or f"unknown.{values.id}.invalid"}
+        try:
+            named = block.identity("name", "elb")
+        except UndeterminedError:
+            named = None
+        record["AliasTarget"] = {"DNSName": named or f"unknown.{values.id}.invalid"}
     try:
         record["ResourceRecords"] = [{"Value": each} for each in values.texts("records")]
     except UndeterminedError:

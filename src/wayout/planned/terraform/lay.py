@@ -1,6 +1,6 @@
 """A plan of Terraform laid over an estate: what was there, what goes, what changes, what comes, in this order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -9,12 +9,13 @@ from wayout.model.planned import default_group_id
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.shape import Json
-from wayout.planned.terraform import dns, gateway, routing, transit, vpc, workload
+from wayout.planned.terraform import dns, gateway, load_balancer, routing, transit, vpc, workload
 from wayout.planned.terraform import filter as filters
 from wayout.planned.terraform.kind import KINDS
 from wayout.planned.terraform.plan import Instance, Plan
 from wayout.planned.terraform.region import regions_of
 from wayout.planned.terraform.resolution import Resolver
+from wayout.planned.terraform.unread import note_unread, unread_types
 from wayout.planned.terraform.values import Values
 from wayout.snapshot.problem import Problem
 
@@ -36,6 +37,12 @@ def _kept(_values: Values) -> None:
     """What Terraform only stops managing stays as it is: what a VPC was born with, the acceptance of a peering."""
 
 
+_BALANCER = Writer(load_balancer.lay_balancer, load_balancer.drop_balancer)
+_LISTENER = Writer(load_balancer.lay_listener, load_balancer.drop_listener, "load_balancer_arn")
+_LISTENER_RULE = Writer(load_balancer.lay_listener_rule, load_balancer.drop_listener_rule, "listener_arn")
+_TARGET_GROUP = Writer(load_balancer.lay_group, load_balancer.drop_group)
+_TARGET = Writer(load_balancer.lay_attachment, load_balancer.drop_attachment, "target_group_arn")
+_SCALING = Writer(load_balancer.lay_scaling_group, load_balancer.drop_scaling_group, "autoscaling_group_name")
 _GROUP_RULE = Writer(filters.lay_group_rule, filters.drop_group_rule, "security_group_id")
 
 WRITERS: Final[dict[str, Writer]] = {
@@ -98,6 +105,19 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_vpc_endpoint_security_group_association": Writer(gateway.lay_endpoint_group, _kept, "vpc_endpoint_id"),
     "aws_vpc_endpoint_policy": Writer(gateway.lay_endpoint_policy, _kept, "vpc_endpoint_id"),
     "aws_vpc_endpoint_private_dns": Writer(gateway.lay_endpoint_dns, _kept, "vpc_endpoint_id"),
+    "aws_lb": _BALANCER,
+    "aws_alb": _BALANCER,
+    "aws_lb_target_group": _TARGET_GROUP,
+    "aws_alb_target_group": _TARGET_GROUP,
+    "aws_lb_listener": _LISTENER,
+    "aws_alb_listener": _LISTENER,
+    "aws_lb_listener_rule": _LISTENER_RULE,
+    "aws_alb_listener_rule": _LISTENER_RULE,
+    "aws_lambda_function": Writer(workload.lay_function, _gone),
+    "aws_lb_target_group_attachment": _TARGET,
+    "aws_alb_target_group_attachment": _TARGET,
+    "aws_autoscaling_attachment": _SCALING,
+    "aws_autoscaling_group": _SCALING,
     "aws_route53_zone": Writer(dns.lay_zone, dns.drop_zone),
     "aws_route53_zone_association": Writer(dns.lay_association, _kept, "zone_id"),
     "aws_route53_record": Writer(dns.lay_record, dns.drop_record, "zone_id"),
@@ -105,26 +125,11 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_ecs_cluster": Writer(workload.lay_cluster, _gone),
     "aws_ecs_task_definition": Writer(workload.lay_task_definition, _kept),
     "aws_ecs_service": Writer(workload.lay_service, workload.drop_service),
-    "aws_lambda_function": Writer(workload.lay_function, _gone),
 }
 """The types that wayout reads, each after those that it may refer to."""
 
 _DATA: Final = frozenset({"aws_vpc", "aws_subnet", "aws_internet_gateway", "aws_nat_gateway", "aws_ecs_cluster"})
 """Data sources that tell enough of a thing to describe it."""
-
-_UNSEEN_EFFECTS: Final = {
-    "aws_vpc_block_public_access_options": "VpcBlockPublicAccessOptions",
-    "aws_vpc_block_public_access_exclusion": "VpcBlockPublicAccessExclusions",
-    "aws_networkfirewall_firewall": "Firewalls",
-    "aws_networkfirewall_firewall_policy": "FirewallPolicies",
-    "aws_networkfirewall_rule_group": "RuleGroups",
-    "aws_vpc_encryption_control": "VpcEncryptionControls",
-    "aws_route53_resolver_rule": "ResolverRules",
-    "aws_route53_resolver_rule_association": "ResolverRuleAssociations",
-    "aws_route53_resolver_firewall_rule": "FirewallRuleGroupRules",
-    "aws_route53_resolver_firewall_rule_group_association": "FirewallRuleGroupAssociations",
-}
-"""Types that decide about packets and are not read: what their document says is then not known."""
 
 
 def lay_terraform(plan: Plan, estate: Estate, name: str) -> None:
@@ -152,10 +157,10 @@ def lay_terraform(plan: Plan, estate: Estate, name: str) -> None:
     for resource_id, sentence in spoilt.items():
         estate.spoil(resource_id, sentence)
     for instance in adopted.instances.values():
-        _note_unread(instance, estate)
+        note_unread(instance, estate)
     things = (each for each in known if each.type in KINDS and each.mode == "managed" and each.after is not None)
     estate.addresses |= {each.id: each.address for each in things}
-    estate.problems += [*(Problem(name, "", note) for note in plan.notes), *_unread_types(adopted, name)]
+    estate.problems += [*(Problem(name, "", note) for note in plan.notes), *unread_types(adopted, name, WRITERS)]
 
 
 def _attempt(
@@ -213,40 +218,6 @@ def _change(instance: Instance, resolver: Resolver) -> None:
     if before is not None and writer.home is not None:
         writer.drop(before)
     writer.lay(Values(resolver, instance, now), before)
-
-
-_OF_NETWORKS: Final = (
-    "aws_vpc_",
-    "aws_ec2_transit_gateway",
-    "aws_network",
-    "aws_route",
-    "aws_security_group",
-    "aws_vpn_",
-    "aws_dx_",
-    "aws_lb",
-    "aws_alb",
-    "aws_elb",
-)
-"""What the types begin with that may have to do with packets."""
-
-
-def _unread_types(plan: Plan, name: str) -> Iterator[Problem]:
-    """The types of networks that a plan changes and wayout does not read, each with how many and the first of them."""
-    found: dict[str, list[str]] = {}
-    for instance in plan.instances.values():
-        is_strange = instance.type not in WRITERS and instance.type not in _UNSEEN_EFFECTS
-        if is_strange and instance.type.startswith(_OF_NETWORKS) and instance.before != instance.after:
-            found.setdefault(instance.type, []).append(instance.address)
-    for kind, addresses in found.items():
-        more = f" and {len(addresses) - 1} more" if len(addresses) > 1 else ""
-        yield Problem(name, "", f"wayout does not read {kind}: what {addresses[0]}{more} changes is not shown")
-
-
-def _note_unread(instance: Instance, estate: Estate) -> None:
-    """A type that is not read and decides about packets leaves its document open."""
-    if instance.mode == "managed" and instance.type in _UNSEEN_EFFECTS and instance.before != instance.after:
-        key = _UNSEEN_EFFECTS[instance.type]
-        estate.doubt(key, f"{instance.address} changes {key}, and wayout does not read {instance.type}")
 
 
 def _adopted(plan: Plan, estate: Estate) -> Plan:

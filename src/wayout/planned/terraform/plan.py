@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from wayout.errors import InputError
-from wayout.model.planned import planned_id
+from wayout.model.planned import balancer_arn, planned_id, target_group_arn
 from wayout.planned.shape import Json, as_list, as_object
 from wayout.planned.terraform.kind import KINDS, prefix_of
 
@@ -223,6 +223,7 @@ def _with_planned_ids(found: list[Instance]) -> dict[str, Instance]:
             while identity in taken:
                 identity, number = planned_id(prefix, f"{label_of(each)}-{number}"), number + 1
             taken.add(identity)
+            identity = _arn_around(each, prefix, identity)
             instance = msgspec.structs.replace(each, id=identity)
         instances[instance.address] = instance
     return instances
@@ -240,6 +241,15 @@ def _arn_of(instance: Instance) -> str | None:
     start, name = _ARNS.get(instance.type, ("", ""))
     value = instance.now.get(name)
     return f"{start}{value}" if isinstance(value, str) and value else None
+
+
+def _arn_around(instance: Instance, prefix: str, identity: str) -> str:
+    """The planned ARN of what AWS describes by its ARN, around the planned id; the planned id of anything else."""
+    told = instance.now.get("name")
+    name = told if isinstance(told, str) and told else instance.name
+    if prefix == "elb":
+        return balancer_arn(str(instance.now.get("load_balancer_type")), name, identity)
+    return target_group_arn(name, identity) if prefix == "tg" else identity
 
 
 def label_of(instance: Instance) -> str:

@@ -10,7 +10,14 @@ from typing import Final
 
 import msgspec
 
-from wayout.model.planned import default_acl_id, default_group_id, default_transit_table, interface_of, main_table_id
+from wayout.model.planned import (
+    balancer_dns_name,
+    default_acl_id,
+    default_group_id,
+    default_transit_table,
+    interface_of,
+    main_table_id,
+)
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.terraform.configuration import Found, expression_of, follow, inputs_of, parent_of, repetition_of
@@ -23,6 +30,9 @@ _DEEPEST: Final = 12
 
 _SAME: Final = "the plan shows only that the index or key chooses, and the same one is taken"
 _ONLY: Final = "the plan does not show what a local is, and the only thing of its kind that is made there is taken"
+_HOLDERS: Final = frozenset({"aws_instance", "aws_network_interface"})
+"""What holds an address of its own."""
+
 _ALL: Final = "the plan shows only what a list is made of, and all of it is taken"
 
 
@@ -108,11 +118,21 @@ class Resolver:
             return [default_transit_table(target.id)]
         if target.type == "aws_instance" and attribute == "primary_network_interface_id":
             return [interface_of(target.id)]
+        if attribute == "private_ip" and "address" in prefixes and target.type in _HOLDERS:
+            return self._address(target)
+        if attribute == "dns_name" and prefix_of(target.type) == "elb":
+            return [balancer_dns_name(target.id)]
         if value is UNKNOWN and attribute and depth < _DEEPEST:
             inner = follow(self.plan, expression_of(self.plan, target, (attribute,)), target.module)
             deeper = self._candidates(inner, prefixes, depth + 1)
             return list(dict.fromkeys(each.id for each in deeper)) if len({c.id for c in deeper}) == 1 else []
         return []
+
+    def _address(self, target: Instance) -> list[str]:
+        """The address that an instance or interface of the plan has been given; it is made before what names it."""
+        interface_id = interface_of(target.id) if target.type == "aws_instance" else target.id
+        held = (self.estate.find("NetworkInterfaces", interface_id) or {}).get("PrivateIpAddress")
+        return [held] if isinstance(held, str) else []
 
     def _behind_locals(self, instance: Instance, found: Found, prefixes: tuple[str, ...]) -> list[Candidate]:
         """What locals may hide: what the plan makes of these kinds where they stand, below, or in what is handed in.

@@ -16,8 +16,11 @@ from wayout.planned.network_interface import (
     pair,
     remove_instance,
     remove_interface,
+    stand_in_ipv6_address,
 )
 from wayout.planned.shape import Json
+from wayout.planned.target_group import remove_tasks
+from wayout.planned.terraform.load_balancer import register_tasks
 from wayout.planned.terraform.values import Values
 
 
@@ -57,9 +60,8 @@ def _ipv6_addresses(values: Values) -> list[Json]:
     count = 0 if values.is_unknown("ipv6_address_count") else values.number("ipv6_address_count") or 0
     subnet = values.estate.find("Subnets", values.target("subnet_id", "subnet") or "") or {}
     if not value and values.instance.is_made and (count or subnet.get("AssignIpv6AddressOnCreation")):
-        blocks = subnet.get("Ipv6CidrBlockAssociationSet") or ()
-        held = len(values.estate.each("NetworkInterfaces")) + 16
-        value = [f"{str(block['Ipv6CidrBlock']).partition('/')[0]}{held:x}" for block in blocks[:1]]
+        found = stand_in_ipv6_address(values.estate, str(subnet.get("SubnetId")))
+        value = [found] if found else []
     return [{"Ipv6Address": each} for each in value]
 
 
@@ -154,10 +156,9 @@ def lay_service(values: Values, before: Values | None) -> None:
         service["networkConfiguration"] = {"awsvpcConfiguration": place}
     estate.put("services", {**service, "deployments": []})
     if before is not None:
-        for task_arn, task in estate.each("tasks"):
-            is_of_cluster = str(task.get("clusterArn", "")).rpartition("/")[2] == cluster.rpartition("/")[2]
-            if task.get("group") == f"service:{name}" and is_of_cluster:
-                estate.remove("tasks", task_arn)
+        remove_tasks(estate, service)
+    if estate.is_planning:
+        register_tasks(values, service)
 
 
 def _place(values: Values) -> Json | None:
@@ -176,6 +177,7 @@ def _place(values: Values) -> Json | None:
 
 def drop_service(values: Values) -> None:
     """A service goes with its tasks."""
+    remove_tasks(values.estate, values.estate.find("services", values.id) or {})
     values.estate.remove("services", values.id)
 
 
