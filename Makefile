@@ -17,7 +17,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
-# A number, or auto: one worker per processor.
+# A number, or auto: one worker per processor, and two more, because tests also wait (tests/conftest.py).
 JOBS ?= auto
 # How many networks conformance draws, and from which seed.
 N ?= 100
@@ -66,7 +66,7 @@ demo: setup
 	@$(BIN)/wayout demo
 
 test: setup
-	@$(BIN)/python -m pytest -n $(JOBS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: static test
 

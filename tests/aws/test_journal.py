@@ -163,7 +163,7 @@ with begin_journal(Path(sys.argv[1]), opening, clock) as journal:
 
 def test_a_run_that_is_killed_in_a_call_leaves_its_intent_and_no_lock(tmp_path: Path) -> None:
     path = tmp_path / "run.jsonl"
-    done = subprocess.run([sys.executable, "-c", KILLED_IN_THE_CALL, str(path)], check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", KILLED_IN_THE_CALL, str(path)], check=False, timeout=600)
     assert done.returncode == -signal.SIGKILL
     with resume_journal(path, Ticking()) as journal:
         ((intent, outcome),) = journal.intents()

@@ -25,7 +25,7 @@ def wayout(*words: str | Path, environment: Mapping[str, str] | None = None) -> 
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=600,
     )
 
 

@@ -26,7 +26,7 @@ ASK = ("ecs:prod/payments", "--to", "https://203.0.113.9")
 
 def _bare(*words: str | Path) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-c", _HIDE, *map(str, words)], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", _HIDE, *map(str, words)], capture_output=True, text=True, check=False, timeout=600
     )
 
 

@@ -68,7 +68,7 @@ def test_a_command_runs_in_the_network_of_a_placement() -> None:
     words = ["lab", "shell", *RUN[2:], "--", "ip", "-brief", "address"]
     code = "import sys; from wayout.cli.main import main; sys.argv = sys.argv[1:]; main()"
     done = subprocess.run(
-        [sys.executable, "-c", code, "wayout", *words], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", code, "wayout", *words], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert "10.0.1." in done.stdout
@@ -86,7 +86,7 @@ def test_a_name_needs_nothing_but_itself_there() -> None:
         text=True,
         check=False,
         env=environment,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith('{"address": "198.51.100.11"')

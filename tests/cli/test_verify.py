@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from jsonschema import Draft202012Validator
 from moto.core.config import default_user_config
 from tests.builders.mended_mission import write_mended_mission
 from tests.cli.program import command
-from tests.collect.stand_in import StandIn, serve
+from tests.collect.stand_in import StandIn, let_functions_return, serve
 from tests.lab.ground import needs_lab
 
 from wayout.aws.journal import Closing, Opening, begin_journal, read_journal
@@ -65,15 +64,6 @@ def remaining() -> list[str]:
     roles = client("iam", url).list_roles()["Roles"]
     names = [each["FunctionName"] for each in functions] + [each["RoleName"] for each in roles]
     return [name for name in names if name.startswith("wayout-probe")]
-
-
-def returning(stand_in: StandIn, *results: dict[str, Any]) -> None:
-    """What the next functions return."""
-    connection = HTTPConnection(stand_in.url.removeprefix("http://"), timeout=10)
-    body = json.dumps({"results": [json.dumps(each) for each in results], "region": "us-east-1"})
-    connection.request("POST", "/moto-api/static/lambda-simple/response", body, {"Content-Type": "application/json"})
-    connection.getresponse().read()
-    connection.close()
 
 
 def met(failure: str | None) -> dict[str, Any]:
@@ -135,8 +125,8 @@ def test_the_lab_agrees_with_the_model_row_by_row() -> None:
     assert rows[1]["probe"]["signature"]["rule"] == "CLI-1"
 
 
-def test_a_probe_that_meets_what_the_model_says_agrees(here: list[str], stand_in: StandIn) -> None:
-    returning(stand_in, met(None), met("timeout"), met("timeout"))
+def test_a_probe_that_meets_what_the_model_says_agrees(here: list[str]) -> None:
+    let_functions_return("us-east-1", met(None), met("timeout"), met("timeout"))
     result = run(*here, "--probe", "lambda", "--yes")
     assert result.exit_code == 3, result.stderr
     assert "What was seen agrees in all rows." in " ".join(result.stdout.split())
@@ -146,8 +136,8 @@ def test_a_probe_that_meets_what_the_model_says_agrees(here: list[str], stand_in
     assert "lambda:CreateFunction" in result.stderr
 
 
-def test_a_contradiction_is_told_with_its_meaning_and_is_a_finding(here: list[str], stand_in: StandIn) -> None:
-    returning(stand_in, met("timeout"), met("refused"), met("timeout"))
+def test_a_contradiction_is_told_with_its_meaning_and_is_a_finding(here: list[str]) -> None:
+    let_functions_return("us-east-1", met("timeout"), met("refused"), met("timeout"))
     result = run(*here, "--probe", "lambda", "--yes", "-o", "json")
     assert result.exit_code == 3
     told = document(result)
@@ -161,8 +151,8 @@ def test_a_contradiction_is_told_with_its_meaning_and_is_a_finding(here: list[st
     assert told["rows"][1]["probe"]["signature"]["rule"] == "CLI-2"
 
 
-def test_the_text_of_a_contradiction(here: list[str], stand_in: StandIn) -> None:
-    returning(stand_in, met("timeout"), met("timeout"), met("timeout"))
+def test_the_text_of_a_contradiction(here: list[str]) -> None:
+    let_functions_return("us-east-1", met("timeout"), met("timeout"), met("timeout"))
     result = run(*here, "--probe", "lambda", "--yes")
     assert result.stdout.startswith("1 of 3 rows contradicts: what was seen is not what the model says.")
     assert "What contradicts" in result.stdout
@@ -207,7 +197,7 @@ def test_a_killed_probe_is_cleaned_up_by_its_journal(stand_in: StandIn, tmp_path
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda number: number.name)
 def test_a_signal_ends_it_and_removes_what_was_made(here: list[str], stand_in: StandIn, number: signal.Signals) -> None:
-    stand_in.behaviour.seconds = 0.3
+    stand_in.behaviour.held = {"lambda:ListFunctions"}  # all that is asked by GET, as is whether the function is ready
     words = command(*here, "--probe", "lambda", "--yes")
     running = subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert running.stderr is not None
@@ -215,8 +205,8 @@ def test_a_signal_ends_it_and_removes_what_was_made(here: list[str], stand_in: S
         if line.startswith("making a function"):
             break
     running.send_signal(number)
-    said = running.communicate(timeout=100)[1]
     stand_in.behaviour.behave()
+    said = running.communicate(timeout=600)[1]
     assert running.returncode == 130, said
     assert "removing what was made" in said
     assert remaining() == []

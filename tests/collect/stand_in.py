@@ -47,14 +47,15 @@ class Behaviour:
         self.garbled: dict[str, bytes] = {}
         self.throttled: Counter[str] = Counter()
         self.dropped: Counter[str] = Counter()
-        self.seconds = 0.0
-        """How long each answer takes; somebody may set `released` to end all waits."""
+        self.held: set[str] = set()
+        """These calls are not answered before `released` is set."""
         self.released = threading.Event()
         self.asked: Counter[str] = Counter()
         self.unexpected: list[str] = []
 
     def behave(self) -> None:
         """No misbehaviour any more, and nothing remembered."""
+        self.released.set()
         self.__init__()  # type: ignore[misc]
 
 
@@ -124,6 +125,14 @@ def put_addresses_in_their_subnets(region: str, account: str = "123456789012") -
 vars(responses)["method_names_from_class"] = functools.cache(method_names_from_class)
 
 
+def let_functions_return(region: str, *results: Any, account: str = "123456789012") -> None:
+    """What the next functions return, and nothing that was meant for an earlier test: moto's account outlives servers."""
+    from moto.awslambda_simple.models import lambda_simple_backends
+
+    backend: Any = lambda_simple_backends[account][region]
+    backend.lambda_simple_results_queue[:] = [json.dumps(each) for each in results]
+
+
 class _Dispatcher(DomainDispatcherApplication):
     """moto's, which looks through moto's folders once for each host instead of at each request."""
 
@@ -159,8 +168,9 @@ class _Layer:
         action = f"{service}:{operation}"
         behaviour = self._behaviour
         behaviour.asked[action] += 1
-        if behaviour.seconds:
-            behaviour.released.wait(behaviour.seconds)
+        released = behaviour.released  # looked at first: good behaviour forgets what is held, and then has another one
+        if action in behaviour.held:
+            released.wait()
         if behaviour.dropped[action] > 0:
             behaviour.dropped[action] -= 1
             _drop(environ["werkzeug.socket"])

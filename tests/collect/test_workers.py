@@ -17,8 +17,10 @@ def test_no_jobs_are_no_results() -> None:
     assert list(work_through([], lambda job: job, 8)) == []
 
 
-def test_at_most_so_many_work_at_a_time() -> None:
+def test_so_many_work_at_a_time_and_never_more() -> None:
+    """No job ends before two others have met it."""
     lock = threading.Lock()
+    meeting = threading.Barrier(3)
     at_work = most = 0
 
     def work(_: int) -> None:
@@ -26,12 +28,12 @@ def test_at_most_so_many_work_at_a_time() -> None:
         with lock:
             at_work += 1
             most = max(most, at_work)
-        time.sleep(0.005)
+        meeting.wait(300)
         with lock:
             at_work -= 1
 
-    assert len(list(work_through(list(range(20)), work, 3))) == 20
-    assert 1 < most <= 3
+    assert len(list(work_through(list(range(21)), work, 3))) == 21
+    assert most == 3
 
 
 def test_what_a_job_raises_is_raised_and_the_rest_is_given_up() -> None:

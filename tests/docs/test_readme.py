@@ -23,7 +23,7 @@ def _run(words: list[str], folder: Path) -> str:
     environment = {"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8", "HOME": str(folder)}
     found = subprocess.run(
         [sys.executable, "-c", "from wayout.cli.main import main; main()", *words],
-        cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60,
+        cwd=folder, env=environment, capture_output=True, text=True, encoding="utf-8", check=False, timeout=600,
     )  # fmt: skip
     assert "unexpected" not in found.stderr
     return found.stdout
@@ -65,7 +65,7 @@ def test_the_python_sample_runs(tmp_path: Path) -> None:
     _run(["demo", "--export", "broken"], tmp_path)
     (block,) = _blocks("python")
     found = subprocess.run(
-        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=600
     )
     assert found.stdout.splitlines() == re.findall(r"^print\(.*\)  # (.*)$", block, re.MULTILINE)
 

@@ -23,7 +23,7 @@ def _with_session(errand: Errand, snapshot: Path = BROKEN) -> Any:
     first, *others = command("mcp", "--snapshot", snapshot)
 
     async def run() -> Any:
-        with anyio.fail_after(60):
+        with anyio.fail_after(600):
             server = StdioServerParameters(command=first, args=others)
             async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
                 await session.initialize()

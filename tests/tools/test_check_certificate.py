@@ -86,7 +86,7 @@ def run(certificate: Any, snapshot: Path, folder: Path) -> tuple[int, str]:
     file = folder / "certificate.json"
     file.write_text(certificate if isinstance(certificate, str) else json.dumps(certificate), encoding="utf-8")
     command = [sys.executable, "-E", "-s", "-S", str(CHECKER), str(file), str(snapshot)]
-    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
     assert not found.stderr
     return found.returncode, found.stdout
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 WORKERS = 2
-SECONDS = 100.0
+SECONDS = 600.0
 
 
 class SparkCluster:
@@ -69,7 +69,7 @@ def spark_cluster(folder: Path) -> Iterator[SparkCluster]:
             process.terminate()
         for process in running:
             try:
-                process.wait(10)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -149,17 +151,17 @@ def test_a_file_that_no_worker_sees_is_told(session: Any, tmp_path: Path) -> Non
 
 def test_the_answer_survives_the_loss_of_a_worker(session: Any, cluster: SparkCluster, tmp_path: Path) -> None:
     """The last test of the module: one worker is gone afterwards."""
-    import threading
-
     draw(tmp_path, 8, 3000)
     files = find_files([str(tmp_path)], Wanted())
     answers: list[Any] = []
     asking = threading.Thread(target=lambda: answers.append(SparkEngine(session, files).ask(UNANSWERED, Where())))
     asking.start()
-    asking.join(0.2)
-    assert asking.is_alive()
+    tracker = session.sparkContext.statusTracker()
+    while not any(found and found.numActiveTasks for found in map(tracker.getStageInfo, tracker.getActiveStageIds())):
+        assert asking.is_alive()
+        time.sleep(0.01)
     cluster.workers[0].kill()
-    asking.join(110)
+    asking.join(900)
     assert answers
     # What was read twice is counted once.
     assert answers[0] == DuckDbEngine(RecordSource(files)).ask(UNANSWERED, Where())

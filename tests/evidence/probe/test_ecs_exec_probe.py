@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from wayout.model.ecs_task import EcsTask
 ARN = "arn:aws:ecs:us-east-1:111122223333:task/prod/0f1e"
 TASK = EcsTask(task_arn=ARN, cluster_arn="arn:aws:ecs:us-east-1:111122223333:cluster/prod", enable_execute_command=True)
 BASICS = ("sh", "date", "sleep", "timeout")
+_TAKEN: list[socket.socket] = []
 
 
 def container(name: str, status: str = "RUNNING") -> dict[str, Json]:
@@ -112,10 +114,14 @@ def forbidden(connection: socket.socket) -> None:
     connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
+@cache
 def closed_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+    """A port on which nobody listens, and nobody can: it stays taken."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    _TAKEN.append(taken)
+    port: int = taken.getsockname()[1]
+    return port
 
 
 def web(port: int, host: str = "127.0.0.1", **more: Any) -> ProbeCall:
@@ -205,7 +211,7 @@ def test_messages_out_of_order_and_twice_are_put_in_order(tmp_path: Path) -> Non
     with SessionServer(image(tmp_path / "i", "python3"), handshake=handshake, is_shuffling=True) as session:
         found = EcsExecProbe(Exec(session, running()), os.environ, "t1").measure(place(web(closed_port())), TASK)
         assert isinstance(found, ObservedErrand)
-        assert session.terminated.wait(5)
+        assert session.terminated.wait(600)
     assert set(session.acknowledged) >= set(range(max(session.acknowledged) + 1))
     (answer,) = session.answers
     assert [each["ActionStatus"] for each in answer["ProcessedClientActions"]] == [1, 3]

@@ -1,6 +1,5 @@
 """A probe by Lambda against moto over HTTP, with every call of it going wrong in turn: nothing is left behind."""
 
-import json
 import os
 import signal
 import subprocess
@@ -8,7 +7,6 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,7 @@ import boto3
 import msgspec
 import pytest
 from moto.core.config import default_user_config
-from tests.collect.stand_in import StandIn, serve
+from tests.collect.stand_in import StandIn, let_functions_return, serve
 from tests.evidence.probe.failing_host import FailingHost, Fault, KilledError
 
 from wayout.aws.answer import CallRefused
@@ -74,9 +72,13 @@ def account(_stand_in: tuple[StandIn, BotoAccount]) -> BotoAccount:
     return _stand_in[1]
 
 
-@cache
 def client(service: str) -> Any:
-    return boto3.client(service, region_name=REGION)  # type: ignore[call-overload]
+    return _client_at(service, os.environ["AWS_ENDPOINT_URL"])
+
+
+@cache
+def _client_at(service: str, url: str) -> Any:
+    return boto3.client(service, region_name=REGION, endpoint_url=url)  # type: ignore[call-overload]
 
 
 @pytest.fixture
@@ -85,12 +87,7 @@ def place(_stand_in: tuple[StandIn, BotoAccount]) -> Iterator[ProbePlace]:
     ec2 = client("ec2")
     subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
     group = ec2.describe_security_groups()["SecurityGroups"][0]["GroupId"]
-    found = json.dumps(probe_program.run({"calls": [CALL.record()], "patience": 0.2}))
-    result = json.dumps({"results": [found], "region": REGION}).encode()
-    connection = HTTPConnection(_stand_in[0].url.removeprefix("http://"), timeout=10)
-    connection.request("POST", "/moto-api/static/lambda-simple/response", result, {"Content-Type": "application/json"})
-    connection.getresponse().read()
-    connection.close()
+    let_functions_return(REGION, probe_program.run({"calls": [CALL.record()], "patience": 0.2}))
     yield ProbePlace(
         id="eni-0", account="123456789012", region=REGION, subnet_id=subnet, group_ids=(group,), calls=(CALL,)
     )
@@ -215,7 +212,7 @@ def test_a_process_that_is_really_killed_leaves_a_journal_from_which_all_is_remo
 ) -> None:
     words = [str(tmp_path), msgspec.json.encode(place).decode(), str(number), when]
     done = subprocess.run(
-        [sys.executable, "-c", KILLED, *words], check=False, timeout=60, env=os.environ | {"PYTHONPATH": "."}
+        [sys.executable, "-c", KILLED, *words], check=False, timeout=600, env=os.environ | {"PYTHONPATH": "."}
     )
     assert done.returncode == -signal.SIGKILL
     time = Time()

@@ -135,7 +135,7 @@ def test_the_next_address_of_a_name_is_called_when_one_does_not_answer() -> None
 def inside(lab: Experiment, *words: str) -> "subprocess.CompletedProcess[str]":
     """What a command says that runs where the first call begins."""
     command = lab.lab.command(lab.calls[0].component, *words)
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_any_program_there_is_told_the_same() -> None:
