@@ -1,6 +1,7 @@
 """Which places a source has, and what a name that is not there is answered with."""
 
 import json
+from pathlib import Path
 
 import pytest
 from tests.builders import (
@@ -56,6 +57,22 @@ def test_a_name_that_is_not_there_is_answered_with_those_like_it(source: str, ne
     with pytest.raises(InputError) as caught:
         _expand(healthy_network(), source)
     assert near in (caught.value.hint or "")
+
+
+def test_a_name_unlike_all_others_is_answered_with_where_was_looked(tmp_path: Path) -> None:
+    """Most who ask for something that is not there look in another region than it is in."""
+    folder = tmp_path / "111122223333" / "eu-west-1"
+    folder.mkdir(parents=True)
+    healthy_network(1).write(folder / "network.json")
+    network = wayout.load(tmp_path)
+    for source, told in (
+        ("lambda:weather", "none of that kind in 111122223333/eu-west-1"),
+        ("ecs:x/y", "example prod"),
+    ):
+        with pytest.raises(InputError) as caught:
+            expand(network, parse_source(source))
+        assert told in (caught.value.hint or "")
+        assert "in 111122223333/eu-west-1" in (caught.value.hint or "")
 
 
 def elsewhere(element: Json) -> Json:

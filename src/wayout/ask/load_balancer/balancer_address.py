@@ -18,7 +18,7 @@ def balancer_named(network: Network, text: str) -> LoadBalancer:
     every = network.balancers.values()
     found = [b for b in every if name in {b.load_balancer_name, b.load_balancer_arn, b.label}]
     if not found:
-        raise absent("load balancer", name, [balancer.load_balancer_name for balancer in every])
+        raise absent(network, "load balancer", name, [balancer.load_balancer_name for balancer in every])
     if len(found) > 1:
         arns = ", ".join(balancer.load_balancer_arn for balancer in found)
         raise InputError(f"{name} names {len(found)} load balancers", f"Name one by its ARN: {arns}")

@@ -48,7 +48,7 @@ def pod_placements(network: Network, source: PodSource) -> Placements:
     if not holders:
         known = [str(a) for i in network.network_interfaces.values() if i.instance_id for a in i.addresses[:1]]
         hint = "A pod that uses the network of its node is asked for as i-…."
-        raise absent("interface that holds the pod", str(source.address), known, hint=hint)
+        raise absent(network, "interface that holds the pod", str(source.address), known, hint=hint)
     parts = [_placement(network, source, interface) for interface in holders]
     return Placements(
         weighted(placement for part in parts for placement in part.placements),

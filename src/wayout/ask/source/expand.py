@@ -62,7 +62,7 @@ def expand(network: Network, source: Source) -> Placements:
         case InterfaceSource():
             interface = network.network_interfaces.get(source.name)
             if interface is None:
-                raise absent("network interface", source.name, network.network_interfaces)
+                raise absent(network, "network interface", source.name, network.network_interfaces)
             return Placements((at_interface(network, interface),))
         case InstanceSource():
             return _instance_placements(network, source.name)
@@ -114,7 +114,7 @@ def _run_placements(network: Network, source: RunTaskSource) -> Placements:
         latest = {d.family: d for d in network.task_definitions.values()}
         definition = known.get(definition_id.rpartition("/")[2]) or latest.get(definition_id)
         if definition is None:
-            raise absent("task definition", definition_id, known)
+            raise absent(network, "task definition", definition_id, known)
         if definition.runtime_platform is not None:
             family = definition.runtime_platform.operating_system_family
     for subnet_id in source.configuration.subnets:
@@ -131,7 +131,7 @@ def _described_placements(network: Network, source: DescriptionSource) -> Placem
     found = [i for i in every if wanted in i.description.casefold() and i.status != "available"]
     if not found:
         described = (i.description for i in every if i.description)
-        raise absent("network interface with the description", source.name, described)
+        raise absent(network, "network interface with the description", source.name, described)
     return Placements(weighted(at_interface(network, interface) for interface in found))
 
 
@@ -146,7 +146,7 @@ def _address_placements(network: Network, address: Address) -> Placements:
             found += [(interface, private) for private in paired[:1]]
     if not found:
         known = (str(a) for i in network.network_interfaces.values() for a in i.addresses[:1])
-        raise absent("network interface that holds", str(address), known, hint="Name the interface: eni-…")
+        raise absent(network, "network interface that holds", str(address), known, hint="Name the interface: eni-…")
     if len({interface.vpc_id for interface, _ in found}) > 1:
         interfaces = dict.fromkeys(interface.network_interface_id for interface, _ in found)
         raise _ambiguous(str(address), "interfaces, in several VPCs", interfaces)
@@ -167,7 +167,7 @@ def _instance_placements(network: Network, instance_id: str) -> Placements:
             subject = f"the interfaces of {instance_id} ({instance.state.name})"
             return Placements((), (network.gap("NetworkInterfaces", instance.subnet_id or "", subject),))
     if not interfaces:
-        raise absent("instance", instance_id, (*network.instances, *network.interfaces_of_instance))
+        raise absent(network, "instance", instance_id, (*network.instances, *network.interfaces_of_instance))
     of_pods = [i.network_interface_id for i in interfaces if carries_pods(i)]
     own = [i for i in interfaces if not carries_pods(i)] or list(interfaces)
     notes: tuple[str, ...] = ()
@@ -221,7 +221,7 @@ def _service_of(network: Network, task: EcsTask) -> EcsService | None:
 def _service(network: Network, source: EcsServiceSource) -> EcsService:
     found = [service for service in network.ecs_services.values() if source.means(service)]
     if not found:
-        raise absent("ECS service", source.name, [s.label for s in network.ecs_services.values()])
+        raise absent(network, "ECS service", source.name, [s.label for s in network.ecs_services.values()])
     labels = {service.label for service in found}
     if len({s.service_arn for s in found}) > 1:
         raise _ambiguous(
@@ -244,14 +244,16 @@ def _task(network: Network, source: EcsTaskSource) -> EcsTask:
         if source.task in {t.task_id, t.task_arn} and source.cluster in {None, t.cluster_name, t.cluster_arn}
     ]
     if not found:
-        raise absent("ECS task", source.name, [f"{t.cluster_name}/{t.task_id}" for t in network.ecs_tasks.values()])
+        raise absent(
+            network, "ECS task", source.name, [f"{t.cluster_name}/{t.task_id}" for t in network.ecs_tasks.values()]
+        )
     return found[0]
 
 
 def _function(network: Network, name: str) -> LambdaFunction:
     found = [f for f in network.lambda_functions.values() if name in {f.function_name, f.function_arn}]
     if not found:
-        raise absent("Lambda function", name, [f.function_name for f in network.lambda_functions.values()])
+        raise absent(network, "Lambda function", name, [f.function_name for f in network.lambda_functions.values()])
     if len({function.function_arn for function in found}) > 1:
         raise _ambiguous(name, "functions", (function.function_arn or name for function in found))
     return found[0]

@@ -253,5 +253,5 @@ def subnet_or_error(network: Network, subnet_id: str) -> Subnet:
     """The subnet that the user named. Raises: InputError when the snapshot does not describe it."""
     subnet = network.subnets.get(subnet_id)
     if subnet is None:
-        raise absent("subnet", subnet_id, network.subnets)
+        raise absent(network, "subnet", subnet_id, network.subnets)
     return subnet
