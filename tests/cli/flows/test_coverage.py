@@ -45,7 +45,7 @@ def test_the_default_format_is_told_with_what_it_cannot_tell(tmp_path: Path) -> 
     assert "are logged, but the records cannot decide everything." in text
     assert "all traffic in the default format (version 2), one record for 600 s at most" in text
     assert "- without tcp-flags: " in text
-    assert "`wayout flows enable ecs:prod/payments --to arn:aws:s3:::BUCKET`" in " ".join(text.split())
+    assert "`wayout flows enable ecs:prod/payments --to arn:aws:s3:::BUCKET --snapshot " in " ".join(text.split())
 
 
 def test_a_log_that_fails_is_told_with_what_aws_says(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
     Without SOURCE, every interface of the network is looked at.
     """
     from wayout.ask.source.source import parse_source
+    from wayout.cli.invocation.command_line import options_of
     from wayout.cli.invocation.network import read
     from wayout.cli.invocation.option import screen, show
     from wayout.evidence.coverage.coverage import coverage
@@ -39,7 +40,7 @@ def command(ctx: click.Context, *, source: str | None, where: Where, output: str
 
     who = None if source is None else parse_source(source)
     network = read(where).network
-    report = coverage_report(network, coverage(network, who))
+    report = coverage_report(network, coverage(network, who), options_of(where))
     if Output(output) is Output.JSON:
         from wayout.render.json.document import encode
         from wayout.render.json.flows.coverage import coverage_document

@@ -1,5 +1,6 @@
 """Coverage in words: what is logged and what is not, each flow log, and what nobody can tell from it."""
 
+import shlex
 from collections.abc import Iterable
 from typing import Final
 
@@ -55,8 +56,8 @@ class CoverageReport(msgspec.Struct, frozen=True):
     advice: str | None
 
 
-def coverage_report(network: Network, coverage: Coverage) -> CoverageReport:
-    """The coverage in words."""
+def coverage_report(network: Network, coverage: Coverage, options: tuple[str, ...] = ()) -> CoverageReport:
+    """The coverage in words; `options` are those of the network that was asked, for the commands that are named."""
     lacks = _lacks(coverage)
     return CoverageReport(
         headline=_headline(coverage, lacks),
@@ -65,7 +66,7 @@ def coverage_report(network: Network, coverage: Coverage) -> CoverageReport:
         logs=tuple(_log(network, log) for log in coverage.logs),
         lacks=lacks,
         gaps=gap_statements(coverage.gaps, coverage.gaps),
-        advice=_advice(coverage, lacks),
+        advice=_advice(coverage, lacks, options),
     )
 
 
@@ -144,13 +145,11 @@ def _told(rows: Iterable[OpenRow]) -> str:
     return "; ".join(found[:_MOST_ROWS]) + (f"; and {more} more" if more > 0 else "")
 
 
-def _advice(coverage: Coverage, lacks: tuple[LackStatement, ...]) -> str | None:
+def _advice(coverage: Coverage, lacks: tuple[LackStatement, ...], options: tuple[str, ...]) -> str | None:
     wanted = [place for place in coverage.places if not place.is_covered or place.open_rows]
     vpcs = sorted({place.place.vpc_id for place in wanted if place.place.vpc_id})
     if not vpcs or not (coverage.bare or lacks):
         return None
     what = f"ecs:{coverage.source.name}" if coverage.source and coverage.source.kind == "ecs-service" else vpcs[0]
-    return (
-        "A flow log's format cannot be changed, so a further one is needed; "
-        f"`wayout flows enable {what} --to arn:aws:s3:::BUCKET` shows it."
-    )
+    shown = shlex.join(["wayout", "flows", "enable", what, "--to", "arn:aws:s3:::BUCKET", *options])
+    return f"A flow log's format cannot be changed, so a further one is needed; `{shown}` shows it."
