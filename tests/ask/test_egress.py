@@ -12,6 +12,7 @@ from tests.builders import (
     network_interface,
     permission,
     prefix_list,
+    regional_nat_gateway,
     route,
     route_table,
     security_group,
@@ -191,6 +192,16 @@ def _both_families() -> list[dict[str, object]]:
     ]
 
 
+def _regional() -> SnapshotBuilder:
+    network = healthy_network(1)
+    gateway = regional_nat_gateway("nat-r", {"us-east-1a": "198.51.100.21"}, route_table="rtb-nat", automatic=True)
+    ways = (route(EVERYWHERE, igw="igw-main"), route("8.0.0.0/8", igw="igw-gone", state="blackhole"))
+    network.add("NatGateways", gateway)
+    network.add("RouteTables", route_table("rtb-nat", *ways, route("192.168.0.0/16", tgw="tgw-hub")))
+    to_nat = route_table("rtb-private-a", route(EVERYWHERE, nat="nat-r"), subnets=("subnet-private-a",))
+    return network.replace("RouteTables", to_nat)
+
+
 def _several() -> dict[str, SnapshotBuilder]:
     open_group = security_group("sg-app", egress=(permission("-1", cidr=EVERYWHERE),))
     peered = add_peer_vpc(healthy_network(1), ingress=(permission("tcp", 443, cidr="10.0.0.0/16"),))
@@ -207,6 +218,7 @@ def _several() -> dict[str, SnapshotBuilder]:
             healthy_network(1).replace("SecurityGroups", open_group), ingress=(permission("tcp", 443, group="sg-app"),)
         ),
         "an unconnected neighbour": peered,
+        "a regional gateway whose table has several ways": _regional(),
         "gateways that are not described": healthy_network(1).without("NatGateways"),
     }
 

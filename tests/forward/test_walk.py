@@ -156,6 +156,14 @@ def test_a_chain_of_private_nat_gateways_is_not_documented() -> None:
         pytest.param([route(EVERYWHERE, igw="igw-main")], "reachable", ["198.51.100.21"], id="NAT-26: to the internet"),
         pytest.param(None, "reachable", ["198.51.100.21"], id="ROUTE-17: as AWS makes it, when it is not described"),
         pytest.param([route(EVERYWHERE, tgw="tgw-hub")], "unknown", ["198.51.100.21"], id="NAT-26: anywhere else"),
+        pytest.param(
+            [route("10.0.0.0/8", tgw="tgw-hub"), route(EVERYWHERE, igw="igw-main")],
+            "reachable",
+            ["198.51.100.21"],
+            id="NAT-26: by the longest prefix",
+        ),
+        pytest.param([route(EVERYWHERE, igw="igw-x", state="blackhole")], "blocked", [], id="ROUTE-5: a black hole"),
+        pytest.param([], "blocked", [], id="NAT-26: nowhere"),
     ],
 )
 def test_a_regional_nat_gateway_has_a_table_of_its_own(

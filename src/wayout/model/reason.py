@@ -83,6 +83,7 @@ class Reason(StrEnum):
     ELB_NO_LISTENER = "elb-no-listener"
     ELB_NO_TARGET = "elb-no-target"
     ELB_NO_TARGET_IN_AZ = "elb-no-target-in-az"
+    ELB_HAIRPIN = "elb-hairpin"
 
     # Firewalls: the component is the firewall.
     FIREWALL_DENIED = "firewall-denied"

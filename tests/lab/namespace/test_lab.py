@@ -51,7 +51,7 @@ def test_each_task_leaves_through_the_nat_gateway_of_its_zone() -> None:
         ]
         with Gun(lab) as gun:
             fates = gun.fire(shots)
-    seen = [str(fate.arrived.source) for fate in fates.values() if fate.arrived is not None]
+    seen = [str(fate.arrived.source) for _, fate in sorted(fates.items()) if fate.arrived is not None]
     assert seen == ["198.51.100.11", "198.51.100.12", "198.51.100.13"]
     assert all(fate.answered for fate in fates.values())
     assert all(fate.arrived is not None and fate.arrived.source_port >= 1024 for fate in fates.values())

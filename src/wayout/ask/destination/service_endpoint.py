@@ -3,12 +3,12 @@
 An endpoint's own DNS entries decide first. Without any, the standard names of its service are taken as covered; whether
 the FIPS and dual-stack spellings are too differs between services, and stays open (EP-12, UNVERIFIED per service).
 
-Modelled: private DNS on and off (EP-11, DNS-12), wildcards that capture every host of a region such as API Gateway's,
-S3 endpoints that answer inbound resolver queries only (EP-13), the endpoint's own public names, zonal ones too
-(DNS-15), the families that it answers with. Not modelled: names of endpoints for VPC Lattice resources and service
-networks, which stay unknown.
+Modelled: private DNS on and off (EP-11, DNS-12), and without the DNS hostnames of the VPC that it needs (DNS-3),
+wildcards that capture every host of a region such as API Gateway's, S3 endpoints that answer inbound resolver queries
+only (EP-13), the endpoint's own public names, zonal ones too (DNS-15), the families that it answers with. Not modelled:
+names of endpoints for VPC Lattice resources and service networks, which stay unknown.
 
-Source: DNS-12, DNS-15, EP-9, EP-11, EP-12, EP-13.
+Source: DNS-3, DNS-12, DNS-15, EP-9, EP-11, EP-12, EP-13.
 
 Rules:
 - DNS-15: An endpoint's own name resolves everywhere, a zonal one to one interface.
@@ -34,8 +34,8 @@ _HIDING = {Spelling.FIPS, Spelling.DUAL_STACK}
 class EndpointAnswer(msgspec.Struct, frozen=True):
     """What the endpoints of a VPC make of a host.
 
-    `speaking` answer for it there, `silent` serve it but their private DNS is off. `gaps` name what would tell whether
-    they answer.
+    `speaking` answer for it there, `silent` serve it but their private DNS is off, or does nothing (DNS-3). `gaps` name
+    what would tell whether they answer.
     """
 
     speaking: tuple[VpcEndpoint, ...] = ()
@@ -86,7 +86,7 @@ def endpoint_answer(network: Network, vpc_id: str, host: str) -> EndpointAnswer:
             doubt, note = _other_spelling(endpoint, host, spelling)
             gaps += [doubt] if doubt is not None else []
             notes += [note] if note is not None else []
-        elif not endpoint.private_dns_enabled:
+        elif not endpoint.private_dns_enabled or not _has_hostnames(network, vpc_id):
             silent.append(endpoint)
         elif _is_for_inbound_queries_only(endpoint):
             name = endpoint.vpc_endpoint_id
@@ -96,6 +96,16 @@ def endpoint_answer(network: Network, vpc_id: str, host: str) -> EndpointAnswer:
             gap = _inbound_gap(network, endpoint, host)
             gaps += [gap] if gap is not None else []
     return EndpointAnswer(tuple(speaking), tuple(silent), tuple(gaps), tuple(notes))
+
+
+def _has_hostnames(network: Network, vpc_id: str) -> bool:
+    """Whether the VPC has DNS hostnames, without which private DNS does nothing.
+
+    AWS lets nobody switch private DNS on before they are on, so that they are, unless the snapshot says otherwise.
+    """
+    attributes = network.vpc_attributes.get(vpc_id)
+    hostnames = attributes.enable_dns_hostnames if attributes is not None else None
+    return hostnames is None or hostnames.value
 
 
 def _spelling(endpoint: VpcEndpoint, host: str) -> Spelling | None:

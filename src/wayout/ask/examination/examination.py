@@ -13,6 +13,7 @@ from wayout.ask.dns.host_answer import Resolver
 from wayout.ask.dns.name_server import ask
 from wayout.ask.dns.reply import NameFault
 from wayout.ask.dns.resolution import Resolution, resolve
+from wayout.ask.examination.addressee import at_addressee
 from wayout.ask.examination.admission import Admission
 from wayout.ask.examination.judgement import judge, with_name_servers
 from wayout.ask.examination.request import Requests, requests_for
@@ -168,7 +169,7 @@ class Examination:
 
     def _outcome(self, requests: Requests, sender: Origin, packets: PacketSet, destination: Destination) -> Outcome:
         """What becomes of the packets, and of the connections that a load balancer makes for them."""
-        outcome = requests.walks.outcome(sender, packets)
+        outcome = at_addressee(self.network, destination, requests.walks.outcome(sender, packets))
         if not self.network.balancers:
             return outcome
         request = web_request_of(destination)

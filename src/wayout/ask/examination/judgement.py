@@ -62,9 +62,11 @@ def judge(destination: Destination, requests: Requests, outcomes: list[Outcome])
             gaps.append(depends)
             share = _OPEN
     if resolution.silent and share.high < 1:
-        silent = resolution.silent[0].vpc_endpoint_id
-        off = Reason.ENDPOINT_PRIVATE_DNS_OFF
-        blockers.insert(0, Blocker(off, silent, None, Leg.FORWARD, requests.ipv4, (), -1, is_final=False))
+        silent, off = resolution.silent[0], Reason.ENDPOINT_PRIVATE_DNS_OFF
+        facts = (("hostnames", silent.vpc_id),) if silent.private_dns_enabled else ()
+        blockers.insert(
+            0, Blocker(off, silent.vpc_endpoint_id, None, Leg.FORWARD, requests.ipv4, facts, -1, is_final=False)
+        )
     return Result(
         destination,
         share,

@@ -5,7 +5,11 @@ zone, or of all zones where that is switched on; where none is healthy it picks 
 balancer an application load balancer may be the target, which is a node of its own. A function is not reached through
 the VPC at all. Behind a classic load balancer stand instances (`classic_balancer`).
 
+Where the client's address is preserved, a client that is picked as its own target gets its own packets back, and drops
+them (`elb-hairpin`).
+
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html,
+.../network/edit-target-group-attributes.html (hairpinning; clients of the other version of IP),
 .../network/application-load-balancer-target.html and explanation codes ELBV2_LISTENER_HAS_NO_TG, ELBV2_NO_TARGETS_IN_AZ,
 ELB_NOT_CROSSZONE, ELBV2_SOURCE_ADDRESS_PRESERVATION.
 """
@@ -33,7 +37,7 @@ from wayout.model.load_balancer import (
 )
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
-from wayout.net.address import Address
+from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.port_range import EPHEMERAL_ANY
@@ -211,13 +215,18 @@ class BalancerNode:
         if preserves is None:
             subject = f"whether {group.label} keeps the client's address"
             return left_open(self._network.gap("TargetGroupAttributes", group.vpc_id or "", subject))
-        label = self._balancer.label
+        label, clients = self._balancer.label, self._asked.clients
+        keeps = preserves and _is_of_family(clients, address)
+        if keeps and clients.first == clients.last == int(address):
+            facts = (("client", str(address)), ("balancer", label))
+            return stopped(Reason.ELB_HAIRPIN, group.label, PacketSet.empty(), facts)
         destination, ports = IntervalSet.single(address), IntervalSet.single(port)
         packets = PacketSet.box(IntervalSet.single(self._protocol), destination, ports, EPHEMERAL_ANY.as_set())
-        if preserves and interface is not None and interface.vpc_id == self._origin.vpc_id:
-            seen = self._asked.clients
-            client = msgspec.structs.replace(self._origin, ipv4=seen, ipv6=IntervalSet.empty())
-            return told(preserved(self._devices, client, interface, packets), f"as {label} hands it on", seen)
+        if keeps and interface is not None and interface.vpc_id == self._origin.vpc_id:
+            nobody = IntervalSet.empty()
+            own = (clients, nobody) if address < IPV6_FIRST else (nobody, clients)
+            client = msgspec.structs.replace(self._origin, ipv4=own[0], ipv6=own[1])
+            return told(preserved(self._devices, client, interface, packets), f"as {label} hands it on", clients)
         outcome = from_node(self._devices, self._origin, packets)
         groups = self._origin.group_ids
         return told(outcome, f"which {label} sends", self._origin.addresses(address.family), groups)
@@ -236,6 +245,11 @@ class BalancerNode:
         if self._protocol == UDP or group.protocol in {"UDP", "TCP_UDP"}:
             return True
         return None if known is None else group.target_type != "ip"
+
+
+def _is_of_family(clients: IntervalSet, target: Address) -> bool:
+    """Whether clients speak the target's version of IP; towards the other one the load balancer uses its own address."""
+    return bool(clients) and (clients.first >= IPV6_FIRST) == (target >= IPV6_FIRST)
 
 
 def _health_notes(

@@ -92,7 +92,7 @@ def behind_nodes(devices: Devices, sender: Origin, outcome: Outcome, request: We
     balancer = devices.network.balancer_of_interface.get(node.network_interface_id) if node is not None else None
     if node is None or balancer is None or outcome.share.high == 0:
         return outcome
-    seen = sender.addresses(address.family)
+    seen = _seen_inside(outcome, address)
     if address in node.addresses:
         return _joined(outcome, BalancerNode(devices, node, balancer, Asked(outcome.packets, seen, request)).answer())
     clients = _egress(outcome, sender)
@@ -136,6 +136,14 @@ def _reflected(
     found = one_after_the_other(way_in, onward)
     note = f"{balancer.label} faces the internet: requests leave the VPC and come back in from {client}"
     return msgspec.structs.replace(found, notes=(note, *found.notes))
+
+
+def _seen_inside(outcome: Outcome, address: Address) -> IntervalSet:
+    """The addresses with which the packets arrive at a private address: the client's, or those of a NAT on the way (NAT-13)."""
+    found = IntervalSet.empty()
+    for branch in outcome.branches:
+        found = found | branch.stretches[-1].origin.addresses(address.family)
+    return found
 
 
 def _egress(outcome: Outcome, sender: Origin) -> tuple[Address, ...]:

@@ -176,18 +176,21 @@ class Incident(msgspec.Struct, frozen=True):
 
     @property
     def sender_range(self) -> IntervalSet:
-        """The addresses that the placements may have: of a service the whole subnet, for its next task has another."""
+        """The addresses that the placements may have: of a service the whole subnet, for its next task has another.
+
+        A load balancer that keeps the client's address shows that of today's task.
+        """
         if self.translator is not None:
             return self._translated
-        found = self.seen
-        for placement in self.placements if not found else ():
+        found, own, blocks = self.seen, IntervalSet.empty(), IntervalSet.empty()
+        for placement in self.placements:
             subnet = self.network.subnets.get(placement.origin.subnet_id or "")
-            own = placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
+            addresses = placement.origin.addresses(Family.IPV6 if self.is_ipv6 else Family.IPV4)
             is_service = subnet is not None and placement.id.startswith("subnet-")
-            blocks = subnet.prefixes if subnet is not None and is_service else ()
-            same = [(p.first, p.last) for p in blocks if (p.first >= IPV6_FIRST) is self.is_ipv6]
-            found = found | (IntervalSet.of(*same) if same else own)
-        return found
+            prefixes = subnet.prefixes if subnet is not None and is_service else ()
+            same = [(p.first, p.last) for p in prefixes if (p.first >= IPV6_FIRST) is self.is_ipv6]
+            own, blocks = own | addresses, blocks | (IntervalSet.of(*same) if same else addresses)
+        return blocks if found <= own else found
 
     @property
     def is_function(self) -> bool:

@@ -42,4 +42,6 @@ def policy(scene: Scene) -> str:
 
 def private_dns(scene: Scene) -> str:
     """For a name that does not lead to the endpoint."""
+    if (vpc_id := scene.fact("hostnames")) is not None:
+        return f"Turn on enableDnsHostnames of {vpc_id}: without it the private DNS of {scene.component_text} does nothing."
     return f"Turn on private DNS for {scene.component_text}: then the name leads to the endpoint."

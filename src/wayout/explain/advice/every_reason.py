@@ -120,6 +120,8 @@ def _blackhole(scene: Scene) -> str:
     gateway = transit_gateway_advice.gateway_without_attachment(scene, destination)
     if gateway is not None:
         return f"Attach the VPC to {gateway} again, and point the route {destination} of {table} at it anew."
+    if (nat := scene.fact("nat")) is not None and destination in _DEFAULT_ROUTES:
+        return f"Replace the route {destination} of {table}, the own table of {nat}: send it to an attached internet gateway."
     if destination in _DEFAULT_ROUTES:
         return f"Replace the route {destination} of {table}: send it to {way_out(scene)}."
     return f"Remove the route {destination} from {table}, or give it a target that exists."
@@ -313,6 +315,8 @@ def _own_address(scene: Scene) -> str:
 def _right_address(scene: Scene) -> str:
     if scene.component.startswith("fs-"):
         return f"Create a mount target of {scene.component} in {scene.zones_text or 'this zone'}."
+    if (meant := scene.fact("meant")) is not None:
+        return f"Lead {scene.component}/32 to the VPC of {meant}, or give one of the VPCs another block (private NAT)."
     return (
         f"Ask for an address that something holds: {where_text(scene.packets.destinations())} belongs to nothing here."
     )
@@ -363,6 +367,7 @@ _ADVICE: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.ELB_NO_LISTENER: load_balancer.add_listener,
         Reason.ELB_NO_TARGET: load_balancer.register,
         Reason.ELB_NO_TARGET_IN_AZ: load_balancer.register_in_zone,
+        Reason.ELB_HAIRPIN: load_balancer.let_others_serve,
         Reason.TARGET_NOT_RUNNING: _start,
         Reason.FIREWALL_DENIED: firewall_advice,
         Reason.FIREWALL_ASYMMETRIC: symmetric,

@@ -35,6 +35,14 @@ def no_target_in_zone(scene: Scene) -> str:
     )
 
 
+def hairpin(scene: Scene) -> str:
+    """Whose own packets come back to it."""
+    return (
+        f"{scene.fact('balancer')} picks {scene.fact('client')} of {scene.component} for its own connections and keeps the "
+        f"client's address: the packets come back to their sender, which drops them."
+    )
+
+
 def behind_text(scene: Scene, how: str) -> str:
     """Who a load balancer, or the target behind it, sees as the sender."""
     seen = " or ".join(scene.every("from")) or "the sender"
@@ -50,6 +58,14 @@ def add_listener(scene: Scene) -> str:
     """What to do about a missing listener."""
     return (
         f"Add a listener for {service_text(scene.packets) or 'this port'} to {scene.component}, or use a port it has."
+    )
+
+
+def let_others_serve(scene: Scene) -> str:
+    """What to do about a client that is its own target."""
+    return (
+        f"Turn client IP preservation off for {scene.component}, register targets by their addresses instead, or let the "
+        f"client call its own address."
     )
 
 

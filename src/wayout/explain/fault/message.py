@@ -190,8 +190,10 @@ def _endpoint_policy(scene: Scene) -> str:
 
 def _private_dns_off(scene: Scene) -> str:
     host = scene.hosts[0] if scene.hosts else "this service"
+    vpc_id = scene.fact("hostnames")
+    why = f"enableDnsHostnames of {vpc_id} is off (DNS-3)" if vpc_id is not None else "its private DNS is off"
     return (
-        f"{scene.component_text} serves {host}, but its private DNS is off: the name leads to public addresses, "
+        f"{scene.component_text} serves {host}, but {why}: the name leads to public addresses, "
         f"and the way there is shut."
     )
 
@@ -290,6 +292,9 @@ def _not_found(scene: Scene) -> str:
     if scene.component.startswith("fs-"):
         zones = scene.zones_text or "this zone"
         return f"{scene.component} has no mount target in {zones}, so its name resolves to nothing there."
+    if (holder := scene.fact("holder")) is not None:
+        where = f"{scene.component} is {holder} of {scene.fact('vpc')} on this way, not {scene.fact('meant')}"
+        return f"{where}: both VPCs have this address, and the routes lead to the other one."
     return f"No network interface of {scene.fact('vpc') or 'the VPC'} has the address {scene.component}."
 
 
@@ -338,6 +343,7 @@ _MESSAGES: Final[Mapping[Reason, Callable[[Scene], str]]] = MappingProxyType(
         Reason.ELB_NO_LISTENER: load_balancer.no_listener,
         Reason.ELB_NO_TARGET: load_balancer.no_target,
         Reason.ELB_NO_TARGET_IN_AZ: load_balancer.no_target_in_zone,
+        Reason.ELB_HAIRPIN: load_balancer.hairpin,
         Reason.TARGET_NOT_RUNNING: _not_running,
         Reason.FIREWALL_DENIED: firewall_message,
         Reason.FIREWALL_ASYMMETRIC: _firewall_asymmetric,

@@ -57,7 +57,12 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
         Reason.NACL_DENIED: (network_acl.entries,),
         Reason.NACL_EPHEMERAL_PORTS: (network_acl.entries,),
         Reason.NO_ROUTE: (_route, vpc_endpoint.service),
-        Reason.BLACKHOLE_ROUTE: (transit_gateway_attachment.reattached, _route, vpc_endpoint.service),
+        Reason.BLACKHOLE_ROUTE: (
+            transit_gateway_attachment.reattached,
+            nat_gateway.own_table,
+            _route,
+            vpc_endpoint.service,
+        ),
         Reason.NO_RETURN_ROUTE: (route.back,),
         Reason.ROUTE_LOOP: (route.missing, route.astray),
         Reason.NO_PUBLIC_IP: (public_address.lacking, vpc_endpoint.service),

@@ -11,7 +11,7 @@ from wayout.fix.repair.new_gateway import Draft, internet_gateway
 from wayout.fix.repair.place import DEFAULT, public_subnets
 from wayout.fix.repair.repair import MENDING, Repair
 from wayout.fix.repair.route import astray
-from wayout.fix.repair.way import table_of, ways
+from wayout.fix.repair.way import routed, table_of, ways
 from wayout.model.subnet import Subnet
 
 
@@ -27,7 +27,21 @@ def way_out(at: Incident) -> Iterator[Repair]:
     home = network.subnets.get((nat.subnet_id if nat is not None else None) or "")
     if home is not None and not _holds_senders(at, home):
         yield from _made_public(at, home)
+    yield from own_table(at)
     yield from astray(at)
+
+
+def own_table(at: Incident) -> Iterator[Repair]:
+    """A route to the internet gateway in the own table of a regional gateway. Source: NAT-26, ROUTE-17."""
+    network = at.network
+    nat = network.nat_gateways.get(at.fact("nat") or at.component)
+    table = network.route_tables.get(nat.route_table_id or "") if nat is not None and nat.is_regional else None
+    if table is None:
+        return
+    draft = Draft(network)
+    change = routed(table, DEFAULT, internet_gateway(draft, table.vpc_id))
+    if change is not None:
+        yield Repair((*draft.changes, change), MENDING)
 
 
 def _made_public(at: Incident, home: Subnet) -> Iterator[Repair]:

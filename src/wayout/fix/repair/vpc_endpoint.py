@@ -36,8 +36,10 @@ def private_dns(at: Incident) -> Iterator[Repair]:
     """Private DNS of the endpoint on, with the two attributes of the VPC that it needs."""
     endpoint = at.network.vpc_endpoints.get(at.component)
     if endpoint is not None:
-        on = ModifyVpcEndpoint(vpc_endpoint_id=at.component, private_dns=True)
-        yield Repair((*_attributes(at.network, endpoint.vpc_id), on), _BOTH)
+        on = (
+            () if endpoint.private_dns_enabled else (ModifyVpcEndpoint(vpc_endpoint_id=at.component, private_dns=True),)
+        )
+        yield Repair((*_attributes(at.network, endpoint.vpc_id), *on), _BOTH)
 
 
 def instead_of_gateway(at: Incident) -> Iterator[Repair]:

@@ -109,9 +109,7 @@ def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | Non
         traveller.meet(answer, StepKind.CARRY, interface.network_interface_id)
     traveller.step(StepKind.DELIVER, interface.network_interface_id, None, crowd.note)
     traveller.end_stretch(subnet.subnet_id)
-    is_translated = traveller.origin.is_translated
-    leaving = Leaving.TRANSLATED if is_translated else Leaving.OWN_PRIVATE
-    return come_back(devices, traveller, Disposition.DELIVERED, leaving)
+    return come_back(devices, traveller, Disposition.DELIVERED, Leaving.OWN_PRIVATE)
 
 
 def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: Answers) -> None:

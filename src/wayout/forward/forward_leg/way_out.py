@@ -5,18 +5,21 @@ Rules:
 """
 
 from wayout.forward.crossing.encryption_check import meet_encryption_control
-from wayout.forward.decision.decision import doubts
+from wayout.forward.decision.decision import doubts, stops
 from wayout.forward.device import internet_gateway, nat_gateway
 from wayout.forward.device.block_public_access import assumption
 from wayout.forward.device.device import Devices
 from wayout.forward.device.encryption_control import Carrier
 from wayout.forward.device.internet_gateway import Exit
+from wayout.forward.device.route_fate import Fate, together
+from wayout.forward.device.route_table import RouteLookup
 from wayout.forward.forward_leg.way_back_in import come_back_in, own_parts
 from wayout.forward.journey.journey import Branch, Disposition, Hop, HopKind, Leaving, StepKind
 from wayout.forward.journey.traveller import Traveller
 from wayout.forward.return_leg.reply import finish
 from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
+from wayout.model.reason import Reason
 from wayout.model.route_table import RouteTargetKind
 from wayout.net.address import IPV6_FIRST, Address
 
@@ -59,32 +62,58 @@ def _addresses(devices: Devices, traveller: Traveller, nat: NatGateway | None) -
 
 
 def leave_regional(devices: Devices, traveller: Traveller, nat: NatGateway) -> list[Branch]:
-    """From a regional NAT gateway, whose own route table AWS makes with a route to the internet gateway.
+    """From a regional NAT gateway by its own route table, which AWS makes with a route to the internet gateway.
 
-    Source: NAT-26, ROUTE-17.
+    Source: NAT-26, ROUTE-5, ROUTE-17.
     """
-    gateway_id = _regional_gateway(devices, traveller, nat)
-    if isinstance(gateway_id, Gap):
-        traveller.meet(doubts(traveller.packets, gateway_id), StepKind.ROUTE, nat.nat_gateway_id)
+    table = devices.network.route_tables.get(nat.route_table_id or "")
+    if table is None:
+        return _as_made(devices, traveller, nat)
+    lookup = devices.table(table)
+    fates = together(lookup.split(traveller.packets))
+    branches: list[Branch] = []
+    for fate in fates:
+        part = traveller.fork(fate.packets) if len(fates) > 1 else traveller
+        part.gap = part.gap or fate.gap
+        branches += _by_own_table(devices, part, nat, lookup, fate)
+    return branches
+
+
+def _by_own_table(
+    devices: Devices, traveller: Traveller, nat: NatGateway, lookup: RouteLookup, fate: Fate
+) -> list[Branch]:
+    """Take a route of a regional gateway's table: to an internet gateway, or what is not followed."""
+    table, route = lookup.table.route_table_id, fate.route
+    if route is None or route.state == "blackhole":
+        dead = route.target[1] if route is not None else "none"
+        facts = (("table", table), ("target", dead), ("nat", nat.nat_gateway_id))
+        reason = Reason.NAT_IN_PRIVATE_SUBNET if route is None else Reason.BLACKHOLE_ROUTE
+        where, rule = (nat.nat_gateway_id, None) if route is None else (table, lookup.name(route))
+        traveller.meet(stops(traveller.packets, reason, where, rule, facts), StepKind.ROUTE, table)
+        return [finish(devices, traveller, Disposition.NO_ROUTE)]
+    kind, target = route.target
+    if kind is not RouteTargetKind.INTERNET_GATEWAY or route.state != "active":
+        gap = Gap.feature(
+            "regional NAT gateway", f"{table} of {nat.nat_gateway_id} leads to {target}: not followed yet"
+        )
+        traveller.meet(doubts(traveller.packets, gap), StepKind.ROUTE, table)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
-    way = Exit(RouteTargetKind.INTERNET_GATEWAY, gateway_id, nat.vpc_id, None, traveller.origin)
-    return leave(devices, traveller, way)
+    return _leave_to(devices, traveller, nat, target)
 
 
-def _regional_gateway(devices: Devices, traveller: Traveller, nat: NatGateway) -> str | Gap:
+def _as_made(devices: Devices, traveller: Traveller, nat: NatGateway) -> list[Branch]:
+    """By the table that AWS makes, where the snapshot does not describe it."""
     network = devices.network
-    table = network.route_tables.get(nat.route_table_id or "")
-    if table is not None:
-        choices = devices.table(table).split(traveller.packets)
-        targets = {c.route.target if c.route else (RouteTargetKind.UNKNOWN, "") for c in choices}
-        kind, target = next(iter(targets))
-        if len(targets) == 1 and kind is RouteTargetKind.INTERNET_GATEWAY:
-            return target
-        message = f"{table.route_table_id} of {nat.nat_gateway_id} leads elsewhere than to one internet gateway"
-        return Gap.feature("regional NAT gateway", message)
     for gateway in network.internet_gateways.values():
         if gateway.is_attached_to(nat.vpc_id):
             made = f"the route table of {nat.nat_gateway_id} leads to {gateway.internet_gateway_id}, as AWS makes it"
             traveller.notes.append(f"{made} (ROUTE-17)")
-            return gateway.internet_gateway_id
-    return network.gap("InternetGateways", nat.vpc_id, f"the internet gateway behind {nat.nat_gateway_id}")
+            return _leave_to(devices, traveller, nat, gateway.internet_gateway_id)
+    gap = network.gap("InternetGateways", nat.vpc_id, f"the internet gateway behind {nat.nat_gateway_id}")
+    traveller.meet(doubts(traveller.packets, gap), StepKind.ROUTE, nat.nat_gateway_id)
+    return [finish(devices, traveller, Disposition.UNKNOWN)]
+
+
+def _leave_to(devices: Devices, traveller: Traveller, nat: NatGateway, gateway_id: str) -> list[Branch]:
+    way = Exit(RouteTargetKind.INTERNET_GATEWAY, gateway_id, nat.vpc_id, None, traveller.origin)
+    return leave(devices, traveller, way)

@@ -17,7 +17,6 @@ from wayout.forward.return_leg.reply import finish
 from wayout.model.gap import Gap
 from wayout.model.subnet import Subnet
 from wayout.model.vpc_endpoint import VpcEndpoint
-from wayout.net.address import Address
 
 Depart = Callable[[Traveller, Subnet], list[Branch]]
 """How the walk goes on from a subnet."""
@@ -61,8 +60,4 @@ def _to_service(devices: Devices, traveller: Traveller, endpoint: VpcEndpoint) -
     if source.denials:
         traveller.meet(source, StepKind.CARRY, identity)
     hop = Hop(identity, HopKind.VPC_ENDPOINT)
-    if len(traveller.stretches) == 1:
-        return finish(devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)
-    # Behind a NAT gateway the service sees the gateway's private address (EP-3).
-    traveller.egress = tuple(Address(first) for first, last in traveller.source if first == last)
-    return finish(devices, traveller, Disposition.EXITS, Leaving.TRANSLATED, hop)
+    return finish(devices, traveller, Disposition.EXITS, Leaving.OWN_PRIVATE, hop)

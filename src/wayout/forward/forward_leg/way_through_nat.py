@@ -38,7 +38,7 @@ def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: 
     if isinstance(nat, Gap):
         traveller.meet(doubts(traveller.packets, nat), StepKind.CARRY, nat_id)
         return [finish(devices, traveller, Disposition.UNKNOWN)]
-    if traveller.visited:
+    if traveller.visited and not _comes_from_afar(devices, traveller, nat):
         traveller.meet(_second(devices, traveller, subnet, nat), StepKind.ROUTE, traveller.visited[0])
         return [finish(devices, traveller, Disposition.DROPPED)]
     home = network.subnets.get(nat.subnet_id) if nat.subnet_id else None
@@ -58,6 +58,16 @@ def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: 
         traveller.notes.append(f"{where}: up to an hour other zones serve it (NAT-24)")
     _translate(devices, traveller, nat)
     return depart(traveller, home) if home is not None else leave_regional(devices, traveller, nat)
+
+
+def _comes_from_afar(devices: Devices, traveller: Traveller, nat: NatGateway) -> bool:
+    """Whether the packets, translated in another VPC, came here over a transit gateway: a gateway takes them like any others.
+
+    Source: NAT-3, NAT-10. A gateway of an account that is not described comes from elsewhere too.
+    """
+    last = devices.network.nat_gateways.get(traveller.visited[-1])
+    is_elsewhere = last is not None and last.vpc_id != nat.vpc_id
+    return is_elsewhere and bool(traveller.crossings) and nat.nat_gateway_id not in traveller.visited
 
 
 def _translate(devices: Devices, traveller: Traveller, nat: NatGateway) -> None:

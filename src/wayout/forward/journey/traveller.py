@@ -6,7 +6,7 @@ It forks where routes part. After a denial it goes on as if allowed, so that all
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -74,6 +74,10 @@ class Home(NamedTuple):
     def crossing(self) -> Crossing | None:
         """The last connection between VPCs that the request crossed."""
         return self.crossings[-1] if self.crossings else None
+
+
+_MOST_ADDRESSES: Final = 8
+"""How many addresses one NAT gateway has (NAT-15): fewer than the smallest subnet."""
 
 
 class Traveller:
@@ -258,8 +262,19 @@ class Traveller:
         self.current, self.home, self.passed_there = index, home.near, home.passed
         self.passed, self.routed = (), ()
 
+    @property
+    def _seen_as(self) -> tuple[Address, ...]:
+        """The private addresses that the last NAT on the way gives to the packets; none where any of a subnet may do."""
+        end = self.stretches[-1]
+        destinations = end.intended.destinations()
+        sources = end.origin.addresses(Address(destinations.first).family if destinations else Family.IPV4)
+        if sources.size > _MOST_ADDRESSES:
+            return ()
+        return tuple(Address(address) for first, last in sources for address in range(first, last + 1))
+
     def finish(self, ending: Disposition, leaving: Leaving) -> Branch:
-        """The branch that this walk was."""
+        """The branch that this walk was. Behind a NAT, no packet arrives with an address of its sender's (NAT-13)."""
+        is_relayed = len(self.stretches) > 1 and leaving is Leaving.OWN_PRIVATE
         return Branch(
             stretches=tuple(stretch.as_written() for stretch in self.stretches),
             forward=tuple(self.hops[Leg.FORWARD]),
@@ -267,8 +282,8 @@ class Traveller:
             blockers=tuple(self.blockers),
             unknowns=tuple(self.unknowns),
             ending=ending,
-            leaving=leaving,
-            egress=self.egress,
+            leaving=Leaving.TRANSLATED if is_relayed else leaving,
+            egress=self._seen_as if is_relayed else self.egress,
             gap=self.gap,
             notes=tuple(dict.fromkeys(self.notes)),
             is_personal=self.is_personal,

@@ -1,8 +1,9 @@
 """A zonal NAT gateway: source translation of TCP, UDP and ICMP into its private address and ports 1024-65535.
 
-What a gateway does with the packets of another one is not documented (NAT-6), so they end there in doubt, as those for
-64:ff9b::/96 do, which it would translate to IPv4 (NAT-29). Regional gateways are not rebuilt. A connection that was idle
-for too long is forgotten; whoever goes on with it gets a reset.
+What a gateway does with the packets of another one of its VPC is not documented (NAT-6), so they end there in doubt, as
+those for 64:ff9b::/96 do, which it would translate to IPv4 (NAT-29); what a transit gateway brings is translated
+(NAT-10). Regional gateways are not rebuilt. A connection that was idle for too long is forgotten; whoever goes on with
+it gets a reset.
 
 Source: NAT-1, NAT-9, NAT-12, NAT-13, NAT-17.
 """
@@ -44,11 +45,10 @@ def add_nat_gateway(plan: PlanDraft, router: Router, nat: NatGateway, subnet: Su
     draft.default(device)
     name = nat.nat_gateway_id
     draft.chain("come", base_chain("prerouting", -300, "accept"), f"ip saddr {address} {draft.lose(name, 'nat-loop')}")
-    others = [
-        (other.vpc_id, private_address(other)) for other in router.network.nat_gateways.values() if other is not nat
-    ]
-    own = router.own_prefixes()
-    chained = [a for vpc_id, a in others if a is not None and (vpc_id == nat.vpc_id or not any(a in p for p in own))]
+    neighbours = (
+        other for other in router.network.nat_gateways.values() if other is not nat and other.vpc_id == nat.vpc_id
+    )
+    chained = [a for other in neighbours if (a := private_address(other)) is not None]
     forward = draft.chain("through", base_chain("forward", 0, "drop"))
     if chained:
         forward.append(f"ip saddr {members(chained)} {draft.say(Event.DOUBT, name, 'NAT-6')} drop")
