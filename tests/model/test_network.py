@@ -174,3 +174,13 @@ def test_interfaces_are_found_by_what_they_carry_and_hold() -> None:
     assert {i.network_interface_id for i in known.interfaces_of_group["sg-1"]} == {"eni-1", "eni-2"}
     assert known.interface_at[("vpc-main", Address.parse("2001:db8::5"))].network_interface_id == "eni-1"
     assert {s.subnet_id for s in known.subnets_of_vpc["vpc-main"]} == {"subnet-a", "subnet-b"}
+
+
+def test_both_gateways_of_a_peering_describe_one_attachment_each_in_its_own_words() -> None:
+    told = [
+        {"TransitGatewayAttachmentId": "att", "TransitGatewayId": own, "ResourceType": "peering", "ResourceId": other}
+        for own, other in (("tgw-a", "tgw-b"), ("tgw-b", "tgw-a"))
+    ]
+    known = network_of({"TransitGatewayAttachments": told})
+    found = [known.transit_gateway_attachment("att", gateway) for gateway in ("tgw-a", "tgw-b", "tgw-c", None)]
+    assert [each and each.resource_id for each in found] == ["tgw-b", "tgw-a", None, "tgw-b"]

@@ -103,7 +103,7 @@ class Inventory:
     transit_gateways: Mapping[str, TransitGateway] = field(default_factory=_none)
     transit_gateway_vpc_attachments: Mapping[str, TransitGatewayVpcAttachment] = field(default_factory=_none)
     transit_gateway_attachments: Mapping[str, TransitGatewayAttachment] = field(default_factory=_none)
-    """Every attachment, once per transit gateway that describes it: both ends of a peering have the same id."""
+    """Every attachment by its key, once per transit gateway that describes it: both ends of a peering have one id."""
     transit_gateway_route_tables: Mapping[str, TransitGatewayRouteTable] = field(default_factory=_none)
     core_network_attachments: Mapping[str, CoreNetworkAttachment] = field(default_factory=_none)
     core_network_vpc_attachments: Mapping[str, CoreNetworkVpcAttachment] = field(default_factory=_none)

@@ -26,7 +26,12 @@ from wayout.model.network_interface import NetworkInterface
 from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.scope import Scope, Unread
 from wayout.model.subnet import Subnet
-from wayout.model.transit_gateway import NETWORK_FUNCTION, RouteAttachment
+from wayout.model.transit_gateway import (
+    NETWORK_FUNCTION,
+    RouteAttachment,
+    TransitGatewayAttachment,
+    attachment_key,
+)
 from wayout.model.vpc_encryption_control import VpcEncryptionControl
 from wayout.model.vpc_endpoint import VpcEndpoint
 from wayout.net.address import Address, Family
@@ -226,6 +231,13 @@ class Network(Inventory):
         """The one ACL that guards a subnet. Source: NACL-1."""
         found = self._acl_of_subnet.get(subnet.subnet_id)
         return found or self.gap("NetworkAcls", subnet.subnet_id, f"the network ACL of {subnet.subnet_id}")
+
+    def transit_gateway_attachment(self, attachment_id: str, gateway_id: str | None) -> TransitGatewayAttachment | None:
+        """The attachment as this transit gateway describes it, of whatever kind; as any does, where none is named."""
+        if gateway_id is not None:
+            return self.transit_gateway_attachments.get(attachment_key(attachment_id, gateway_id))
+        told = self.transit_gateway_attachments.values()
+        return next((each for each in told if each.transit_gateway_attachment_id == attachment_id), None)
 
     def find(self, key: str, resources: Mapping[str, N], resource_id: str, near: str) -> N | Gap:
         """The resource with this id, or the Gap of its document `key`.

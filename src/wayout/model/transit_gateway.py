@@ -36,6 +36,11 @@ class TransitGatewayVpcAttachmentOptions(Noun, frozen=True):
     security_group_referencing_support: str = "enable"
 
 
+def attachment_key(attachment_id: str, gateway_id: str) -> str:
+    """By what an attachment is known among those of all kinds: both gateways of a peering describe one id."""
+    return f"{attachment_id} of {gateway_id}"
+
+
 class TransitGatewayVpcAttachment(Noun, frozen=True):
     """The link between a VPC and a transit gateway; one subnet per availability zone (TGW-2)."""
 
@@ -47,6 +52,11 @@ class TransitGatewayVpcAttachment(Noun, frozen=True):
     subnet_ids: tuple[str, ...] = ()
     options: TransitGatewayVpcAttachmentOptions = TransitGatewayVpcAttachmentOptions()
     tags: tuple[Tag, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By what it is known among attachments of all kinds."""
+        return attachment_key(self.transit_gateway_attachment_id, self.transit_gateway_id)
 
     @property
     def owner_id(self) -> str | None:
@@ -72,6 +82,11 @@ class TransitGatewayAttachment(Noun, frozen=True):
     transit_gateway_owner_id: str | None = None
     state: str = "available"
     association: AttachmentAssociation | None = None
+
+    @property
+    def key(self) -> str:
+        """By what it is known among attachments of all kinds."""
+        return attachment_key(self.transit_gateway_attachment_id, self.transit_gateway_id)
 
     @property
     def owner_id(self) -> str | None:

@@ -119,11 +119,7 @@ CATALOGUE: dict[str, Row] = {
     "TransitGatewayVpcAttachments": Row(
         TransitGatewayVpcAttachment, "transit_gateway_vpc_attachments", lambda e: e.transit_gateway_attachment_id
     ),
-    "TransitGatewayAttachments": Row(
-        TransitGatewayAttachment,
-        "transit_gateway_attachments",
-        lambda e: f"{e.transit_gateway_attachment_id} of {e.transit_gateway_id}",
-    ),
+    "TransitGatewayAttachments": Row(TransitGatewayAttachment, "transit_gateway_attachments", lambda e: e.key),
     "TransitGatewayRouteTables": Row(RouteTableElement, "transit_gateway_route_tables", _tgw_table),
     "TransitGatewayRouteTableAssociations": Row(Associations, "transit_gateway_route_tables", _tgw_table),
     "TransitGatewayPropagations": Row(Propagations, "transit_gateway_route_tables", _tgw_table),

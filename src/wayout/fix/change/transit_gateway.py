@@ -3,7 +3,6 @@
 import msgspec
 
 from wayout.fix.change.edit import Edit, known, refuse, with_noun
-from wayout.fix.change.transit_gateway_attachment import described, key_of
 from wayout.model.network import Network
 from wayout.model.transit_gateway import (
     AttachmentAssociation,
@@ -33,7 +32,7 @@ class CreateTransitGatewayRoute(Edit, frozen=True, kw_only=True):
         table = _table(network, self.transit_gateway_route_table_id)
         if _at(table, self.destination) is not None:
             raise refuse(self.component, f"it has a static route for {self.destination} already")
-        attachment = described(network, self.transit_gateway_attachment_id, table.transit_gateway_id)
+        attachment = network.transit_gateway_attachment(self.transit_gateway_attachment_id, table.transit_gateway_id)
         target = RouteAttachment(
             transit_gateway_attachment_id=self.transit_gateway_attachment_id,
             resource_id=attachment.resource_id if attachment else None,
@@ -111,12 +110,11 @@ class _TableOfAttachment(Edit, frozen=True, kw_only=True):
         changed = msgspec.structs.replace(table, associations=rows)
         found = with_noun(network, "transit_gateway_route_tables", table.transit_gateway_route_table_id, changed)
         noun = msgspec.structs.replace(attachment, association=association)
-        key = key_of(self.transit_gateway_attachment_id, attachment.transit_gateway_id)
-        return with_noun(found, "transit_gateway_attachments", key, noun)
+        return with_noun(found, "transit_gateway_attachments", attachment.key, noun)
 
     def _attachment(self, network: Network) -> TransitGatewayAttachment:
         table = _table(network, self.transit_gateway_route_table_id)
-        found = described(network, self.transit_gateway_attachment_id, table.transit_gateway_id)
+        found = network.transit_gateway_attachment(self.transit_gateway_attachment_id, table.transit_gateway_id)
         if found is None:
             raise refuse(self.component, "the snapshot does not describe the attachment")
         return found

@@ -77,7 +77,7 @@ class CreateTransitGatewayVpcAttachment(Creation, frozen=True, kw_only=True):
             state=state,
         )
         found = with_noun(network, "transit_gateway_vpc_attachments", own.transit_gateway_attachment_id, own)
-        found = with_noun(found, "transit_gateway_attachments", _key(own), row)
+        found = with_noun(found, "transit_gateway_attachments", own.key, row)
         found = placed(found, own.transit_gateway_attachment_id, self.vpc_id)
         return _taken_in(found, own) if state == AVAILABLE else found
 
@@ -101,7 +101,7 @@ class DeleteTransitGatewayVpcAttachment(Deletion, frozen=True, kw_only=True):
         """The network without the attachment, and without what tables learned by it."""
         own = known(network, "transit_gateway_vpc_attachments", self.transit_gateway_attachment_id)
         found = without_noun(network, "transit_gateway_vpc_attachments", own.transit_gateway_attachment_id)
-        found = without_noun(found, "transit_gateway_attachments", _key(own))
+        found = without_noun(found, "transit_gateway_attachments", own.key)
         for table_id, table in network.transit_gateway_route_tables.items():
             kept = _without(table, own.transit_gateway_attachment_id)
             found = with_noun(found, "transit_gateway_route_tables", table_id, kept) if kept != table else found
@@ -135,10 +135,10 @@ class AcceptTransitGatewayVpcAttachment(Edit, frozen=True, kw_only=True):
         known(network, "transit_gateways", own.transit_gateway_id)
         ready = msgspec.structs.replace(own, state=AVAILABLE)
         found = with_noun(network, "transit_gateway_vpc_attachments", self.transit_gateway_attachment_id, ready)
-        row = network.transit_gateway_attachments.get(_key(own))
+        row = network.transit_gateway_attachments.get(own.key)
         if row is not None:
             shown = msgspec.structs.replace(row, state=AVAILABLE)
-            found = with_noun(found, "transit_gateway_attachments", _key(own), shown)
+            found = with_noun(found, "transit_gateway_attachments", own.key, shown)
         return _taken_in(found, ready)
 
     def undone_on(self, network: Network) -> tuple[Edit, ...]:
@@ -190,31 +190,14 @@ def needs_acceptance(network: Network, gateway: TransitGateway, vpc_id: str) -> 
     return None not in owners and len(owners) > 1 and gateway.options.auto_accept_shared_attachments != "enable"
 
 
-def key_of(attachment_id: str, gateway_id: str) -> str:
-    """How an attachment is indexed among those of all kinds: both gateways of a peering describe one id."""
-    return f"{attachment_id} of {gateway_id}"
-
-
-def described(network: Network, attachment_id: str, gateway_id: str | None) -> TransitGatewayAttachment | None:
-    """The attachment as its gateway describes it, of whatever kind; any gateway's word where none is named."""
-    if gateway_id is not None:
-        return network.transit_gateway_attachments.get(key_of(attachment_id, gateway_id))
-    rows = network.transit_gateway_attachments.values()
-    return next((row for row in rows if row.transit_gateway_attachment_id == attachment_id), None)
-
-
-def _key(attachment: TransitGatewayVpcAttachment) -> str:
-    return key_of(attachment.transit_gateway_attachment_id, attachment.transit_gateway_id)
-
-
 def _taken_in(network: Network, own: TransitGatewayVpcAttachment) -> Network:
     """The network in which the gateway has given a new attachment what its options say (TGW-3, TGW-5)."""
     options = network.transit_gateways[own.transit_gateway_id].options
-    row = network.transit_gateway_attachments.get(_key(own))
+    row = network.transit_gateway_attachments.get(own.key)
     used = options.association_default_route_table_id
     if options.default_route_table_association == "enable" and used and row is not None and row.association is None:
         shown = msgspec.structs.replace(row, association=AttachmentAssociation(transit_gateway_route_table_id=used))
-        network = with_noun(network, "transit_gateway_attachments", _key(own), shown)
+        network = with_noun(network, "transit_gateway_attachments", own.key, shown)
         table = network.transit_gateway_route_tables.get(used)
         if table is not None:
             network = with_noun(network, "transit_gateway_route_tables", used, _associated(table, own))

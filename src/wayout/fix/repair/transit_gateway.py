@@ -11,7 +11,6 @@ from wayout.fix.change.transit_gateway import (
     AssociateTransitGatewayRouteTable,
     CreateTransitGatewayRoute,
 )
-from wayout.fix.change.transit_gateway_attachment import described
 from wayout.fix.repair.need import PUBLIC
 from wayout.fix.repair.place import DEFAULT, DEFAULT_IPV6, public_subnets
 from wayout.fix.repair.repair import Repair
@@ -108,7 +107,7 @@ def _leads_out(network: Network, vpc_id: str) -> bool:
 def association(at: Incident) -> Iterator[Repair]:
     """The attachment given a table: one that other attachments of its kind use, before the others."""
     network = at.network
-    own = described(network, at.component, None)
+    own = network.transit_gateway_attachment(at.component, None)
     if own is None:
         return
     tables = [

@@ -60,7 +60,7 @@ def inspect_attached(devices: Devices, attachment_id: str, gateway_id: str, insp
     known = devices.network.firewall_at.get(attachment_id)
     if known is not None:
         return (_filtered(devices.firewall(known[0], gateway_id), inspected),)
-    told = devices.network.transit_gateway_attachments.get(f"{attachment_id} of {gateway_id}")
+    told = devices.network.transit_gateway_attachment(attachment_id, gateway_id)
     owner = f" of account {told.resource_owner_id}" if told is not None and told.resource_owner_id else ""
     subject = f"what the firewall{owner} behind {attachment_id} does"
     near = inspected.origin.vpc_id

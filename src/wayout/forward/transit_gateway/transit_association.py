@@ -29,7 +29,7 @@ def associated_table(
         for association in table.associations or ():
             if association.transit_gateway_attachment_id == attachment_id and association.state == "associated":
                 return table
-    attachment = network.transit_gateway_attachments.get(f"{attachment_id} of {gateway_id}")
+    attachment = network.transit_gateway_attachment(attachment_id, gateway_id)
     named = attachment.association if attachment is not None else None
     known = network.transit_gateway_route_tables.get((named.transit_gateway_route_table_id if named else None) or "")
     if named is not None and named.state == "associated" and known is not None:
@@ -48,7 +48,7 @@ def peer_gateway(network: Network, gateway_id: str, attachment_id: str) -> str |
     for table in network.transit_gateway_route_tables.values():
         if any(a.transit_gateway_attachment_id == attachment_id for a in table.associations or ()):
             ends.add(table.transit_gateway_id or gateway_id)
-    own = network.transit_gateway_attachments.get(f"{attachment_id} of {gateway_id}")
+    own = network.transit_gateway_attachment(attachment_id, gateway_id)
     named = own.resource_id if own is not None else None
     return min(ends - {gateway_id}, default=named)
 

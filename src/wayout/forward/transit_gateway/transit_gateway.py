@@ -209,7 +209,7 @@ def _out_by(
 
 def _state_of(network: Network, attachment_id: str, way: _Way) -> tuple[Obstacle, ...]:
     """What an attachment that is no VPC's says about itself; where nobody describes it, its route is believed."""
-    attachment = network.transit_gateway_attachments.get(f"{attachment_id} of {way.gateway_id}")
+    attachment = network.transit_gateway_attachment(attachment_id, way.gateway_id)
     if attachment is None or attachment.state in {"available", "modifying"}:
         return ()
     return (Fault(Reason.TGW_ATTACHMENT_NOT_AVAILABLE, attachment_id, None, (("state", attachment.state),)),)
