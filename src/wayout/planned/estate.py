@@ -5,15 +5,15 @@ by byte. What a plan leaves open is kept as Unread, so that the reader makes a G
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from wayout.model.gap import NOT_IN_PLAN, NOT_IN_SNAPSHOT
 from wayout.model.scope import Scope, Unread
-from wayout.planned.identity import IDENTITIES, OF_A_VPC, SINGULAR
 from wayout.planned.shape import Json
-from wayout.snapshot.document import Requirement, document
+from wayout.snapshot.document import SINGULAR, Requirement, document
+from wayout.snapshot.identity import IDENTITIES
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot, SnapshotFile
@@ -22,6 +22,26 @@ _MOST = 12
 """How many of what was taken for granted are named."""
 
 _ATTRIBUTE_KEYS = frozenset({"EnableDnsSupport", "EnableDnsHostnames"})
+
+_OF_A_VPC: Final = (
+    "Vpcs",
+    "VpcAttributes",
+    "Subnets",
+    "RouteTables",
+    "NetworkAcls",
+    "SecurityGroups",
+    "NetworkInterfaces",
+    "InternetGateways",
+    "EgressOnlyInternetGateways",
+    "NatGateways",
+    "VpcEndpoints",
+    "VpcPeeringConnections",
+    "VpnGateways",
+    "TransitGatewayVpcAttachments",
+    "FlowLogs",
+    "Reservations",
+)
+"""Documents that are whole for a VPC that a plan makes, because nobody else can have put anything into it."""
 
 
 class _Page:
@@ -43,7 +63,7 @@ class _Page:
         if "VpcId" in top and _ATTRIBUTE_KEYS & top.keys():
             self.top = {"VpcAttributes": [top]}
         for key, value in self.top.items():
-            if key in SINGULAR and isinstance(value, dict):
+            if SINGULAR.get(key) in IDENTITIES and isinstance(value, dict):
                 self.lists[SINGULAR[key]] = [[value]]
             elif key == "Reservations" and isinstance(value, list):
                 parts = (each.get("Instances") for each in value if isinstance(each, dict))
@@ -55,8 +75,8 @@ class _Page:
         """The file as it is now."""
         if not self.is_changed:
             return self.file
-        single = {key for key, plural in SINGULAR.items() if key in self.top and not self.lists[plural][0]}
-        top = {key: value for key, value in self.top.items() if key not in single}
+        emptied = {key for key, plural in SINGULAR.items() if self.lists.get(plural) == [[]]}
+        top = {key: value for key, value in self.top.items() if key not in emptied}
         return msgspec.structs.replace(self.file, content=msgspec.json.encode(top))
 
 
@@ -231,7 +251,7 @@ class Estate:
             listed = [{"Instances": elements}] if key == "Reservations" else elements
             found.setdefault(scope, {})[key] = listed
         for scope in found if not self._pages else ():
-            for key in OF_A_VPC:
+            for key in _OF_A_VPC:
                 if not _has_default(key):
                     found[scope].setdefault(key, [])
         return found
@@ -247,7 +267,7 @@ class Estate:
             for key in keys:
                 if (scope, key) in self._present or _has_default(key):
                     continue
-                if key == "Vpcs" or key not in OF_A_VPC:
+                if key == "Vpcs" or key not in _OF_A_VPC:
                     found[self._untold(scope, key, None)] = None
                 else:
                     found.update({self._untold(scope, key, v): None for v in elsewhere if self.scope_of(v) == scope})

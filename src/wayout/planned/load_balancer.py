@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from wayout.planned.estate import Estate
-from wayout.planned.identity import IDENTITIES
 from wayout.planned.network_interface import carry, make_interface, pair, remove_interface, stand_in_ipv6_address
 from wayout.planned.shape import Json, as_list
+from wayout.snapshot.identity import IDENTITIES
 
 _CROSS_ZONE: Final = "load_balancing.cross_zone.enabled"
 _TYPES: Final = {"network": "network_load_balancer", "gateway": "gateway_load_balancer"}

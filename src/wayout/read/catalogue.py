@@ -192,13 +192,6 @@ CATALOGUE: dict[str, Row] = {
 }
 """Lists of elements by their top-level key."""
 
-SINGLE = {
-    "taskDefinition": "taskDefinitions",
-    "FirewallConfig": "FirewallConfigs",
-    "VpcAttachment": "VpcAttachments",
-}
-"""Answers that hold one element under a singular key, and the list that it belongs to."""
-
 OPTIONS = "VpcBlockPublicAccessOptions"
 """The one document that is an object for the whole account and region."""
 

@@ -7,10 +7,10 @@ import msgspec
 from wayout.model.block_public_access import VpcBlockPublicAccessOptions
 from wayout.model.instance import Instance
 from wayout.model.scope import Scope, Unread
-from wayout.read.catalogue import CATALOGUE, COLLECTED_FOR_LATER, ENVELOPE, OPTIONS, SINGLE
+from wayout.read.catalogue import CATALOGUE, COLLECTED_FOR_LATER, ENVELOPE, OPTIONS
 from wayout.read.element import Decoded, decode_elements, first_line, text_hook
 from wayout.read.unread import unread_element, unread_file
-from wayout.snapshot.document import whole_answer
+from wayout.snapshot.document import SINGULAR, whole_answer
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import SnapshotFile
 
@@ -89,8 +89,8 @@ def _read_key(name: str, scope: Scope, key: str, raw: msgspec.Raw, read: ReadFil
     if key == OPTIONS:
         _read_options(name, scope, raw, read)
         return
-    if key in SINGLE:
-        key, raw = SINGLE[key], msgspec.Raw(b"[" + bytes(raw) + b"]")
+    if key in SINGULAR:
+        key, raw = SINGULAR[key], msgspec.Raw(b"[" + bytes(raw) + b"]")
     row = CATALOGUE.get(key)
     if row is None:
         return

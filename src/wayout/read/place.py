@@ -10,27 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from wayout.errors import InputError
-
-IDS: Final = {
-    "Vpcs": "VpcId",
-    "Subnets": "SubnetId",
-    "RouteTables": "RouteTableId",
-    "NetworkAcls": "NetworkAclId",
-    "SecurityGroups": "GroupId",
-    "NetworkInterfaces": "NetworkInterfaceId",
-    "InternetGateways": "InternetGatewayId",
-    "EgressOnlyInternetGateways": "EgressOnlyInternetGatewayId",
-    "NatGateways": "NatGatewayId",
-    "VpcEndpoints": "VpcEndpointId",
-    "VpcPeeringConnections": "VpcPeeringConnectionId",
-    "TransitGatewayVpcAttachments": "TransitGatewayAttachmentId",
-    "TransitGatewayAttachments": "TransitGatewayAttachmentId",
-    "TransitGatewayRouteTableAssociations": "TransitGatewayRouteTableId",
-    "TransitGatewayStaticRoutes": "TransitGatewayRouteTableId",
-    "TransitGatewayPropagatedRoutes": "TransitGatewayRouteTableId",
-    "services": "serviceName",
-}
-"""The key by which the elements of a document are known."""
+from wayout.snapshot.identity import IDENTITIES
 
 _TRANSIT_ROUTES: Final = ("TransitGatewayStaticRoutes", "TransitGatewayPropagatedRoutes")
 
@@ -110,8 +90,10 @@ class Places:
             found: dict[str, list[tuple[Element, Any]]] = {}
             for name, top in self._tops.items():
                 for index, element in enumerate(_elements(top, key)):
-                    if isinstance(element, dict) and isinstance(element.get(IDS[key]), str):
-                        found.setdefault(element[IDS[key]], []).append((Element(name, f"/{key}/{index}"), element))
+                    if isinstance(element, dict) and isinstance(element.get(IDENTITIES[key]), str):
+                        found.setdefault(element[IDENTITIES[key]], []).append(
+                            (Element(name, f"/{key}/{index}"), element)
+                        )
             self._known[key] = found
         return self._known[key]
 

@@ -6,24 +6,29 @@ from typing import Any, Final
 import msgspec
 
 from wayout.model.scope import Scope, Unread
-from wayout.read.catalogue import CATALOGUE, OPTIONS, SINGLE
+from wayout.read.catalogue import CATALOGUE, OPTIONS
+from wayout.snapshot.document import SINGULAR
+from wayout.snapshot.identity import IDENTITIES
 
-_IDENTITIES: Final = {
-    "Vpcs": "VpcId",
-    "Subnets": "SubnetId",
-    "RouteTables": "RouteTableId",
-    "NetworkAcls": "NetworkAclId",
-    "SecurityGroups": "GroupId",
-    "NetworkInterfaces": "NetworkInterfaceId",
-    "InternetGateways": "InternetGatewayId",
-    "EgressOnlyInternetGateways": "EgressOnlyInternetGatewayId",
-    "NatGateways": "NatGatewayId",
-    "VpcEndpoints": "VpcEndpointId",
-    "VpcPeeringConnections": "VpcPeeringConnectionId",
-    "DhcpOptions": "DhcpOptionsId",
-    "VpcAttributes": "VpcId",
-    "Reservations": "InstanceId",
-}
+_ASKED_BY_ID: Final = frozenset(
+    {
+        "Vpcs",
+        "Subnets",
+        "RouteTables",
+        "NetworkAcls",
+        "SecurityGroups",
+        "NetworkInterfaces",
+        "InternetGateways",
+        "EgressOnlyInternetGateways",
+        "NatGateways",
+        "VpcEndpoints",
+        "VpcPeeringConnections",
+        "DhcpOptions",
+        "VpcAttributes",
+        "Reservations",
+    }
+)
+"""Documents whose elements are asked for one by one."""
 _VPC_IDS: Final = frozenset(
     {"Subnets", "RouteTables", "NetworkAcls", "SecurityGroups", "NetworkInterfaces", "NatGateways", "VpcEndpoints"}
 )
@@ -45,7 +50,7 @@ def unread_element(scope: Scope, key: str, raw: bytes | msgspec.Raw) -> Unread:
         return Unread(scope, key)
     if not isinstance(element, dict):
         return Unread(scope, key)
-    resource_id = _text(element.get(_IDENTITIES.get(key, "")))
+    resource_id = _text(element.get(IDENTITIES[key])) if key in _ASKED_BY_ID else None
     vpc_id = _text(element.get("VpcId")) if key in _VPC_IDS else None
     return Unread(scope, key, resource_id, vpc_id, _ties(key, element))
 
@@ -56,7 +61,7 @@ def unread_file(scope: Scope, content: bytes) -> tuple[Unread, ...]:
     if match is None:
         return ()
     key = match[1].decode()
-    key = SINGLE.get(key, key)
+    key = SINGULAR.get(key, key)
     return (Unread(scope, key),) if key in CATALOGUE or key == OPTIONS else ()
 
 

@@ -146,6 +146,15 @@ def document(key: str) -> Document | None:
     return DOCUMENTS.get(key)
 
 
+SINGULAR: Mapping[str, str] = MappingProxyType(
+    {
+        "taskDefinition": "taskDefinitions",
+        "FirewallConfig": "FirewallConfigs",
+        "VpcAttachment": "VpcAttachments",
+    }
+)
+"""Answers that hold one element of a document under a key of their own, and the document."""
+
 WHOLE_ANSWERS: Mapping[str, str] = MappingProxyType(
     {
         "Firewall": "Firewalls",

@@ -163,10 +163,10 @@ def _standing(
         return (SenderKind.INTERFACE, (found,)) if found is not None else (SenderKind.STATED, ())
     match source:
         case EcsServiceSource():
-            named = places.find("services", source.service)
             services = [s for s in network.ecs_services.values() if source.means(s)]
             is_plain = len(services) == 1 and _is_plain(services[0])
-            return (SenderKind.SERVICE, (named,)) if named is not None and is_plain else (SenderKind.STATED, ())
+            named = places.find("services", services[0].service_arn) if is_plain else None
+            return (SenderKind.SERVICE, (named,)) if named is not None else (SenderKind.STATED, ())
         case PlannedSource() if not source.name.endswith(":ipv6"):
             return SenderKind.PLANNED, ()
         case _:

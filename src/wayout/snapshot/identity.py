@@ -1,4 +1,4 @@
-"""By which key the elements of each document are known, for documents that plans make or change."""
+"""By which key the elements of a document are known, for documents whose elements are looked for by it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -52,26 +52,3 @@ IDENTITIES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The elements of `Reservations` are the instances in them."""
-
-SINGULAR: Final[Mapping[str, str]] = MappingProxyType({"taskDefinition": "taskDefinitions"})
-"""Answers that hold one element under a singular key, and the list that it belongs to."""
-
-OF_A_VPC: Final = (
-    "Vpcs",
-    "VpcAttributes",
-    "Subnets",
-    "RouteTables",
-    "NetworkAcls",
-    "SecurityGroups",
-    "NetworkInterfaces",
-    "InternetGateways",
-    "EgressOnlyInternetGateways",
-    "NatGateways",
-    "VpcEndpoints",
-    "VpcPeeringConnections",
-    "VpnGateways",
-    "TransitGatewayVpcAttachments",
-    "FlowLogs",
-    "Reservations",
-)
-"""Documents that are whole for a VPC that a plan makes, because nobody else can have put anything into it."""
