@@ -3,21 +3,18 @@
 The Amazon resolver of a VPC stands inside the namespace of each interface, on the loopback device: groups, ACLs and
 routes do not concern it, and no flow log shows it (DNS-4). A server of the VPC's own stands wherever its address is held,
 and the way to it counts (DNS-5). What a resolver forwards has to pass first: a query leaves the outbound endpoint's
-interface, as an ordinary packet, and without an answer the name fails (DNS-10). They run in threads of the lab's own
-process and die with it.
+interface, as an ordinary packet, and without an answer the name fails (DNS-10).
 """
 
 import select
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from wayout.lab.namespace.kernel import inside
+from wayout.lab.server.daemon import Daemon, open_listener
 from wayout.lab.server.name_message import (
     LONGEST_DATAGRAM,
     Query,
@@ -67,64 +64,33 @@ class NamePlace(NamedTuple):
     forwards: bool
 
 
-class NameServers:
+class NameServers(Daemon[NamePlace]):
     """Name servers at these places, which answer as they are told. Use it as a context."""
 
     def __init__(self, places: Iterable[NamePlace], tell: Tell) -> None:
         self._tell = tell
-        self._sockets: dict[int, tuple[socket.socket, NamePlace]] = {}
-        self._closing = ExitStack()
-        with ExitStack() as opened:
-            for place in dict.fromkeys(places):
-                for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
-                    listener = opened.enter_context(_open(place, kind))
-                    self._sockets[listener.fileno()] = (listener, place)
-            self._closing = opened.pop_all()
-        self._workers = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="lab-name-server")
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="lab-name-servers", daemon=True)
+        super().__init__("lab-name-server", _AT_ONCE, places)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+    def listen(self, place: NamePlace) -> Iterator[socket.socket]:
+        """Two sockets, for UDP and TCP."""
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_STREAM):
+            yield open_listener(place.namespace, kind, str(place.address), place.port)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._is_over.set()
-        self._thread.join()
-        self._workers.shutdown(wait=True, cancel_futures=True)
-        self._closing.close()
+    def converse(self, connection: socket.socket, peer: tuple[str, int], place: NamePlace) -> None:
+        """Answer one query after the other, each after its length (RFC 1035, section 4.2.2)."""
+        del peer
+        connection.settimeout(_PATIENCE)
+        with connection.makefile("rb") as incoming:
+            while len(head := incoming.read(2)) == 2:
+                message = self._answer(incoming.read(int.from_bytes(head, "big")), place, _LONGEST)
+                if message is None:
+                    return
+                connection.sendall(len(message).to_bytes(2, "big") + message)
 
-    def _serve(self) -> None:
-        poll = select.poll()
-        for descriptor in self._sockets:
-            poll.register(descriptor, select.POLLIN)
-        while not self._is_over.is_set():
-            for descriptor, _ in poll.poll(50):
-                listener, place = self._sockets[descriptor]
-                with suppress(OSError):  # whoever asked has gone
-                    if listener.type is socket.SOCK_STREAM:
-                        self._workers.submit(self._converse, listener.accept()[0], place)
-                    else:
-                        data, peer = listener.recvfrom(_LONGEST)
-                        self._workers.submit(self._reply, listener, data, peer, place)
-
-    def _reply(self, listener: socket.socket, data: bytes, peer: tuple[str, int], place: NamePlace) -> None:
-        message = self._answer(data, place, LONGEST_DATAGRAM)
-        if message is not None:
-            with suppress(OSError):
-                listener.sendto(message, peer)
-
-    def _converse(self, connection: socket.socket, place: NamePlace) -> None:
-        with suppress(OSError), connection:
-            connection.settimeout(_PATIENCE)
-            with connection.makefile("rb") as incoming:
-                while len(head := incoming.read(2)) == 2:
-                    message = self._answer(incoming.read(int.from_bytes(head, "big")), place, _LONGEST)
-                    if message is None:
-                        return
-                    connection.sendall(len(message).to_bytes(2, "big") + message)
+    def reply(self, data: bytes, peer: tuple[str, int], place: NamePlace) -> bytes | None:
+        """Answer one query."""
+        del peer
+        return self._answer(data, place, LONGEST_DATAGRAM)
 
     def _answer(self, data: bytes, place: NamePlace, longest: int) -> bytes | None:
         query = decode_query(data)
@@ -164,20 +130,3 @@ def _is_open(passage: Passage, query: Query) -> bool:
                 except OSError:  # nobody listens there
                     poll.unregister(asking.pop(descriptor))
     return False
-
-
-def _open(place: NamePlace, kind: socket.SocketKind) -> socket.socket:
-    family = socket.AF_INET6 if place.address >= IPV6_FIRST else socket.AF_INET
-    with inside(place.namespace):
-        listener = socket.socket(family, kind)
-    try:
-        for option in (socket.SO_REUSEADDR, socket.SO_REUSEPORT):  # beside a server for every address of the namespace
-            listener.setsockopt(socket.SOL_SOCKET, option, 1)
-        listener.bind((str(place.address), place.port))
-        if kind is socket.SOCK_STREAM:
-            listener.listen(_AT_ONCE)
-        listener.setblocking(False)  # noqa: FBT003 - the socket module's own word
-    except BaseException:
-        listener.close()
-        raise
-    return listener
