@@ -91,6 +91,21 @@ def test_of_many_workloads_only_those_that_fail_are_listed(tmp_path: Path) -> No
     assert "and 31 more workloads: -o json lists them all" in text
 
 
+def test_of_many_that_fail_the_named_come_before_bare_interfaces(tmp_path: Path) -> None:
+    """A service that fails in one of three zones must not hide behind the interfaces of a subnet that fails as a whole."""
+    network = healthy_network(3)
+    routes = network.element("RouteTables", "rtb-private-b")["Routes"]
+    routes[:] = [each for each in routes if each["DestinationCidrBlock"] != "0.0.0.0/0"]
+    for number in range(30):
+        own = network_interface(
+            f"eni-{number}", f"10.0.2.{100 + number}", subnet="subnet-private-b", groups=("sg-app",)
+        )
+        network.add("NetworkInterfaces", own)
+    network.write(tmp_path / "snapshot.json")
+    _, text, _ = _run(*WEB, "--snapshot", tmp_path)
+    assert text.index("ecs:prod/payments ") < text.index("eni-0 ")
+
+
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_no_line_is_wider_than_the_screen(columns: int) -> None:
     _, text, _ = _run("--snapshot", STORY, columns=columns)

@@ -1,11 +1,14 @@
 """Plans: the smallest changes that answer a question, what they are for each story, and what they leave alone."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
 import pytest
+from tests.builders import healthy_network
 from tests.explain.scenes import network_of as case_network
+from tests.laws.reading import network_of as network_of_documents
 
 import wayout
 from wayout.ask.destination.destination import parse_destination
@@ -174,3 +177,16 @@ def test_a_name_that_leads_elsewhere_opens_no_packets_and_is_told() -> None:
     assert found.best.proof.opens == ()
     (meaning,) = found.best.proof.meanings
     assert [str(address) for address in meaning.now.addresses or ()] == ["10.0.1.60"]
+
+
+def test_what_opens_to_a_neighbour_is_not_what_was_asked() -> None:
+    """Another service in the same subnets may get through by the plan too, and nobody asked for it."""
+    network = healthy_network(1)
+    routes = network.element("RouteTables", "rtb-private-a")["Routes"]
+    routes[:] = [each for each in routes if each["DestinationCidrBlock"] != "0.0.0.0/0"]
+    other = json.loads(json.dumps(network.element("services", "payments")).replace("payments", "orders"))
+    network.add("services", other)
+    best = propose(network_of_documents(network.documents()), asked("ecs:prod/payments", ["https://203.0.113.9"])).best
+    assert best is not None
+    told = {(mover.workload, passage.is_asked) for passage in best.proof.opens for mover in passage.movers}
+    assert told == {("ecs:prod/payments", True), ("ecs:prod/payments", False), ("ecs:prod/orders", False)}

@@ -146,21 +146,22 @@ class _Asked:
     ) -> None:
         self._destinations = diagnosis.destinations
         self._examination = Examination(network, resolved=question.resolved, live=question.live)
+        self._source = question.source
         self._interfaces = {p.origin.interface_id for p in placements if p.origin.interface_id is not None}
-        self._ids = {placement.id for placement in placements}
+        is_named_otherwise = all(workload.source != question.source for workload in workloads(network))
+        self._places = {placement.origin for placement in placements} if is_named_otherwise else frozenset()
         self._known: dict[str, PacketSet] = {}
         self._network = network
         self._origins = tuple({placement.origin.vpc_id: placement.origin for placement in placements}.values())
 
-    def packets(self, placement: Placement) -> PacketSet:
-        """What a placement was asked to reach; nothing where the question is not about it.
+    def packets(self, mover: Mover) -> PacketSet:
+        """What a sender was asked to reach; nothing where the question is not about it, though it be in the same subnet.
 
         The nodes of a load balancer that the question goes to are to reach its targets.
         """
-        origin = placement.origin
-        if origin.interface_id not in self._interfaces and placement.id not in self._ids:
-            return self._handed_on(origin.interface_id)
-        return self._wished(origin)
+        origin = mover.placement.origin
+        is_own = mover.source == self._source or origin.interface_id in self._interfaces or origin in self._places
+        return self._wished(origin) if is_own else self._handed_on(origin.interface_id)
 
     def _handed_on(self, interface_id: str | None) -> PacketSet:
         """What a node of a load balancer that the question goes to sends to its targets; nothing for anybody else."""
@@ -196,7 +197,7 @@ def _passages(shift: Shift, asked: _Asked) -> Iterator[Passage]:
     """The moves of a shift, those of the question apart from the others."""
     by_wish: dict[PacketSet, list[Mover]] = {}
     for mover in shift.movers:
-        by_wish.setdefault(asked.packets(mover.placement), []).append(mover)
+        by_wish.setdefault(asked.packets(mover), []).append(mover)
     for wish, movers in by_wish.items():
         for move in shift.moves:
             for packets, is_asked in ((move.packets & wish, True), (move.packets - wish, False)):
