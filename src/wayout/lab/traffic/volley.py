@@ -18,7 +18,8 @@ from wayout.net.packet import Packet
 from wayout.net.protocol import ICMP, ICMPV6, TCP
 
 _QUIET: Final = 0.02
-_PATIENCE: Final = 0.3
+_LOOKS: Final = 15
+"""How often to look again for packets that have vanished: on a busy machine each look waits for its turn, as packets do."""
 _LIMIT: Final = 5.0
 _ATTEMPTS: Final = 2
 _ANSWERED_BY_KERNEL: Final = frozenset({TCP, ICMP, ICMPV6})
@@ -106,18 +107,16 @@ class Gun:
                 raise LabError(f"the lab has no {shot.sender}, from which a packet should be sent", None)
             senders[number] = namespace.name
             self._send(namespace.name, shot.packet, encode(shot.packet, number))
-        patience = _QUIET
+        in_vain = 0
         while True:
-            sightings = self._watch.sightings(patience, _LIMIT)
+            sightings = self._watch.sightings(_QUIET, _LIMIT)
             for sighting in sightings:
                 self._note(sighting, met)
-            fates = {number: self._fate(shot, senders[number], met[number]) for number, shot in shots.items()}
-            if sightings:
-                patience = _QUIET
-            elif patience == _PATIENCE or all(fate.is_settled for fate in fates.values()):
-                return fates
-            else:
-                patience = _PATIENCE
+            in_vain = 0 if sightings else in_vain + 1
+            if in_vain in {1, _LOOKS}:
+                fates = {number: self._fate(shot, senders[number], met[number]) for number, shot in shots.items()}
+                if in_vain == _LOOKS or all(fate.is_settled for fate in fates.values()):
+                    return fates
 
     def _note(self, sighting: Sighting, met: Mapping[int, list[Met]]) -> None:
         seen = decode(sighting.packet)
