@@ -15,7 +15,7 @@ from tests.collect.stand_in import StandIn
 import wayout
 from wayout.aws.account import Account, Identity
 from wayout.aws.answer import Answer, CallRefused
-from wayout.aws.boto import BotoAccount, Session
+from wayout.aws.boto import BotoAccount
 from wayout.aws.journal import Journal, Opening, begin_journal, resume_journal
 from wayout.aws.json_value import Json
 from wayout.collect.collect import Errand, collect
@@ -179,8 +179,7 @@ class Theatre:
     def run_and_die(self, path: Path, fault: Fault, at: int) -> None:
         """Carry out the plan of a journal, and end this process by SIGKILL at the call with this number that changes."""
         faults = Faults(fault, at)
-        account = Session(None, REGION, os.environ).account()
-        site = Site(looking=account, changing=FaultyAccount(account.once(), faults))
+        site = Site(looking=self.account, changing=FaultyAccount(self._once, faults))
         with self.resume(path) as journal:
             try:
                 Run(journal, {self.account.identity.account: site}, PACE).apply()
