@@ -219,7 +219,8 @@ def test_ci_and_people_run_the_same_recipes() -> None:
     workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
     assert re.findall(r"^\s*- run: (.*)$", workflow, re.MULTILINE) == [".ci/run"]
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert re.findall(r"^make (?:-k )?(\w+)", script, re.MULTILINE) == ["setup", "static", "conformance", "test"]
+    asked = [word for words in re.findall(r"^make ([^|&\n]*)", script, re.MULTILINE) for word in words.split()]
+    assert [word for word in asked if word.isalpha()] == ["setup", "static", "conformance", "test"]
 
 
 def test_every_recipe_that_the_documents_name_exists() -> None:
