@@ -15,7 +15,7 @@ from wayout.errors import InputError
 from wayout.snapshot.aside import Aside, Purpose, clear_leftovers
 from wayout.snapshot.manifest import SCHEMA, Manifest
 from wayout.snapshot.store import open_snapshot
-from wayout.snapshot.write import Existing, draft, require_free
+from wayout.snapshot.write import Existing, Readers, draft, require_free
 
 MANIFEST = Manifest(schema=SCHEMA, created=datetime(2026, 11, 22, tzinfo=UTC), wayout="0.1.0")
 
@@ -61,6 +61,19 @@ def test_only_the_owner_may_read_whatever_the_umask(tmp_path: Path) -> None:
     files = [path for path in (tmp_path / "s").rglob("*") if path.is_file()]
     assert len(files) == 2
     assert {mode(file) for file in files} == {0o600}
+
+
+def test_what_is_to_be_given_away_is_as_readable_as_the_umask_says(tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        with draft(tmp_path / "s", Readers.AS_THE_UMASK_SAYS) as snapshot:
+            snapshot.add("111122223333", "eu-west-1", "Vpcs", [])
+            snapshot.finish(MANIFEST, Existing.KEEP)
+    finally:
+        os.umask(before)
+    every = [tmp_path / "s", *(tmp_path / "s").rglob("*")]
+    assert {mode(path) for path in every if path.is_dir()} == {0o750}
+    assert {mode(path) for path in every if path.is_file()} == {0o640}
 
 
 def test_nothing_is_there_until_it_is_finished(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from wayout.snapshot.problem import Problem
 from wayout.snapshot.pseudonym import Pseudonyms
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot
 from wayout.snapshot.suricata import redacted_expression, redacted_rules, redacted_variable
-from wayout.snapshot.write import Existing, draft, require_free
+from wayout.snapshot.write import Existing, Readers, draft, require_free
 
 _MEMBER = re.compile(r"[A-Za-z][A-Za-z0-9]{0,63}")
 """How AWS names the members of its answers."""
@@ -150,7 +150,7 @@ def redact(
             documents[where] = _joined(documents.get(where), redactor.content(top, content))
             if any(answer.get(token) for token in ("NextToken", "nextToken", "NextMarker")):
                 truncated.append(_truncated(*place, top))
-    with draft(target) as copy:
+    with draft(target, Readers.AS_THE_UMASK_SAYS) as copy:
         for (account, region, top), content in documents.items():
             copy.add(account, region, top, content)
         copy.finish(_manifest(snapshot.manifest, redactor, truncated, now), Existing.KEEP)

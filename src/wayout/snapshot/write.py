@@ -1,7 +1,8 @@
 """A snapshot on its way to disk: written aside, then put in place as a whole.
 
 A run that is interrupted leaves either no snapshot or the whole of one, and never harms the one that stood there.
-Nobody but the owner can read what is written: the folders are 0700 and the files 0600.
+Nobody but the owner can read what is written: the folders are 0700 and the files 0600. What is redacted, to be given away, is
+as readable as the umask says.
 """
 
 import os
@@ -30,12 +31,30 @@ class Existing(Enum):
     """Put the new one in its place, once it is whole. Anything else than a snapshot is still refused."""
 
 
+class Readers(Enum):
+    """Who may read a snapshot; the value is the mode of its folders and of its files, of which the umask takes its part."""
+
+    OWNER = (0o700, 0o600)
+    AS_THE_UMASK_SAYS = (0o777, 0o666)
+
+    @property
+    def folder_mode(self) -> int:
+        """The mode of its folders."""
+        return self.value[0]
+
+    @property
+    def file_mode(self) -> int:
+        """The mode of its files."""
+        return self.value[1]
+
+
 class Draft:
     """A snapshot being written. It becomes visible under its own name when `finish` returns, and not before."""
 
-    def __init__(self, target: Path, folder: Path) -> None:
+    def __init__(self, target: Path, folder: Path, readers: Readers = Readers.OWNER) -> None:
         self._target = target
         self._folder = folder
+        self._readers = readers
 
     def add(self, account: str, region: str, key: str, content: Json) -> None:
         """Write one document, `{key: content}`, without what could be a secret.
@@ -48,8 +67,8 @@ class Draft:
         of_region = of_account / _plain(region)
         try:
             for folder in (of_account, of_region):
-                folder.mkdir(mode=0o700, exist_ok=True)
-            _write(of_region / f"{_plain(key)}.json", text)
+                folder.mkdir(mode=self._readers.folder_mode, exist_ok=True)
+            _write(of_region / f"{_plain(key)}.json", text, self._readers)
         except OSError as error:
             raise _unwritable(self._target, error) from error
 
@@ -59,7 +78,7 @@ class Draft:
         Raises: InputError when something else stands there by now, or when the disk refuses.
         """
         try:
-            _write(self._folder / FILE_NAME, encode_manifest(manifest))
+            _write(self._folder / FILE_NAME, encode_manifest(manifest), self._readers)
             require_free(self._target, existing)
             _put_in_place(self._folder, self._target)
         except OSError as error:
@@ -67,7 +86,7 @@ class Draft:
 
 
 @contextmanager
-def draft(target: Path) -> Iterator[Draft]:
+def draft(target: Path, readers: Readers = Readers.OWNER) -> Iterator[Draft]:
     """A draft of the snapshot at this path. Leaving the block without `finish`, for whatever reason, leaves nothing.
 
     What earlier runs left behind in the same folder, killed before they could tidy up, is removed first.
@@ -79,11 +98,11 @@ def draft(target: Path) -> Iterator[Draft]:
         real.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers(real.parent)
         folder = real.parent / Aside.here(real.name, Purpose.PARTIAL).file_name
-        folder.mkdir(mode=0o700)
+        folder.mkdir(mode=readers.folder_mode)
     except OSError as error:
         raise _unwritable(target, error) from error
     try:
-        yield Draft(real, folder)
+        yield Draft(real, folder, readers)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -130,8 +149,8 @@ def _put_in_place(folder: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _write(path: Path, content: bytes, readers: Readers) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, readers.file_mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
