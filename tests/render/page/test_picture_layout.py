@@ -61,13 +61,17 @@ def test_a_stop_is_drawn_where_somebody_does_not_get_through(case: str, asked: d
 STOPS = {
     "an unknown firewall": ("hub-inspects-before-the-nat-gateway", ("vpce-fw-a", "not known")),
     "a target refuses": ("path-decides-between-open-and-closed-targets", ("destination", "sg-empty")),
+    "replies that the task's ACL lets in by a part of its ports": (
+        "task-subnet-admits-windows-ephemeral-ports-only",
+        ("from", "reply: nacl-ephemeral-ports"),
+    ),
     "one address of several": ("weighted-records-lead-to-two-places", ("destination", "destination-not-found")),
 }
 
 
 @pytest.mark.parametrize(("case", "expected"), STOPS.values(), ids=STOPS)
 def test_a_stop_stands_where_it_happens(case: str, expected: tuple[str, str]) -> None:
-    """Not at the sender, from whom the packets came away."""
+    """At the sender only where its own subnet filters; not where the packets came away from it."""
     asked = next(asked for name, asked in CASES if name == case)
     stops = [stop for picture in _pictures(case, asked) for stop in picture.stops]
     assert expected in [(stop.node.split()[0], stop.label) for stop in stops]

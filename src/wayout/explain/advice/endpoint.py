@@ -37,7 +37,7 @@ def policy(scene: Scene) -> str:
     statement = scene.fact("statement")
     if statement:
         return f"Except {what} from {clean(statement)} of the policy of {scene.component_text}."
-    return f"Allow {what} in the policy of {scene.component_text}, with Principal `*`."
+    return f"Allow {what} in the policy of {scene.component_text}, with Principal *."
 
 
 def private_dns(scene: Scene) -> str:

@@ -7,6 +7,7 @@ import msgspec
 
 from wayout.explain.answer.leg import HopStatement
 from wayout.explain.answer.trace import TraceStatement
+from wayout.forward.decision.perspective import Leg
 from wayout.forward.journey.journey import Disposition, HopKind, StepKind
 from wayout.forward.journey.outcome import Answer
 
@@ -134,7 +135,20 @@ def _stops(trace: TraceStatement, way: tuple[str, ...], travelled: int) -> list[
         return [Stop(_open(trace, way, last), Answer.UNKNOWN, "not known")]
     # Whoever arrives and does not get through is stopped behind the destination: by a target, or by another address of it.
     end = way[-1] if trace.forward.disposition in _ARRIVED else way[0]
-    return [Stop(end, trace.answer, str(blocker.reason)) for blocker in trace.blockers[:1]]
+    for blocker in trace.blockers[:1]:
+        if blocker.leg is Leg.RETURN:
+            return [Stop(_filtered(trace, way, blocker.component), trace.answer, f"reply: {blocker.reason}")]
+        return [Stop(end, trace.answer, str(blocker.reason))]
+    return []
+
+
+def _filtered(trace: TraceStatement, way: tuple[str, ...], component: str) -> str:
+    """The node at which a filter met the replies that it let through in part; the sender where it is no node."""
+    for hop in trace.back.hops:
+        if any(step.component == component for step in hop.steps):
+            node = _node(trace, hop)
+            return node.key if node is not None and node.key in way else way[0]
+    return way[0]
 
 
 def _open(trace: TraceStatement, way: tuple[str, ...], last: str) -> str:
