@@ -3,6 +3,7 @@
 What a state does not tell (a gateway on its way out, a black hole, what AWS keeps for itself) is NotInState.
 """
 
+import re
 from typing import Any
 
 from tests.planned.plan_builder import PlanBuilder
@@ -19,6 +20,9 @@ _TARGETS = {
 }
 
 
+_SETTING = "VpcBlockPublicAccessOptions"
+
+
 class NotInState(Exception):  # noqa: N818 - it is no error: the case is about something else
     """Something of the documents that no resource of Terraform shows as it is."""
 
@@ -30,7 +34,7 @@ def _only(condition: bool, what: str) -> None:
 
 def left_over(documents: Json) -> Json:
     """The documents without what `state_of` shows: what is there and no resource tells."""
-    found = {key: [] if key in _WRITERS else value for key, value in documents.items()}
+    found = {key: [] if key in _WRITERS else value for key, value in documents.items() if key != _SETTING}
     if "NetworkInterfaces" in documents:
         found["NetworkInterfaces"] = [each for each in documents["NetworkInterfaces"] if not _is_managed(each)]
     return found
@@ -56,6 +60,12 @@ def state_of(documents: Json) -> PlanBuilder:
                     if i["InstanceId"] == attachment.get("InstanceId")), interface.get("Association", {}))  # fmt: skip
         public = interface.get("Association", {}).get("PublicIp")
         _only(public == own.get("PublicIpAddress", own.get("PublicIp")), "the public address of an interface")
+    setting = documents.get(_SETTING, {})
+    _only(setting.get("State", "update-complete") == "update-complete", "a mode on its way")
+    _only(setting.get("ExclusionsAllowed", "allowed") == "allowed", "what an organization forbids")
+    if setting:
+        plan.keep("aws_vpc_block_public_access_options", "x", id="111122223333", aws_region="us-east-1",
+                  internet_gateway_block_mode=setting["InternetGatewayBlockMode"])  # fmt: skip
     for key, write in _WRITERS.items():
         for index, element in enumerate(documents.get(key, ())):
             write(plan, f"r{index}", element)
@@ -237,7 +247,116 @@ def _target_group(plan: PlanBuilder, label: str, e: Json) -> None:
               name=e["TargetGroupName"], target_type=e["TargetType"], **place)  # fmt: skip
 
 
+def _firewall(plan: PlanBuilder, label: str, e: Json) -> None:
+    own, status = e.get("Firewall", {}), e.get("FirewallStatus", {})
+    states = [{**each, **each.get("Attachment", {})} for each in status.get("SyncStates", {}).values()]
+    sound = status.get("Status") == "READY" and all(each.get("Status") == "READY" for each in states)
+    _only(sound and own.keys() >= {"VpcId", "SubnetMappings"} and "ProxySettings" not in own, "a firewall")
+    _only({each["SubnetId"] for each in own["SubnetMappings"]} == {each["SubnetId"] for each in states}, "a firewall")
+    seen = [{"attachment": [{"subnet_id": s["SubnetId"], "endpoint_id": s["EndpointId"]}]} for s in states]
+    plan.keep("aws_networkfirewall_firewall", label, id=e["FirewallArn"], arn=e["FirewallArn"], name=own["FirewallName"],
+              vpc_id=own["VpcId"], firewall_policy_arn=own["FirewallPolicyArn"],
+              subnet_mapping=[{"subnet_id": each["SubnetId"]} for each in own["SubnetMappings"]],
+              firewall_status=[{"sync_states": seen}])  # fmt: skip
+
+
+def _firewall_policy(plan: PlanBuilder, label: str, e: Json) -> None:
+    body = e["FirewallPolicy"]
+    options, variables = body.get("StatefulEngineOptions"), body.get("PolicyVariables", {}).get("RuleVariables", {})
+    policy: Json = {
+        "stateless_default_actions": body["StatelessDefaultActions"],
+        "stateless_fragment_default_actions": body["StatelessFragmentDefaultActions"],
+        "stateful_default_actions": body.get("StatefulDefaultActions", []),
+        "stateless_rule_group_reference": _references(body.get("StatelessRuleGroupReferences", ())),
+        "stateful_rule_group_reference": _references(body.get("StatefulRuleGroupReferences", ())),
+        "policy_variables": [{"rule_variables": _sets(variables, "ip_set")}] if variables else [],
+        "tls_inspection_configuration_arn": body.get("TLSInspectionConfigurationArn", ""),
+    }
+    if options:
+        told = {"rule_order": options.get("RuleOrder"), "stream_exception_policy": options.get("StreamExceptionPolicy")}
+        policy["stateful_engine_options"] = [told]
+    plan.keep("aws_networkfirewall_firewall_policy", label, id=e["FirewallPolicyArn"], arn=e["FirewallPolicyArn"],
+              name=e["FirewallPolicyResponse"]["FirewallPolicyName"], firewall_policy=[policy])  # fmt: skip
+
+
+def _references(listed: Any) -> list[Json]:
+    return [{"resource_arn": each["ResourceArn"], "priority": each.get("Priority"),
+             "override": [{"action": each["Override"]["Action"]}] if "Override" in each else []}
+            for each in listed]  # fmt: skip
+
+
+def _sets(variables: Json, inner: str) -> list[Json]:
+    return [{"key": key, inner: [{"definition": each["Definition"]}]} for key, each in variables.items()]
+
+
+def _rule_group(plan: PlanBuilder, label: str, e: Json) -> None:
+    body = e["RuleGroup"]
+    variables, references = body.get("RuleVariables", {}), body.get("ReferenceSets", {}).get("IPSetReferences", {})
+    named = [{"key": k, "ip_set_reference": [{"reference_arn": v["ReferenceArn"]}]} for k, v in references.items()]
+    group = {
+        "rules_source": [_rules(body["RulesSource"])],
+        "rule_variables": [
+            {
+                "ip_sets": _sets(variables.get("IPSets", {}), "ip_set"),
+                "port_sets": _sets(variables.get("PortSets", {}), "port_set"),
+            }
+        ],
+        "reference_sets": [{"ip_set_references": named}],
+    }
+    told = e["RuleGroupResponse"]
+    plan.keep("aws_networkfirewall_rule_group", label, id=e["RuleGroupArn"], arn=e["RuleGroupArn"],
+              name=told["RuleGroupName"], type=told["Type"], rule_group=[group])  # fmt: skip
+
+
+def _rules(source: Json) -> Json:
+    match source:
+        case {"RulesString": text}:
+            return {"rules_string": text}
+        case {"RulesSourceList": listed}:
+            told = {"targets": listed["Targets"], "target_types": listed["TargetTypes"]}
+            return {"rules_source_list": [{**told, "generated_rules_type": listed["GeneratedRulesType"]}]}
+        case {"StatefulRules": rules}:
+            return {"stateful_rule": [_stateful_rule(rule) for rule in rules]}
+        case {"StatelessRulesAndCustomActions": {"StatelessRules": rules}}:
+            return {"stateless_rules_and_custom_actions": [{"stateless_rule": [_stateless_rule(r) for r in rules]}]}
+        case _:
+            raise NotInState("a notation")
+
+
+def _stateful_rule(rule: Json) -> Json:
+    header = rule["Header"]
+    names = ("Protocol", "Source", "SourcePort", "Direction", "Destination", "DestinationPort")
+    told = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): header[name] for name in names}
+    options = [{"keyword": each["Keyword"], "settings": each.get("Settings", [])} for each in rule["RuleOptions"]]
+    return {"action": rule["Action"], "header": [told], "rule_option": options}
+
+
+def _stateless_rule(rule: Json) -> Json:
+    definition = rule["RuleDefinition"]
+    matched = definition["MatchAttributes"]
+    told: Json = {"protocols": matched.get("Protocols", [])}
+    for key, name in (("Sources", "source"), ("Destinations", "destination")):
+        told[name] = [{"address_definition": each["AddressDefinition"]} for each in matched.get(key, ())]
+    for key, name in (("SourcePorts", "source_port"), ("DestinationPorts", "destination_port")):
+        told[name] = [{"from_port": each["FromPort"], "to_port": each["ToPort"]} for each in matched.get(key, ())]
+    told["tcp_flag"] = [{"flags": e["Flags"], "masks": e.get("Masks", [])} for e in matched.get("TCPFlags", ())]
+    own = {"actions": definition["Actions"], "match_attributes": [told]}
+    return {"priority": rule["Priority"], "rule_definition": [own]}
+
+
+def _exclusion(plan: PlanBuilder, label: str, e: Json) -> None:
+    _only(e["State"] == "create-complete", "an exclusion on its way")
+    kind, _, resource_id = e["ResourceArn"].rpartition(":")[2].partition("/")
+    place = {f"{kind.replace('-', '_')}_id": resource_id}
+    plan.keep("aws_vpc_block_public_access_exclusion", label, id=e["ExclusionId"], resource_arn=e["ResourceArn"],
+              internet_gateway_exclusion_mode=e["InternetGatewayExclusionMode"], **place)  # fmt: skip
+
+
 _WRITERS = {
+    "Firewalls": _firewall,
+    "FirewallPolicies": _firewall_policy,
+    "RuleGroups": _rule_group,
+    "VpcBlockPublicAccessExclusions": _exclusion,
     "Vpcs": _vpc,
     "Subnets": _subnet,
     "RouteTables": _table,

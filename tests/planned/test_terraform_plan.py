@@ -311,7 +311,7 @@ def test_a_group_is_attached_to_an_interface(over: Callable[[PlanBuilder], Netwo
 
 def test_a_firewall_in_the_plan_is_not_overlooked(over: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
-    plan.add("aws_vpc_block_public_access_options", "x", internet_gateway_block_mode="block-bidirectional")
+    plan.add("aws_vpc_encryption_control", "x", vpc_id="vpc-main", mode="enforce")
     assert answer(over(plan)) is Answer.UNKNOWN
 
 

@@ -11,9 +11,9 @@ import msgspec
 
 from wayout.model.gap import NOT_IN_PLAN, NOT_IN_SNAPSHOT
 from wayout.model.scope import Scope, Unread
-from wayout.planned.shape import Json
-from wayout.snapshot.document import SINGULAR, Requirement, document
-from wayout.snapshot.identity import IDENTITIES
+from wayout.planned.shape import Json, as_object
+from wayout.snapshot.document import SINGULAR, Requirement, document, whole_answer
+from wayout.snapshot.identity import IDENTITIES, SETTING, WHOLE
 from wayout.snapshot.manifest import Manifest
 from wayout.snapshot.problem import Problem
 from wayout.snapshot.store import DEFAULT_ACCOUNT, DEFAULT_REGION, Snapshot, SnapshotFile
@@ -62,6 +62,10 @@ class _Page:
         self.top = top
         if "VpcId" in top and _ATTRIBUTE_KEYS & top.keys():
             self.top = {"VpcAttributes": [top]}
+        whole = whole_answer(top) or ""
+        if whole in WHOLE:
+            name = IDENTITIES[whole]
+            self.top = {whole: [{name: as_object(top.get(WHOLE[whole])).get(name), **top}]}
         for key, value in self.top.items():
             if SINGULAR.get(key) in IDENTITIES and isinstance(value, dict):
                 self.lists[SINGULAR[key]] = [[value]]
@@ -186,6 +190,25 @@ class Estate:
             self._made.add(str(element[IDENTITIES[key]]))
         self.put(key, element, scope)
 
+    def settle(self, setting: Json | None) -> None:
+        """Change the setting of the account and region in which the plan stands; None takes away what is known of it."""
+        for page in self._pages:
+            if page.scope == self.scope and SETTING in page.top:
+                page.top = {**page.top, SETTING: {**as_object(page.top[SETTING]), **(setting or {})}}
+                if setting is None:
+                    page.top.pop(SETTING)
+                page.is_changed = True
+        self._added.pop((self.scope, SETTING), None)
+        if setting is not None and (self.scope, SETTING) not in self._settings():
+            self._added[self.scope, SETTING] = [setting]
+
+    def is_set(self) -> bool:
+        """Whether the setting of this account and region is known."""
+        return (self.scope, SETTING) in {*self._settings(), *self._added}
+
+    def _settings(self) -> set[tuple[Scope, str]]:
+        return {(page.scope, SETTING) for page in self._pages if SETTING in page.top}
+
     def remove(self, key: str, resource_id: str) -> None:
         """Take an element out of its document."""
         for page, element in self._found.get(key, {}).pop(resource_id, ()):
@@ -249,7 +272,7 @@ class Estate:
         found: dict[Scope, Json] = {}
         for (scope, key), elements in self._added.items():
             listed = [{"Instances": elements}] if key == "Reservations" else elements
-            found.setdefault(scope, {})[key] = listed
+            found.setdefault(scope, {})[key] = elements[0] if key == SETTING else listed
         for scope in found if not self._pages else ():
             for key in _OF_A_VPC:
                 if not _has_default(key):

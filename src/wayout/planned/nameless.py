@@ -33,6 +33,10 @@ DOCUMENTS: Final[dict[str, str]] = {
     "elb": "LoadBalancers",
     "listener": "ListenerRules",
     "tg": "TargetGroups",
+    "vpcbpa-exclude": "VpcBlockPublicAccessExclusions",
+    "firewall": "Firewalls",
+    "firewall-policy": "FirewallPolicies",
+    "rule-group": "RuleGroups",
 }
 """The document in which a resource would be found, by what its id begins with."""
 

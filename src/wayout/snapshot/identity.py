@@ -49,6 +49,24 @@ IDENTITIES: Final[Mapping[str, str]] = MappingProxyType(
         "TargetGroups": "TargetGroupArn",
         "TargetGroupAttributes": "TargetGroupArn",
         "LoadBalancerTargetHealth": "TargetGroupArn",
+        "VpcBlockPublicAccessExclusions": "ExclusionId",
+        "Firewalls": "FirewallArn",
+        "FirewallPolicies": "FirewallPolicyArn",
+        "RuleGroups": "RuleGroupArn",
+        "VpcEndpointAssociations": "VpcEndpointAssociationArn",
     }
 )
 """The elements of `Reservations` are the instances in them."""
+
+WHOLE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Firewalls": "Firewall",
+        "FirewallPolicies": "FirewallPolicyResponse",
+        "RuleGroups": "RuleGroupResponse",
+        "VpcEndpointAssociations": "VpcEndpointAssociation",
+    }
+)
+"""Documents of which an answer is one element as a whole, and the part of such an answer that holds its identity."""
+
+SETTING: Final = "VpcBlockPublicAccessOptions"
+"""The one document that is no list: an object for a whole account and region."""

@@ -46,7 +46,8 @@ class RuleChoice(NamedTuple):
 def rule_for(network: Network, vpc_id: str, name: str) -> RuleChoice:
     """The rule that takes `name` in a VPC. Source: DNS-9."""
     associations = [a for a in network.resolver_rule_associations.values() if a.vpc_id == vpc_id]
-    gaps = [] if associations else _unlisted(network, vpc_id, name)
+    is_whole = bool(associations) and network.refusal(_KEY, vpc_id) is None
+    gaps = [] if is_whole else _unlisted(network, vpc_id, name)
     best: ResolverRule | None = None
     for association in associations:
         rule = network.resolver_rules.get(association.resolver_rule_id)

@@ -88,7 +88,8 @@ def _entries(network: Network, policy: FirewallPolicyBody) -> Iterator[Stateless
     for reference in _in_order(policy.stateless_rule_group_references):
         group = network.rule_groups.get(reference.resource_arn)
         if group is None or group.rule_group is None:
-            rule = f"{reference.name}, which the snapshot does not hold,"
+            told = _because(network, reference)
+            rule = f"{reference.name} ({told})" if told else f"{reference.name}, which the snapshot does not hold,"
             yield StatelessEntry(Handling(Treatment.UNKNOWN, rule), FiveTuple(), is_clear=False)
         else:
             yield from entries_of(group)
@@ -101,7 +102,7 @@ def _signatures(network: Network, policy: FirewallPolicyBody, home: str | None) 
             continue
         group = network.rule_groups.get(reference.resource_arn)
         if group is None or not _shows_rules(group):
-            yield from _hidden(reference)
+            yield from _hidden(reference, _because(network, reference))
         else:
             yield from signatures_of(group, order, _variables(network, policy, group, home))
 
@@ -117,13 +118,20 @@ def _shows_rules(group: RuleGroup) -> bool:
     return bool(source.rules_string or source.rules_source_list or source.stateful_rules is not None)
 
 
-def _hidden(reference: RuleGroupReference) -> Iterator[Signature]:
+def _because(network: Network, reference: RuleGroupReference) -> str | None:
+    """Why the rules of a group are not there, where a plan says so."""
+    arn = reference.resource_arn
+    unread = (each for each in network.coverage.unread if each.key == "RuleGroups" and each.resource_id == arn)
+    return next((each.because for each in unread if each.because is not None), None)
+
+
+def _hidden(reference: RuleGroupReference, because: str | None) -> Iterator[Signature]:
     """A group whose rules are not shown. A managed one is there to drop; any other may pass as well."""
     if reference.is_managed:
         why = "AWS does not show the rules of managed rule groups"
         yield Signature(f"the managed rule group {reference.name}", Effect.DROP, FiveTuple(), unclear=why)
         return
-    why, known = "the snapshot does not hold its rules", document("RuleGroups")
+    why, known = because or "the snapshot does not hold its rules", document("RuleGroups")
     permission = known.permission if known is not None else None
     for effect in (Effect.PASS, Effect.DROP):
         name = f"the rule group {reference.name}"

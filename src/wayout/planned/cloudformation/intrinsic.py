@@ -20,55 +20,16 @@ from wayout.model.planned import (
     planned_id,
     target_group_arn,
 )
+from wayout.planned.cloudformation.kind import IDS, PREFIXES
 from wayout.planned.cloudformation.template import Template
 from wayout.planned.estate import Estate
+from wayout.planned.network_firewall import endpoints_of
 from wayout.planned.shape import Json, as_object
 from wayout.snapshot.store import DEFAULT_ACCOUNT
 
 _DEEPEST: Final = 60
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
 _WORDS: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+[a-z]*")
-
-PREFIXES: Final = {
-    "AWS::EC2::VPC": "vpc",
-    "AWS::EC2::Subnet": "subnet",
-    "AWS::EC2::RouteTable": "rtb",
-    "AWS::EC2::NetworkAcl": "acl",
-    "AWS::EC2::SecurityGroup": "sg",
-    "AWS::EC2::InternetGateway": "igw",
-    "AWS::EC2::EgressOnlyInternetGateway": "eigw",
-    "AWS::EC2::NatGateway": "nat",
-    "AWS::EC2::VPNGateway": "vgw",
-    "AWS::EC2::EIP": "eipalloc",
-    "AWS::EC2::NetworkInterface": "eni",
-    "AWS::EC2::Instance": "i",
-    "AWS::EC2::VPCEndpoint": "vpce",
-    "AWS::EC2::VPCPeeringConnection": "pcx",
-    "AWS::EC2::TransitGateway": "tgw",
-    "AWS::EC2::TransitGatewayAttachment": "tgw-attach",
-    "AWS::EC2::TransitGatewayVpcAttachment": "tgw-attach",
-    "AWS::EC2::TransitGatewayRouteTable": "tgw-rtb",
-    "AWS::EC2::PrefixList": "pl",
-    "AWS::EC2::FlowLog": "fl",
-    "AWS::EC2::DHCPOptions": "dopt",
-    "AWS::Route53::HostedZone": "zone",
-    "AWS::ECS::Cluster": "cluster",
-    "AWS::ECS::Service": "service",
-    "AWS::ECS::TaskDefinition": "task-definition",
-    "AWS::Lambda::Function": "function",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": "elb",
-    "AWS::ElasticLoadBalancingV2::TargetGroup": "tg",
-    "AWS::ElasticLoadBalancingV2::Listener": "listener",
-}
-"""What planned ids begin with, by type."""
-
-_IDS: Final = frozenset(
-    {"Id", "Arn", "GroupId", "AllocationId", "VpcId", "SubnetId", "RouteTableId", "NatGatewayId", "InternetGatewayId"}
-    | {"NetworkAclId", "PrefixListId", "TransitGatewayRouteTableId", "VpcEndpointId", "DhcpOptionsId"}
-    | {"TransitGatewayId", "TransitGatewayAttachmentId", "TaskDefinitionArn", "ServiceArn", "FlowLogId"}
-    | {"LoadBalancerArn", "TargetGroupArn", "ListenerArn"}
-)
-"""Attributes that are the resource's own id, where the resource has no property of that name."""
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -247,10 +208,20 @@ class Evaluator:
                 return parts_of[attribute](identity)
         if PREFIXES.get(resource["Type"]) == "elb" and identity is not None and attribute == "DNSName":
             return balancer_dns_name(identity)
+        if resource["Type"] == "AWS::NetworkFirewall::Firewall" and attribute == "EndpointIds":
+            return self._firewall_endpoints(logical)
         properties = as_object(resource.get("Properties"))
         if attribute in properties:
             return self.value(properties[attribute])
-        return identity if identity is not None and attribute in _IDS else Open(f"{attribute} of {logical}")
+        return identity if identity is not None and attribute in IDS else Open(f"{attribute} of {logical}")
+
+    def _firewall_endpoints(self, logical: str) -> Any:  # noqa: ANN401 - JSON
+        """The zone and endpoint of a firewall in one subnet; of several, AWS promises no order."""
+        found = endpoints_of(self.estate, self.ids[logical])
+        if len(found) != 1:
+            return Open(f"the order of EndpointIds of {logical}, which AWS does not promise")
+        [(subnet_id, endpoint_id)] = found.items()
+        return [f"{(self.estate.find('Subnets', subnet_id) or {}).get('AvailabilityZone') or ''}:{endpoint_id}"]
 
     def _sub(self, argument: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
         text, own = (argument[0], argument[1]) if isinstance(argument, list) and len(argument) == 2 else (argument, {})

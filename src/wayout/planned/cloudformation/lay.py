@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
+from wayout.planned.block_public_access import leave_mode_open
 from wayout.planned.cloudformation import filter as filters
-from wayout.planned.cloudformation import load_balancer, vpc, workload
-from wayout.planned.cloudformation.intrinsic import PREFIXES, Evaluator, Open
+from wayout.planned.cloudformation import load_balancer, network_firewall, vpc, workload
+from wayout.planned.cloudformation.intrinsic import Evaluator, Open
+from wayout.planned.cloudformation.kind import PREFIXES
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.cloudformation.stack import UPDATERS, open_strange_rules, remove, stacks_in
 from wayout.planned.cloudformation.template import Template
@@ -21,6 +23,11 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::EC2::VPCCidrBlock": vpc.add_a_block,
     "AWS::EC2::VPCDHCPOptionsAssociation": vpc.set_dhcp_options,
     "AWS::EC2::Subnet": vpc.make_a_subnet,
+    network_firewall.PUBLIC_ACCESS: network_firewall.set_public_access,
+    "AWS::EC2::VPCBlockPublicAccessExclusion": network_firewall.make_an_exclusion,
+    "AWS::NetworkFirewall::RuleGroup": network_firewall.make_a_rule_group,
+    "AWS::NetworkFirewall::FirewallPolicy": network_firewall.make_a_policy,
+    "AWS::NetworkFirewall::Firewall": network_firewall.make_a_firewall,
     "AWS::EC2::PrefixList": filters.make_a_prefix_list,
     "AWS::EC2::InternetGateway": vpc.make_an_internet_gateway,
     "AWS::EC2::VPNGateway": vpc.make_a_vpn_gateway,
@@ -66,16 +73,13 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
 """The types that wayout reads, each after those that it may refer to."""
 
 _UNSEEN_EFFECTS: Final = {
-    "AWS::EC2::VPCBlockPublicAccessOptions": "VpcBlockPublicAccessOptions",
-    "AWS::EC2::VPCBlockPublicAccessExclusion": "VpcBlockPublicAccessExclusions",
+    "AWS::NetworkFirewall::TLSInspectionConfiguration": "FirewallPolicies",
+    "AWS::NetworkFirewall::VpcEndpointAssociation": "VpcEndpointAssociations",
     "AWS::Route53Resolver::ResolverRule": "ResolverRules",
     "AWS::Route53Resolver::ResolverRuleAssociation": "ResolverRuleAssociations",
     "AWS::Route53Resolver::FirewallRuleGroup": "FirewallRuleGroupRules",
     "AWS::Route53Resolver::FirewallRuleGroupAssociation": "FirewallRuleGroupAssociations",
     "AWS::EC2::VPCEncryptionControl": "VpcEncryptionControls",
-    "AWS::NetworkFirewall::Firewall": "Firewalls",
-    "AWS::NetworkFirewall::FirewallPolicy": "FirewallPolicies",
-    "AWS::NetworkFirewall::RuleGroup": "RuleGroups",
 }
 """Types that decide about packets and are not read: what their document says is then not known."""
 
@@ -193,6 +197,8 @@ def _touched(own: Properties) -> tuple[str, ...]:
 def _leave_open(own: Properties, kind: str, error: UndeterminedError, spoilt: dict[str, str]) -> None:
     """What a resource would have made or changed is not known."""
     load_balancer.leave_parts_open(own, kind, error.sentence)
+    if kind == network_firewall.PUBLIC_ACCESS:
+        leave_mode_open(own.estate, error.sentence)
     prefix = PREFIXES.get(kind)
     if prefix is None:
         spoilt |= dict.fromkeys(error.candidates, error.sentence)

@@ -43,6 +43,7 @@ _TAGGED: Final = (
     "ManagedPrefixLists",
     "Reservations",
     "FlowLogs",
+    "VpcBlockPublicAccessExclusions",
 )
 """The documents whose elements carry tags."""
 

@@ -14,6 +14,9 @@ from wayout.planned.terraform.plan import Instance, Plan, split_key, steps
 _DEEPEST: Final = 24
 """How many modules and variables deep references are followed: Terraform has no circles, a damaged file may."""
 
+DYNAMIC: Final = "local.dynamic"
+"""What stands in a dynamic block, which Terraform does not write at all: hidden as locals are."""
+
 ITERATION: Final = frozenset({"count.index", "each.key", "each.value"})
 
 
@@ -80,7 +83,7 @@ def follow(plan: Plan, expression: Json | None, module: str, depth: int = 0) -> 
     """Where an expression that stands in a module (an instance's address) leads."""
     found = Found([], set(), [])
     if expression is None or depth > _DEEPEST:
-        found.unseen.append(("an expression that the plan does not show", module))
+        found.unseen.append((DYNAMIC if depth == 0 else "an expression that the plan does not show", module))
         return found
     for reference in _longest(as_list(expression.get("references"))):
         _follow_one(plan, reference, module, depth, found)

@@ -9,7 +9,7 @@ from wayout.model.planned import default_group_id
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.shape import Json
-from wayout.planned.terraform import dns, gateway, load_balancer, routing, transit, vpc, workload
+from wayout.planned.terraform import dns, gateway, load_balancer, network_firewall, routing, transit, vpc, workload
 from wayout.planned.terraform import filter as filters
 from wayout.planned.terraform.kind import KINDS
 from wayout.planned.terraform.plan import Instance, Plan
@@ -55,6 +55,13 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_default_network_acl": Writer(filters.lay_default_acl, _kept),
     "aws_subnet": Writer(vpc.lay_subnet, vpc.drop_subnet),
     "aws_default_subnet": Writer(vpc.lay_subnet, _kept),
+    "aws_vpc_block_public_access_options": Writer(
+        network_firewall.lay_public_access, network_firewall.drop_public_access, "region"
+    ),
+    "aws_vpc_block_public_access_exclusion": Writer(network_firewall.lay_exclusion, _gone),
+    "aws_networkfirewall_rule_group": Writer(network_firewall.lay_rule_group, _gone),
+    "aws_networkfirewall_firewall_policy": Writer(network_firewall.lay_policy, _gone),
+    "aws_networkfirewall_firewall": Writer(network_firewall.lay_firewall, network_firewall.drop_firewall),
     "aws_ec2_managed_prefix_list": Writer(gateway.lay_prefix_list, gateway.drop_prefix_list),
     "aws_ec2_managed_prefix_list_entry": Writer(
         gateway.lay_prefix_list_entry, gateway.drop_prefix_list_entry, "prefix_list_id"

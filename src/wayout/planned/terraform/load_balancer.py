@@ -47,19 +47,24 @@ def lay_balancer(values: Values, before: Values | None) -> None:
 
 def _places(values: Values) -> list[Place]:
     """Where the nodes stand: by mapping, each with the addresses chosen for it, or by subnet alone."""
-    if values.has("subnet_mapping") and (
-        values.is_written("subnet_mapping") or not values.is_unknown("subnet_mapping")
-    ):
+    if not values.has("subnet_mapping") or values.is_wholly_unknown("subnet_mapping"):
+        is_computed = values.is_unknown("subnets") and not values.is_written("subnets")
+        return [] if is_computed else [Place(each) for each in values.targets("subnets", "subnet")]
+    try:
         return [
             Place(
-                block.target("subnet_id", "subnet") or "",
+                block.identity("subnet_id", "subnet") or "",
                 block.told("private_ipv4_address"),
                 block.target("allocation_id", "eipalloc") if block.has("allocation_id") else None,
             )
             for block in values.blocks("subnet_mapping")
         ]
-    is_computed = values.is_unknown("subnets") and not values.is_written("subnets")
-    return [] if is_computed else [Place(each) for each in values.targets("subnets", "subnet")]
+    except UndeterminedError:
+        pass
+    try:
+        return [Place(each) for each in values.of_blocks("subnet_mapping", "subnet_id", "subnet")]
+    except UndeterminedError as error:
+        return [Place(values.nameless("subnet", error.sentence))]
 
 
 def drop_balancer(values: Values) -> None:
@@ -87,18 +92,18 @@ def lay_listener(values: Values, _before: Values | None) -> None:
 
 def _actions(values: Values, name: str) -> Iterator[Json]:
     """What is done with a request, in order. A target group that only apply tells is one that nothing describes."""
+    if values.is_wholly_unknown(name):
+        raise UndeterminedError(f"{name} of {values.instance.address} is known only after apply")
     for block in values.blocks(name):
         shared = [
             (part.target("arn", "tg") or "", part.number("weight"))
             for forward in block.blocks("forward")
             for part in forward.blocks("target_group")
         ]
-        own = block.has("target_group_arn") and (
-            not block.is_unknown("target_group_arn") or block.is_written("target_group_arn")
-        )
-        if own and not shared:
+        kind = block.text("type") or "forward"
+        if kind == "forward" and not shared and block.has("target_group_arn"):
             shared = [(block.target("target_group_arn", "tg") or "", None)]
-        yield balancers.forward_action(block.text("type") or "forward", shared)
+        yield balancers.forward_action(kind, shared)
 
 
 def drop_listener(values: Values) -> None:

@@ -20,6 +20,7 @@ from wayout.model.planned import (
 )
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
+from wayout.planned.network_firewall import endpoints_of
 from wayout.planned.terraform.configuration import Found, expression_of, follow, inputs_of, parent_of, repetition_of
 from wayout.planned.terraform.kind import KINDS, prefix_of
 from wayout.planned.terraform.plan import UNKNOWN, Instance, Plan
@@ -29,7 +30,9 @@ Path = tuple[str | int, ...]
 _DEEPEST: Final = 12
 
 _SAME: Final = "the plan shows only that the index or key chooses, and the same one is taken"
-_ONLY: Final = "the plan does not show what a local is, and the only thing of its kind that is made there is taken"
+_ONLY: Final = (
+    "the plan does not show what a local or dynamic block is, and the only thing of its kind that is made is taken"
+)
 _HOLDERS: Final = frozenset({"aws_instance", "aws_network_interface"})
 """What holds an address of its own."""
 
@@ -67,6 +70,10 @@ class Resolver:
             if found.unseen:
                 self._assume(_ONLY, instance, path, candidates[0].instance.address)
             return next(iter(ids))
+        standing = self._in_the_same_place(instance, found, candidates)
+        if standing is not None:
+            self._assume(_SAME, instance, path, standing)
+            return standing
         chosen = self._of_the_same_key(instance, found, candidates)
         if chosen is not None:
             self._assume(_SAME, instance, path, _block_name(chosen.instance))
@@ -118,6 +125,8 @@ class Resolver:
             return [default_transit_table(target.id)]
         if target.type == "aws_instance" and attribute == "primary_network_interface_id":
             return [interface_of(target.id)]
+        if attribute == "firewall_status" and "vpce" in prefixes and target.type == "aws_networkfirewall_firewall":
+            return list(endpoints_of(self.estate, target.id).values())
         if attribute == "private_ip" and "address" in prefixes and target.type in _HOLDERS:
             return self._address(target)
         if attribute == "dns_name" and prefix_of(target.type) == "elb":
@@ -163,6 +172,20 @@ class Resolver:
         if same is None and is_whole and isinstance(instance.key, int):
             return candidates[instance.key % len(candidates)]
         return same
+
+    def _in_the_same_place(self, instance: Instance, found: Found, candidates: list[Candidate]) -> str | None:
+        """Of the endpoints of a firewall, the one in the subnet that the expression names, or in the zone that is the key."""
+        firewalls = {each.instance.id for each in candidates if each.instance.type == "aws_networkfirewall_firewall"}
+        if len(firewalls) != 1 or len({each.instance.id for each in candidates}) != 1:
+            return None
+        endpoints = endpoints_of(self.estate, firewalls.pop())
+        subnets = [target for target, _ in found.targets if prefix_of(target.type) == "subnet"]
+        if len(subnets) > 1:
+            subnets = [each for each in subnets if each.key == instance.key and instance.key is not None]
+        if len({each.id for each in subnets}) == 1:
+            return endpoints.get(subnets[0].id)
+        zones = {(self.estate.find("Subnets", i) or {}).get("AvailabilityZone"): e for i, e in endpoints.items()}
+        return zones.get(instance.key) if found.marks & {"each.key", "each.value"} else None
 
     def each_value(self, instance: Instance, prefixes: tuple[str, ...]) -> str | None:
         """The id that `each.value` is, where `for_each` goes over resources with the same keys; None where not known."""

@@ -11,11 +11,9 @@ from wayout.planned.terraform.plan import Instance, Plan
 from wayout.snapshot.problem import Problem
 
 _UNSEEN_EFFECTS: Final = {
-    "aws_vpc_block_public_access_options": "VpcBlockPublicAccessOptions",
-    "aws_vpc_block_public_access_exclusion": "VpcBlockPublicAccessExclusions",
-    "aws_networkfirewall_firewall": "Firewalls",
-    "aws_networkfirewall_firewall_policy": "FirewallPolicies",
-    "aws_networkfirewall_rule_group": "RuleGroups",
+    "aws_networkfirewall_firewall_transit_gateway_attachment_accepter": "Firewalls",
+    "aws_networkfirewall_tls_inspection_configuration": "FirewallPolicies",
+    "aws_networkfirewall_vpc_endpoint_association": "VpcEndpointAssociations",
     "aws_vpc_encryption_control": "VpcEncryptionControls",
     "aws_route53_resolver_rule": "ResolverRules",
     "aws_route53_resolver_rule_association": "ResolverRuleAssociations",

@@ -48,6 +48,10 @@ class Values:
 
         return expression_of(self.resolver.plan, self.instance, (*self._path, name)) is not None
 
+    def is_told(self, name: str) -> bool:
+        """Whether an attribute is set by somebody: one that is unknown without being written is merely computed."""
+        return self.has(name) and (not self.is_unknown(name) or self.is_written(name))
+
     def text(self, name: str) -> str | None:
         """A text that is known; None when it is not set. Raises: UndeterminedError when only apply tells it."""
         value = self._known(name)
@@ -120,6 +124,20 @@ class Values:
             raise UndeterminedError(f"{self._where(name)} is known only after apply", tuple(every))
         return every
 
+    def of_blocks(self, name: str, inner: str, *prefixes: str) -> list[str]:
+        """The ids that an attribute has in the blocks of a set, of which no plan tells the order. Raises: UndeterminedError."""
+        value = self._data.get(name)
+        listed = [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+        known = [each[inner] for each in listed if isinstance(each.get(inner), str)]
+        hidden = sum(each.get(inner) is UNKNOWN for each in listed)
+        if not hidden and value is not UNKNOWN:
+            return known
+        found = self.resolver.many(self.instance, (*self._path, name, 0, inner), prefixes)
+        more = [each for each in found if each not in known]
+        if len(more) != hidden:
+            raise UndeterminedError(f"{name}.{inner} of {self.instance.address} is known only after apply", tuple(more))
+        return [*known, *more]
+
     def targets(self, name: str, *prefixes: str) -> list[str]:
         """As `identities`, but with an id that nothing describes where only apply tells them."""
         try:
@@ -133,6 +151,13 @@ class Values:
         if _is_open(value):
             raise UndeterminedError(f"{self._where(name)} is known only after apply")
         return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+    def numbers(self, name: str) -> list[int]:
+        """The numbers of a list or set. Raises: UndeterminedError when only apply tells one of them."""
+        value = self._known(name)
+        if _is_open(value):
+            raise UndeterminedError(f"{self._where(name)} is known only after apply")
+        return [int(each) for each in value if isinstance(each, int | float)] if isinstance(value, list) else []
 
     def blocks(self, name: str) -> Iterator["Values"]:
         """The blocks of this name. Raises: UndeterminedError when apply tells how many there are."""

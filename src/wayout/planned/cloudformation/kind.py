@@ -1,0 +1,49 @@
+"""The kinds of resources of CloudFormation that wayout reads: what their planned ids begin with, and which attributes are ids."""
+
+from typing import Final
+
+PREFIXES: Final = {
+    "AWS::EC2::VPC": "vpc",
+    "AWS::EC2::Subnet": "subnet",
+    "AWS::EC2::RouteTable": "rtb",
+    "AWS::EC2::NetworkAcl": "acl",
+    "AWS::EC2::SecurityGroup": "sg",
+    "AWS::EC2::InternetGateway": "igw",
+    "AWS::EC2::EgressOnlyInternetGateway": "eigw",
+    "AWS::EC2::NatGateway": "nat",
+    "AWS::EC2::VPNGateway": "vgw",
+    "AWS::EC2::EIP": "eipalloc",
+    "AWS::EC2::NetworkInterface": "eni",
+    "AWS::EC2::Instance": "i",
+    "AWS::EC2::VPCEndpoint": "vpce",
+    "AWS::EC2::VPCPeeringConnection": "pcx",
+    "AWS::EC2::TransitGateway": "tgw",
+    "AWS::EC2::TransitGatewayAttachment": "tgw-attach",
+    "AWS::EC2::TransitGatewayVpcAttachment": "tgw-attach",
+    "AWS::EC2::TransitGatewayRouteTable": "tgw-rtb",
+    "AWS::EC2::PrefixList": "pl",
+    "AWS::EC2::FlowLog": "fl",
+    "AWS::EC2::DHCPOptions": "dopt",
+    "AWS::Route53::HostedZone": "zone",
+    "AWS::ECS::Cluster": "cluster",
+    "AWS::ECS::Service": "service",
+    "AWS::ECS::TaskDefinition": "task-definition",
+    "AWS::Lambda::Function": "function",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "elb",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "tg",
+    "AWS::ElasticLoadBalancingV2::Listener": "listener",
+    "AWS::EC2::VPCBlockPublicAccessExclusion": "vpcbpa-exclude",
+    "AWS::NetworkFirewall::Firewall": "firewall",
+    "AWS::NetworkFirewall::FirewallPolicy": "firewall-policy",
+    "AWS::NetworkFirewall::RuleGroup": "rule-group",
+}
+"""What planned ids begin with, by type."""
+
+IDS: Final = frozenset(
+    {"Id", "Arn", "GroupId", "AllocationId", "VpcId", "SubnetId", "RouteTableId", "NatGatewayId", "InternetGatewayId"}
+    | {"NetworkAclId", "PrefixListId", "TransitGatewayRouteTableId", "VpcEndpointId", "DhcpOptionsId"}
+    | {"TransitGatewayId", "TransitGatewayAttachmentId", "TaskDefinitionArn", "ServiceArn", "FlowLogId"}
+    | {"LoadBalancerArn", "TargetGroupArn", "ListenerArn", "FirewallArn", "FirewallPolicyArn", "RuleGroupArn"}
+    | {"ExclusionId"}
+)
+"""Attributes that are the resource's own id, where the resource has no property of that name."""
