@@ -18,13 +18,16 @@ def detach(estate: Estate, gateway_id: str) -> None:
         gateway["Attachments"] = []
 
 
-def make_nat(estate: Estate, nat: Json, allocations: list[str]) -> None:
-    """A new zonal NAT gateway in a subnet; of the allocations, the first is the primary one. It is available at once."""
+def make_nat(estate: Estate, nat: Json, allocations: list[str], private: str | None = None) -> None:
+    """A new zonal NAT gateway in a subnet; of the allocations, the first is the primary one. It is available at once.
+
+    `private` is the primary address that it has or was given; otherwise the lowest free one stands in for it.
+    """
     subnet = estate.find("Subnets", nat["SubnetId"]) or {}
     pairs = [_pair(estate, nat["SubnetId"], allocation) for allocation in allocations]
     if not pairs:
         pairs = [{"PrivateIp": free_address(estate, nat["SubnetId"]), "IsPrimary": True, "Status": "succeeded"}]
-    pairs[0]["IsPrimary"] = True
+    pairs[0] |= {"IsPrimary": True, **({"PrivateIp": private} if private is not None else {})}
     element = {"VpcId": subnet.get("VpcId"), "State": "available", "AvailabilityMode": "zonal", **nat}
     estate.make("NatGateways", {**element, "NatGatewayAddresses": [_told(pair) for pair in pairs]})
 

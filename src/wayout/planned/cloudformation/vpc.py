@@ -114,7 +114,8 @@ def make_a_nat_gateway(own: Properties) -> None:
         return
     nat["SubnetId"] = own.target("SubnetId", "subnet") or ""
     allocations = [own.target("AllocationId", "eipalloc") or f"eipalloc-unknown-{own.id}"] if kind == "public" else []
-    make_nat(own.estate, nat, [*allocations, *own.targets("SecondaryAllocationIds", "eipalloc")])
+    every = [*allocations, *own.targets("SecondaryAllocationIds", "eipalloc")]
+    make_nat(own.estate, nat, every, own.told("PrivateIpAddress"))
 
 
 def make_a_route_table(own: Properties) -> None:

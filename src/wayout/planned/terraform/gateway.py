@@ -108,7 +108,7 @@ def lay_nat(values: Values, before: Values | None) -> None:
         allocations = [_allocation(values)]
         if values.has("secondary_allocation_ids") and values.is_written("secondary_allocation_ids"):
             allocations += values.targets("secondary_allocation_ids", "eipalloc")
-    make_nat(estate, nat, allocations)
+    make_nat(estate, nat, allocations, values.told("private_ip"))
 
 
 def _zonal_pair(block: Values) -> Json:
