@@ -255,3 +255,13 @@ def test_a_node_without_groups_is_compared_in_what_it_sends_to_its_targets() -> 
     nodes = [s for s in found.shifts for m in s.movers if m.workload.startswith("eni-orders-")]
     assert {(move.was, move.now) for shift in nodes for move in shift.moves} == {(Answer.REACHABLE, Answer.BLOCKED)}
     assert not any(Packet.tcp(TASK, WEB.destination, 443) in move.packets for shift in nodes for move in shift.moves)
+
+
+def test_a_service_stays_itself_when_another_region_gets_one_of_the_same_name() -> None:
+    """Its name is no longer enough to tell it from the other, and its ARN is the same as before."""
+    old, new = healthy_network(1), healthy_network(1)
+    text = json.dumps(new.element("services", "payments"))
+    new.add("services", json.loads(text.replace(":us-east-1:", ":eu-west-1:")))
+    found = difference(network_of(old.documents()), network_of(new.documents()))
+    assert [each.name for each in found.added] == ["arn:aws:ecs:eu-west-1:111122223333:service/prod/payments"]
+    assert (found.removed, found.compared) == ((), 2)

@@ -114,7 +114,9 @@ def roll_call(old: Network, new: Network, sources: tuple[Source, ...] = ()) -> R
 
     Raises: InputError when neither network describes a source.
     """
-    before, after = (_named(network, other, sources) for network, other in ((old, new), (new, old)))
+    called = [tuple(_called(network, other, sources)) for network, other in ((old, new), (new, old))]
+    shared = frozenset.intersection(*(frozenset(each.arn for each in side if each.arn) for side in called))
+    before, after = (_named(side, shared) for side in called)
     pairs = tuple(Pair(before[key], workload) for key, workload in after.items() if key in before)
     added: list[Unpaired] = []
     removed: list[Unpaired] = []
@@ -138,15 +140,23 @@ def roll_call(old: Network, new: Network, sources: tuple[Source, ...] = ()) -> R
     return RollCall(pairs, tuple(added), tuple(removed), tuple(unseen), tuple(gaps))
 
 
-def _named(network: Network, other: Network, sources: tuple[Source, ...]) -> dict[tuple[str, int], Workload]:
-    """The workloads by name; those of one name, in several accounts, are counted."""
-    found: dict[tuple[str, int], Workload] = {}
+def _called(network: Network, other: Network, sources: tuple[Source, ...]) -> Iterator[Workload]:
+    """All workloads of a network, or those of the sources."""
     every = chain(workloads(network), balancer_nodes(network))
-    for workload in every if not sources else _of_sources(network, other, sources):
-        number = 0
-        while (workload.name, number) in found:
+    return every if not sources else _of_sources(network, other, sources)
+
+
+def _named(called: Iterable[Workload], shared: frozenset[str]) -> dict[tuple[str, int], Workload]:
+    """The workloads by the ARN that both sides have, else by name; those of one name, in several accounts, are counted.
+
+    Two accounts that are alike, or a plan and what stands, have the same names under other ARNs.
+    """
+    found: dict[tuple[str, int], Workload] = {}
+    for workload in called:
+        name, number = workload.arn if workload.arn in shared else workload.plain_name, 0
+        while (name or "", number) in found:
             number += 1
-        found[(workload.name, number)] = workload
+        found[(name or "", number)] = workload
     return found
 
 

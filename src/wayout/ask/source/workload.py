@@ -70,6 +70,8 @@ class Workload(msgspec.Struct, frozen=True, gc=False):
     source: Source
     interfaces: tuple[NetworkInterface, ...] = ()
     places: Placements | None = None
+    arn: str | None = None
+    """Of a service or function: the same on both sides of a comparison, whatever it is called there."""
 
     @property
     def name(self) -> str:
@@ -113,7 +115,8 @@ def workloads(network: Network) -> Iterator[Workload]:
             places = service_placements(network, service)
             taken.update(p.network_interface for p in places.placements if p.network_interface is not None)
             cluster = service.cluster_name if labels[service.label] == 1 else service.cluster_arn
-            yield Workload(EcsServiceSource(cluster or None, service.service_name), places=places)
+            own = EcsServiceSource(cluster or None, service.service_name)
+            yield Workload(own, places=places, arn=service.service_arn or None)
     yield from _tasks(network, known_services, taken)
     yield from _functions(network, taken)
     yield from _interfaces(network, taken)
@@ -148,7 +151,7 @@ def _functions(network: Network, taken: set[str]) -> Iterator[Workload]:
             standing.update((subnet_id, frozenset(config.security_group_ids)) for subnet_id in config.subnet_ids)
             name = function.function_name
             own = LambdaSource(name if names[name] == 1 else function.function_arn or name)
-            yield Workload(own, places=function_placements(network, function))
+            yield Workload(own, places=function_placements(network, function), arn=function.function_arn)
     if standing:
         taken.update(
             i.network_interface_id
