@@ -2,10 +2,13 @@
 
 from fractions import Fraction
 
+import pytest
 from tests.builders import ecs_deployment, ecs_service, healthy_network, network_configuration
+from tests.cases.networks.load_balancer import public_balancer_is_called_from_inside
 from tests.laws.reading import network_of
 
 import wayout
+from wayout.errors import InputError
 
 
 def test_each_placement_shows_the_rule_of_its_own_group() -> None:
@@ -43,3 +46,10 @@ def test_deployments_of_one_zone_share_its_weight_by_their_tasks() -> None:
     network.replace("services", ecs_service("payments", new, old)).without("tasks")
     found = wayout.diagnose(network_of(network.documents()), "ecs:prod/payments", ["203.0.113.9:443"])
     assert [placement.weight for placement in found.placements] == [Fraction(9, 10), Fraction(1, 10)]
+
+
+def test_the_internet_is_told_which_interfaces_a_load_balancer_has() -> None:
+    network = network_of(public_balancer_is_called_from_inside().documents())
+    with pytest.raises(InputError, match="elb:shop is a load balancer") as caught:
+        wayout.trace(network, "internet:192.0.2.1", "elb:shop:443")
+    assert "eni-shop-a" in (caught.value.hint or "")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from wayout.ask.destination.destination import Destination
+from wayout.ask.load_balancer.balancer_address import balancer_named
 from wayout.ask.result.result import Result
 from wayout.ask.source.placement import Placement
 from wayout.errors import InputError
@@ -80,6 +81,18 @@ def from_internet(
 _SPOKEN = {Family.IPV4: "IPv4", Family.IPV6: "IPv6"}
 
 
+def _unmet(network: Network, name: str) -> InputError:
+    """Why no packet can be followed there: nothing is described, or a load balancer, which has several interfaces."""
+    if not name.startswith(("elb:", "arn:")):
+        return InputError(f"the snapshot describes no {name}", "Name an interface, an instance or a public address.")
+    nodes = network.nodes_of_balancer.get(balancer_named(network, name).load_balancer_arn, ())
+    return InputError(
+        f"a packet from the internet meets one interface, and {name} is a load balancer",
+        "Name one of its interfaces: "
+        + (", ".join(node.network_interface_id for node in nodes) or "the snapshot describes none"),
+    )
+
+
 def _target(
     network: Network, destination: Destination, resolved: Mapping[str, tuple[Address, ...]], family: Family
 ) -> tuple[NetworkInterface | None, Address]:
@@ -88,10 +101,7 @@ def _target(
         attached = network.interfaces_of_instance.get(destination.resource_id, ())
         found = network.network_interfaces.get(destination.resource_id) or next(iter(attached), None)
         if found is None:
-            raise InputError(
-                f"the snapshot describes no {destination.resource_id}",
-                "Name an interface, an instance or a public address.",
-            )
+            raise _unmet(network, destination.resource_id)
         own = [address for address in found.addresses if address.family is family]
         public = [found.public_address_of(a) for a in own if a < IPV6_FIRST]
         known = next((address for address in (*public, *own) if address is not None), None)
