@@ -52,7 +52,11 @@ def check_sender(snapshot, source, told):
         fits = fits and own <= set(addresses(found)) and found["VpcId"] == told["vpc"]
     else:
         require(told["kind"] == "service", "stated", "where the sender runs")
-        place, found = snapshot.one("services", serviceName=source["name"].split("/")[-1])
+        name = source["name"]  # a namesake in another cluster has another ARN
+        called = snapshot.some("services", serviceName=name.split("/")[-1])
+        arns = {arn for _, each in called if f"/{(arn := each.get('serviceArn'))}".endswith(f"/{name}")}
+        wanted = {"serviceArn": arns.pop()} if len(arns) == 1 else {"serviceName": name.split("/")[-1]}
+        place, found = snapshot.one("services", **wanted)
         settings, deployments = found["networkConfiguration"], found.get("deployments", ())
         is_plain = all(each.get("networkConfiguration", settings) == settings for each in deployments)
         require(is_plain and not found.get("taskSets"), "stated", "where the tasks of several deployments run")

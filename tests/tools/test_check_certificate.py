@@ -41,7 +41,10 @@ class Made(NamedTuple):
 
 
 def _made(case: str, source: str, to: list[str], resolve: dict[str, list[str]]) -> Made:
-    snapshot = snapshot_of(CASES / case)
+    return _made_of(snapshot_of(CASES / case), source, to, resolve)
+
+
+def _made_of(snapshot: Path, source: str, to: list[str], resolve: dict[str, list[str]]) -> Made:
     resolved = parse_resolutions(tuple(f"{host}={','.join(ips)}" for host, ips in resolve.items()))
     network = wayout.load(snapshot)
     certificate = certify(network, Places(snapshot), wayout.diagnose(network, source, to, resolved=resolved))
@@ -528,6 +531,24 @@ def test_an_edited_snapshot_is_refused_by_its_digest(tmp_path: Path) -> None:
     file.write_bytes(made.snapshot.read_bytes() + b" ")
     (tmp_path / "out").mkdir()
     assert run(made.certificate, file, tmp_path / "out")[0] == REFUSED
+
+
+def test_a_service_is_cited_beside_a_namesake_in_another_cluster(tmp_path: Path) -> None:
+    source, to = "ecs:prod/payments", ["https://203.0.113.9"]
+    documents = json.loads(
+        snapshot_of(CASES / "acl-lets-no-replies-in-to-a-public-address").read_text(encoding="utf-8")
+    )
+    own = documents["services"][0]
+    other = own | {key: own[key].replace("/prod", "/test") for key in ("clusterArn", "serviceArn")}
+    documents["services"] = [other, own]
+    file = tmp_path / "snapshot.json"
+    file.write_text(json.dumps(documents), encoding="utf-8")
+    made = _made_of(file, source, to, {})
+    senders = [result["sender"] for result in made.certificate["results"]]
+    cited = [{"document": "snapshot.json", "pointer": "/services/1"}]
+    assert senders
+    assert all((sender["kind"], sender["elements"]) == ("service", cited) for sender in senders)
+    assert CHECK.check(made.certificate, file) == []
 
 
 def test_what_cannot_be_judged_is_listed(tmp_path: Path) -> None:
