@@ -64,7 +64,9 @@ class DuckDbEngine:
         streamed = tuple(file for file in self._source.files if str(file.path) not in scan.records)
         source = RecordSource(streamed, self._source.formats, self._source.threads)
         batches = source.batches(asked, Selection(kept.values))
-        with connected(self._memory_mb, source.threads) as connection:
+        # Groups of streamed records are kept once, not by each of several threads: the readers are busy enough meanwhile.
+        threads = source.threads if scan.records else 1
+        with connected(self._memory_mb, threads) as connection:
             connection.register("stream", pa.RecordBatchReader.from_batches(record_type(asked), batches))
             parts = ["SELECT * FROM stream"] if streamed else []
             parts += [scan.relation(asked, kept)] if scan.records else []

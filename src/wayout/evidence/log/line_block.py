@@ -110,11 +110,13 @@ class LineBlock:
         """A block of all lines, with a text of its own."""
         return LineBlock(bytes(self.text), self.width, self.numbers)
 
+    def has_short_numbers(self, position: int, greatest: int) -> bool:
+        """Whether a field is, in every line, fewer digits than a number has: then none needs to be looked at."""
+        return bool(self._has_digits_alone[position]) and int(self._longest[position]) < len(str(greatest))
+
     def is_number(self, position: int, greatest: int) -> NDArray[np.bool_]:
         """For each line, whether a field is digits of a number up to `greatest`, or a lone hyphen."""
         most = len(str(greatest))
-        if self._has_digits_alone[position] and self._longest[position] < most:
-            return np.ones(self.count, np.bool_)
         ends, lengths = self._ends[:, position], self._lengths[:, position]
         is_number: NDArray[np.bool_] = self._is_digits[:, position] | (
             (lengths == 1) & (self.bytes[ends - 1] == _HYPHEN)

@@ -140,8 +140,9 @@ class TextLog:
         """The lines whose numbers are numbers; the others are noted, if the selection lets them through."""
         sound = np.ones(block.count, np.bool_)
         for position, known in enumerate(found.fields):
-            if known.kind.greatest and (known.name in asked or known.name == "version"):
-                sound &= block.is_number(position, known.kind.greatest)
+            greatest = known.kind.greatest if known.name in asked or known.name == "version" else None
+            if greatest and not block.has_short_numbers(position, greatest):
+                sound &= block.is_number(position, greatest)
         if sound.all():
             return block
         for row in np.flatnonzero(~sound):
