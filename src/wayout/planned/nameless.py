@@ -37,6 +37,12 @@ DOCUMENTS: Final[dict[str, str]] = {
     "firewall": "Firewalls",
     "firewall-policy": "FirewallPolicies",
     "rule-group": "RuleGroups",
+    "rslvr": "ResolverEndpoints",
+    "rslvr-rr": "ResolverRules",
+    "rslvr-rrassoc": "ResolverRuleAssociations",
+    "rslvr-fdl": "FirewallDomains",
+    "rslvr-frg": "FirewallRuleGroupRules",
+    "rslvr-frgassoc": "FirewallRuleGroupAssociations",
 }
 """The document in which a resource would be found, by what its id begins with."""
 

@@ -36,6 +36,12 @@ PREFIXES: Final = {
     "AWS::NetworkFirewall::Firewall": "firewall",
     "AWS::NetworkFirewall::FirewallPolicy": "firewall-policy",
     "AWS::NetworkFirewall::RuleGroup": "rule-group",
+    "AWS::Route53Resolver::ResolverEndpoint": "rslvr",
+    "AWS::Route53Resolver::ResolverRule": "rslvr-rr",
+    "AWS::Route53Resolver::ResolverRuleAssociation": "rslvr-rrassoc",
+    "AWS::Route53Resolver::FirewallDomainList": "rslvr-fdl",
+    "AWS::Route53Resolver::FirewallRuleGroup": "rslvr-frg",
+    "AWS::Route53Resolver::FirewallRuleGroupAssociation": "rslvr-frgassoc",
 }
 """What planned ids begin with, by type."""
 
@@ -44,6 +50,6 @@ IDS: Final = frozenset(
     | {"NetworkAclId", "PrefixListId", "TransitGatewayRouteTableId", "VpcEndpointId", "DhcpOptionsId"}
     | {"TransitGatewayId", "TransitGatewayAttachmentId", "TaskDefinitionArn", "ServiceArn", "FlowLogId"}
     | {"LoadBalancerArn", "TargetGroupArn", "ListenerArn", "FirewallArn", "FirewallPolicyArn", "RuleGroupArn"}
-    | {"ExclusionId"}
+    | {"ExclusionId", "ResolverEndpointId", "ResolverRuleId", "ResolverRuleAssociationId"}
 )
 """Attributes that are the resource's own id, where the resource has no property of that name."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from wayout.planned.block_public_access import leave_mode_open
 from wayout.planned.cloudformation import filter as filters
-from wayout.planned.cloudformation import load_balancer, network_firewall, vpc, workload
+from wayout.planned.cloudformation import load_balancer, network_firewall, resolver, vpc, workload
 from wayout.planned.cloudformation.intrinsic import Evaluator, Open
 from wayout.planned.cloudformation.kind import PREFIXES
 from wayout.planned.cloudformation.properties import Properties
@@ -57,6 +57,12 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::EC2::SubnetRouteTableAssociation": vpc.associate_a_table,
     "AWS::EC2::GatewayRouteTableAssociation": vpc.associate_a_table,
     "AWS::EC2::VPCEndpoint": vpc.make_an_endpoint,
+    "AWS::Route53Resolver::ResolverEndpoint": resolver.make_an_endpoint,
+    "AWS::Route53Resolver::ResolverRule": resolver.make_a_rule,
+    "AWS::Route53Resolver::ResolverRuleAssociation": resolver.associate_a_rule,
+    "AWS::Route53Resolver::FirewallDomainList": resolver.make_a_domain_list,
+    "AWS::Route53Resolver::FirewallRuleGroup": resolver.make_a_rule_group,
+    "AWS::Route53Resolver::FirewallRuleGroupAssociation": resolver.associate_a_rule_group,
     "AWS::Lambda::Function": workload.make_a_function,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": load_balancer.make_a_balancer,
     "AWS::ElasticLoadBalancingV2::TargetGroup": load_balancer.make_a_group,
@@ -75,10 +81,6 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
 _UNSEEN_EFFECTS: Final = {
     "AWS::NetworkFirewall::TLSInspectionConfiguration": "FirewallPolicies",
     "AWS::NetworkFirewall::VpcEndpointAssociation": "VpcEndpointAssociations",
-    "AWS::Route53Resolver::ResolverRule": "ResolverRules",
-    "AWS::Route53Resolver::ResolverRuleAssociation": "ResolverRuleAssociations",
-    "AWS::Route53Resolver::FirewallRuleGroup": "FirewallRuleGroupRules",
-    "AWS::Route53Resolver::FirewallRuleGroupAssociation": "FirewallRuleGroupAssociations",
     "AWS::EC2::VPCEncryptionControl": "VpcEncryptionControls",
 }
 """Types that decide about packets and are not read: what their document says is then not known."""

@@ -29,6 +29,12 @@ _TYPES: Final = {
     ("tgw-attach", "TransitGatewayVpcAttachments"): ("aws_ec2_transit_gateway_vpc_attachment",),
     ("tgw-rtb", "TransitGatewayRouteTables"): ("aws_ec2_transit_gateway_route_table",),
     ("pl", "ManagedPrefixLists"): ("aws_ec2_managed_prefix_list", "aws_prefix_list"),
+    ("rslvr", "ResolverEndpoints"): ("aws_route53_resolver_endpoint",),
+    ("rslvr-rr", "ResolverRules"): ("aws_route53_resolver_rule",),
+    ("rslvr-rrassoc", "ResolverRuleAssociations"): ("aws_route53_resolver_rule_association",),
+    ("rslvr-fdl", "FirewallDomains"): ("aws_route53_resolver_firewall_domain_list",),
+    ("rslvr-frg", "FirewallRuleGroupRules"): ("aws_route53_resolver_firewall_rule_group",),
+    ("rslvr-frgassoc", "FirewallRuleGroupAssociations"): ("aws_route53_resolver_firewall_rule_group_association",),
     ("fl", "FlowLogs"): ("aws_flow_log",),
     ("dopt", "DhcpOptions"): ("aws_vpc_dhcp_options", "aws_default_vpc_dhcp_options"),
 }

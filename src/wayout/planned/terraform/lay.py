@@ -9,7 +9,17 @@ from wayout.model.planned import default_group_id
 from wayout.planned.estate import Estate
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.shape import Json
-from wayout.planned.terraform import dns, gateway, load_balancer, network_firewall, routing, transit, vpc, workload
+from wayout.planned.terraform import (
+    dns,
+    gateway,
+    load_balancer,
+    network_firewall,
+    resolver,
+    routing,
+    transit,
+    vpc,
+    workload,
+)
 from wayout.planned.terraform import filter as filters
 from wayout.planned.terraform.kind import KINDS
 from wayout.planned.terraform.plan import Instance, Plan
@@ -112,6 +122,16 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_vpc_endpoint_security_group_association": Writer(gateway.lay_endpoint_group, _kept, "vpc_endpoint_id"),
     "aws_vpc_endpoint_policy": Writer(gateway.lay_endpoint_policy, _kept, "vpc_endpoint_id"),
     "aws_vpc_endpoint_private_dns": Writer(gateway.lay_endpoint_dns, _kept, "vpc_endpoint_id"),
+    "aws_route53_resolver_endpoint": Writer(resolver.lay_endpoint, resolver.drop_endpoint),
+    "aws_route53_resolver_rule": Writer(resolver.lay_rule, _gone),
+    "aws_route53_resolver_rule_association": Writer(resolver.lay_association, _gone),
+    "aws_route53_resolver_firewall_domain_list": Writer(resolver.lay_domain_list, resolver.drop_domain_list),
+    "aws_route53_resolver_firewall_rule_group": Writer(resolver.lay_rule_group, resolver.drop_rule_group),
+    "aws_route53_resolver_firewall_rule": Writer(
+        resolver.lay_firewall_rule, resolver.drop_firewall_rule, "firewall_rule_group_id"
+    ),
+    "aws_route53_resolver_firewall_rule_group_association": Writer(resolver.lay_group_association, _gone),
+    "aws_route53_resolver_firewall_config": Writer(resolver.lay_config, _kept, "resource_id"),
     "aws_lb": _BALANCER,
     "aws_alb": _BALANCER,
     "aws_lb_target_group": _TARGET_GROUP,

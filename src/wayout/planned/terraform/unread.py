@@ -15,10 +15,6 @@ _UNSEEN_EFFECTS: Final = {
     "aws_networkfirewall_tls_inspection_configuration": "FirewallPolicies",
     "aws_networkfirewall_vpc_endpoint_association": "VpcEndpointAssociations",
     "aws_vpc_encryption_control": "VpcEncryptionControls",
-    "aws_route53_resolver_rule": "ResolverRules",
-    "aws_route53_resolver_rule_association": "ResolverRuleAssociations",
-    "aws_route53_resolver_firewall_rule": "FirewallRuleGroupRules",
-    "aws_route53_resolver_firewall_rule_group_association": "FirewallRuleGroupAssociations",
 }
 """Types that decide about packets and are not read: what their document says is then not known."""
 
