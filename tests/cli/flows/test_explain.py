@@ -178,3 +178,21 @@ def test_the_sql_is_shown_on_request() -> None:
     told = _row("F1", "--dry-run", code=0)
     assert "WITH records AS" in told
     assert "BIT_OR(traits)" in told
+
+
+def test_strangers_come_last_however_many_they_are(tmp_path: Path) -> None:
+    """Whoever has a public address is tried all day: that must not hide what stops the workload."""
+    refused = ["2 111122223333 eni-task-a 203.0.113.9 10.0.1.10 443 40000 6 4 240 1772445000 1772445030 REJECT OK"]
+    asked = ["2 111122223333 eni-task-a 10.0.1.10 203.0.113.9 40000 443 6 4 240 1772445000 1772445030 ACCEPT OK"]
+    scans = [
+        f"2 111122223333 eni-bastion 198.51.100.{n} 10.0.101.20 {50000 + n} 3389 6 1 40 177244500{n % 10} 1772445030 REJECT OK"
+        for n in range(100, 130)
+    ]
+    (tmp_path / "a.log").write_text("\n".join([*scans, *asked, *refused]) + "\n", encoding="utf-8")
+    snapshot = ROOT / "tests" / "cases" / "task-subnet-admits-windows-ephemeral-ports-only" / "snapshot.json"
+    told = _flat(_run("--logs", tmp_path / "a.log", "--snapshot", snapshot, code=3))
+    assert told.startswith("31 records say REJECT, because of nacl-ephemeral-ports at")
+    assert (
+        "do Nothing: whatever has a public address is tried by strangers. If 198.51.100.100 or another of these 30"
+        in told
+    )

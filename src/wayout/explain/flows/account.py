@@ -25,8 +25,10 @@ from wayout.forward.decision.origin import SELF
 from wayout.forward.decision.perspective import Leg
 from wayout.forward.journey.journey import Blocker
 from wayout.model.network import Network
+from wayout.net.address import Address
 
 _MOST: Final = 4
+_FEW: Final = 3
 _NOBODY: Final = "nothing listens there, or its host is down"
 
 
@@ -208,8 +210,24 @@ def _blamed_advice(account: Account, scene: Scene) -> str:
         lists = (each for each in scene.network.prefix_lists.values() if (each.prefix_list_name or "").endswith(".s3"))
         whole = next((f"{each.prefix_list_id} ({each.prefix_list_name})" for each in lists), "the prefix list of S3")
         return f"Add an egress rule to {scene.component_text}: tcp {first.exchange.port} to {whole}."
-    is_uninvited = first.side is Side.SERVER and first.placement is None and first.nat is None
-    return f"If {first.exchange.client} is to get in: {advice[0].lower()}{advice[1:]}" if is_uninvited else advice
+    clients = tuple(dict.fromkeys(vantage.exchange.client for vantage in account.vantages))
+    if not _is_uninvited(first):
+        return advice
+    if len(clients) <= _FEW:
+        return f"If {' or '.join(clients)} is to get in: {advice[0].lower()}{advice[1:]}"
+    others = f"{clients[0]} or another of these {len(clients):,}"
+    sound = "Nothing: whatever has a public address is tried by strangers. " if from_strangers(account) else ""
+    return f"{sound}If {others} is to get in, let it in at {scene.component_text}."
+
+
+def _is_uninvited(vantage: Vantage) -> bool:
+    """Whether somebody calls the interface whom the snapshot does not know as a sender."""
+    return vantage.side is Side.SERVER and vantage.placement is None and vantage.nat is None
+
+
+def from_strangers(account: Account) -> bool:
+    """Whether all of it was sent by public addresses that nobody here holds, to what has a public address itself."""
+    return all(_is_uninvited(v) and not Address.parse(v.exchange.client).is_private for v in account.vantages)
 
 
 def _advice(account: Account) -> str | None:

@@ -11,7 +11,7 @@ from wayout.evidence.failure.account import Conclusion
 from wayout.evidence.failure.inquiry import Inquiry, Unsent
 from wayout.evidence.failure.row_need import ObservationPoint, OpenRow, open_rows
 from wayout.evidence.party.server import Named
-from wayout.explain.flows.account import AccountStatement, Told, account_statement
+from wayout.explain.flows.account import AccountStatement, Told, account_statement, from_strangers
 from wayout.explain.flows.tally import times_text
 from wayout.explain.wording.name import named
 from wayout.explain.wording.quantity import counted
@@ -31,7 +31,7 @@ _BOTH: Final = frozenset({"ACCEPT", "REJECT"})
 
 
 class FlowsReport(msgspec.Struct, frozen=True):
-    """A whole inquiry in words, the most urgent first."""
+    """A whole inquiry in words, the most urgent first: what strangers on the internet try comes last."""
 
     headline: str
     lead: str | None
@@ -64,7 +64,7 @@ def flows_report(
     statements = [account_statement(told, account) for account in inquiry.accounts]
     benign = tuple(s for s in statements if s.account.conclusion is Conclusion.BENIGN)
     others = [s for s in statements if s.account.conclusion is not Conclusion.BENIGN]
-    rejections = tuple(s for s in others if s.account.is_rejection)
+    rejections = tuple(sorted((s for s in others if s.account.is_rejection), key=lambda s: from_strangers(s.account)))
     silences = tuple(s for s in others if not s.account.is_rejection)
     fields = frozenset(archive.held.names)
     lacking = tuple(row for point in ObservationPoint for row in open_rows(fields, _BOTH, point))
