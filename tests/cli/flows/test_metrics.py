@@ -9,13 +9,17 @@ import boto3
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from moto.cloudwatch.models import cloudwatch_backends
 from tests.builders import healthy_network
 from tests.collect.stand_in import StandIn
 
 from wayout.cli.main import program
 from wayout.render.json.schema import stored
 
-NOW = datetime.now(UTC).replace(second=0, microsecond=0)
+
+def now() -> datetime:
+    """This minute: the command asks for what was counted lately."""
+    return datetime.now(UTC).replace(second=0, microsecond=0)
 
 
 def _run(*words: str, columns: int = 100) -> Result:
@@ -32,7 +36,7 @@ def snapshot(tmp_path: Path) -> str:
 
 def _saved(tmp_path: Path, **counters: float) -> str:
     results = [
-        {"Id": f"m{n}", "Label": f"nat-a - {name}", "Timestamps": [NOW.isoformat()], "Values": [value]}
+        {"Id": f"m{n}", "Label": f"nat-a - {name}", "Timestamps": [now().isoformat()], "Values": [value]}
         for n, (name, value) in enumerate(counters.items())
     ]
     (tmp_path / "m.json").write_text(json.dumps({"MetricDataResults": results}))
@@ -41,7 +45,9 @@ def _saved(tmp_path: Path, **counters: float) -> str:
 
 @pytest.fixture
 def cloudwatch(flow_stand_in: StandIn) -> Any:
+    """An account in which nothing else was counted."""
     del flow_stand_in
+    cloudwatch_backends["123456789012"]["us-east-1"].reset()
     client = boto3.client("cloudwatch")
     for name, value in {
         "PacketsInFromSource": 40.0,
@@ -54,7 +60,7 @@ def cloudwatch(flow_stand_in: StandIn) -> Any:
                 {
                     "MetricName": name,
                     "Dimensions": [{"Name": "NatGatewayId", "Value": "nat-a"}],
-                    "Timestamp": NOW - timedelta(minutes=10),
+                    "Timestamp": now() - timedelta(minutes=10),
                     "Value": value,
                 }
             ],
@@ -116,7 +122,7 @@ def test_no_line_is_wider_than_the_screen(tmp_path: Path, columns: int) -> None:
 
 def test_a_hostile_label_reaches_no_terminal(tmp_path: Path) -> None:
     label = "nat-a\x1b[31m - ErrorPortAllocation"
-    answer = {"MetricDataResults": [{"Id": "m0", "Label": label, "Timestamps": [NOW.isoformat()], "Values": [1]}]}
+    answer = {"MetricDataResults": [{"Id": "m0", "Label": label, "Timestamps": [now().isoformat()], "Values": [1]}]}
     (tmp_path / "m.json").write_text(json.dumps(answer))
     found = _run("nat-a", "--metrics", str(tmp_path / "m.json"))
     assert "\x1b" not in found.stdout
