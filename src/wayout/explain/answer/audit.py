@@ -1,6 +1,6 @@
 """An audit as statements: how many workloads fare how, the causes with whom they hit, the pitfalls, the gaps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import Final
@@ -37,6 +37,18 @@ class WorkloadStatement(msgspec.Struct, frozen=True):
     success_rate: Fraction | None
     placements: int
     causes: tuple[int, ...]
+
+
+_URGENCY: Final = (Answer.BLOCKED, Answer.INTERMITTENT, Answer.UNKNOWN, Answer.REACHABLE)
+_BARE: Final = "network-interface"
+
+
+def by_urgency(workloads: Sequence[WorkloadStatement], most: int) -> list[WorkloadStatement]:
+    """Those that do not get through first; of more than `most`, interfaces without a better name after the others of them."""
+    ordered = sorted(workloads, key=lambda workload: _URGENCY.index(workload.answer))
+    if len(ordered) <= most:
+        return ordered
+    return sorted(ordered, key=lambda workload: (workload.answer is Answer.REACHABLE, workload.kind == _BARE))
 
 
 class AuditCauseStatement(msgspec.Struct, frozen=True):

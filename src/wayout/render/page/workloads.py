@@ -4,8 +4,7 @@ from typing import Final
 
 import msgspec
 
-from wayout.explain.answer.audit import AuditReport
-from wayout.forward.journey.outcome import Answer
+from wayout.explain.answer.audit import AuditReport, by_urgency
 from wayout.render.page.template import filled
 
 _MOST_ROWS: Final = 200
@@ -13,7 +12,6 @@ _MOST_NAMES: Final = 2000
 """Names that the form offers: a browser gets slow with tens of thousands."""
 
 _MOST_CAUSES: Final = 30
-_RANK: Final = (Answer.BLOCKED, Answer.INTERMITTENT, Answer.UNKNOWN, Answer.REACHABLE)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -28,7 +26,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 def workloads_page(audit: AuditReport, made: str, asked: Asked) -> str:
     """The page; those that do not get through come first."""
-    ordered = sorted(audit.workloads, key=lambda workload: _RANK.index(workload.answer))
+    ordered = by_urgency(audit.workloads, _MOST_ROWS)
     return filled(
         "workloads.html",
         audit=audit,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wayout.explain.answer.audit import AuditCauseStatement, AuditReport, WorkloadStatement
+from wayout.explain.answer.audit import AuditCauseStatement, AuditReport, WorkloadStatement, by_urgency
 from wayout.explain.answer.pitfall import PitfallStatement
 from wayout.explain.wording.share import percent
 from wayout.forward.decision.perspective import Leg
@@ -32,13 +32,8 @@ def audit_text(report: AuditReport, screen: Screen) -> str:
 
 def _workloads(report: AuditReport, width: int) -> list[Line]:
     """The workloads, those that do not get through first; of many, only those, and interfaces without a better name last."""
-    rank = {Answer.BLOCKED: 0, Answer.INTERMITTENT: 1, Answer.UNKNOWN: 2, Answer.REACHABLE: 3}
-    ordered = sorted(report.workloads, key=lambda workload: rank[workload.answer])
-    if len(ordered) > _MOST_WORKLOADS:
-        hit = (workload for workload in ordered if workload.answer is not Answer.REACHABLE)
-        told = sorted(hit, key=lambda workload: workload.name.startswith("eni-"))
-    else:
-        told = ordered
+    ordered = by_urgency(report.workloads, _MOST_WORKLOADS)
+    told = ordered if len(ordered) <= _MOST_WORKLOADS else [w for w in ordered if w.answer is not Answer.REACHABLE]
     shown = told[:_MOST_WORKLOADS]
     if not shown:
         return []
