@@ -39,16 +39,16 @@ def command(
     """Say which workloads reach a destination and which do not, why, and what is worth changing around them."""
     from wayout.ask.audit import audit
     from wayout.ask.destination.destination import parse_destination
+    from wayout.cli.invocation.command_line import command_line, options_of, say_next
     from wayout.cli.invocation.network import read
     from wayout.cli.invocation.option import resolutions, screen, show
-    from wayout.explain.answer.audit import audit_report
+    from wayout.explain.answer.audit import audit_report, by_urgency
     from wayout.forward.journey.outcome import Answer
 
     targets, resolved = [parse_destination(text) for text in destinations], resolutions(resolve)
     reading = read(where)
-    statements = audit_report(
-        reading.network, audit(reading.network, targets, resolved=resolved, live=reading.resolver)
-    )
+    audited = audit(reading.network, targets, resolved=resolved, live=reading.resolver)
+    statements = audit_report(reading.network, audited)
     if Output(output) is Output.JSON:
         from wayout.render.json.audit import audit_document
         from wayout.render.json.document import encode
@@ -58,6 +58,11 @@ def command(
         from wayout.render.text.audit import audit_text
 
         show(audit_text(statements, screen(color)), color)
+        first = by_urgency(statements.workloads, 1)[:1]
+        if first and first[0].answer is not Answer.REACHABLE:
+            asked = [target.text for target in audited.destinations]
+            line = command_line("diagnose", first[0].name, asked, options_of(where, resolve))
+            say_next(line, "why, from each of its places; the same for the others")
     counts = statements.counts
     has_findings = bool(statements.pitfalls) or counts[Answer.BLOCKED] > 0 or counts[Answer.INTERMITTENT] > 0
     is_unknown = counts[Answer.UNKNOWN] > 0 or any(gap.decides for gap in statements.gaps)
