@@ -183,6 +183,8 @@ def _private_route(scene: Scene) -> str:
 
 
 def _new_nat(scene: Scene) -> str:
+    if scene.fact("state") == "pending":
+        return f"Wait some minutes until AWS has made {scene.component_text}, then collect and ask again."
     return f"Create a public NAT gateway with an Elastic IP{_home_of(scene)}, and point {_routes_to(scene)} at it."
 
 

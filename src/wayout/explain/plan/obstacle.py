@@ -55,6 +55,7 @@ WHY: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.ELB_NOT_ACTIVE: "AWS is making the load balancer, or failed to",
         Reason.DESTINATION_NOT_FOUND: "who holds an address is nothing that a plan changes",
         Reason.IGW_PRIVATE_DESTINATION: "nothing that the snapshot shows leads to that address",
+        Reason.NAT_NOT_AVAILABLE: "AWS is making the gateway: within minutes it serves, or has failed",
         Reason.NAT_PROTOCOL: "NAT gateways translate TCP, UDP and ICMP alone (NAT-9)",
         Reason.NAT_UNSOLICITED: "a NAT gateway hands nothing on that nobody asked for (NAT-12)",
         Reason.NO_IPV4_ADDRESS: _FAMILY,

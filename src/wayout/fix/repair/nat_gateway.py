@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from wayout.ask.result.incident import Incident
 from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.repair.new_gateway import Draft, internet_gateway
-from wayout.fix.repair.place import DEFAULT, public_subnets
+from wayout.fix.repair.place import DEFAULT, public_table
 from wayout.fix.repair.repair import MENDING, Repair
 from wayout.fix.repair.route import astray
 from wayout.fix.repair.way import routed, table_of, ways
@@ -16,8 +16,9 @@ from wayout.model.subnet import Subnet
 
 
 def other_gateway(at: Incident) -> Iterator[Repair]:
-    """The routes that lead to the gateway led to another one, or to a new one."""
-    yield from astray(at)
+    """The routes that lead to the gateway led to another one, or to a new one; nothing for one that AWS is just making."""
+    if at.fact("state") != "pending":
+        yield from astray(at)
 
 
 def way_out(at: Incident) -> Iterator[Repair]:
@@ -47,13 +48,9 @@ def own_table(at: Incident) -> Iterator[Repair]:
 def _made_public(at: Incident, home: Subnet) -> Iterator[Repair]:
     """The subnet given the table of the public subnets, or a route to the internet gateway in its own."""
     network = at.network
-    for subnet in public_subnets(network, home.vpc_id):
-        shared = table_of(network, subnet)
-        if shared is not None:
-            yield Repair(
-                (AssociateRouteTable(route_table_id=shared.route_table_id, subnet_id=home.subnet_id),), MENDING
-            )
-            break
+    shared = public_table(network, home.vpc_id)
+    if shared is not None:
+        yield Repair((AssociateRouteTable(route_table_id=shared.route_table_id, subnet_id=home.subnet_id),), MENDING)
     table = table_of(network, home)
     if table is not None:
         draft = Draft(network)

@@ -5,13 +5,13 @@ Source: IGW-1, ROUTE-14, NAT-1 to NAT-4.
 
 from collections.abc import Iterator
 
-from wayout.fix.repair.way import table_of
+from wayout.fix.repair.way import is_for_subnets, table_of
 from wayout.forward.decision.origin import Origin
 from wayout.forward.device.nat_gateway import covers_zone_of
 from wayout.model.internet_gateway import InternetGateway
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.network import Network
-from wayout.model.route_table import RouteTargetKind
+from wayout.model.route_table import RouteTable, RouteTargetKind
 from wayout.model.subnet import Subnet
 from wayout.net.address import Address, Family
 from wayout.net.interval_set import IntervalSet
@@ -50,6 +50,20 @@ def is_public(network: Network, subnet: Subnet) -> bool:
 def public_subnets(network: Network, vpc_id: str) -> tuple[Subnet, ...]:
     """The public subnets of a VPC."""
     return tuple(subnet for subnet in network.subnets_of_vpc.get(vpc_id, ()) if is_public(network, subnet))
+
+
+def public_table(network: Network, vpc_id: str) -> RouteTable | None:
+    """A table of a VPC that leads IPv4 to its internet gateway: that of public subnets, else one that nobody uses."""
+    shared = (table_of(network, subnet) for subnet in public_subnets(network, vpc_id))
+    found = next((table for table in shared if table is not None), None)
+    gateway = internet_gateway_of(network, vpc_id)
+    if found is not None or gateway is None:
+        return found
+    there = (RouteTargetKind.INTERNET_GATEWAY, gateway.internet_gateway_id)
+    own = (
+        table for table in network.route_tables.values() if table.vpc_id == vpc_id and is_for_subnets(network, table)
+    )
+    return next((t for t in own if any(r.destination == DEFAULT and r.target == there for r in t.routes)), None)
 
 
 def usable_gateways(network: Network, vpc_id: str, zone: str) -> Iterator[tuple[NatGateway, str]]:

@@ -4,6 +4,7 @@ Source: ROUTE-1 to ROUTE-7, NAT-4 to NAT-6, PEER-2, TGW-7, EP-1.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from wayout.ask.result.incident import Incident
 from wayout.fix.change.any_change import Change
@@ -12,16 +13,18 @@ from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.change.vpc_endpoint import ModifyVpcEndpoint
 from wayout.fix.repair.exit import exit_block, exits
 from wayout.fix.repair.join import joins
-from wayout.fix.repair.place import is_public
 from wayout.fix.repair.repair import ANY, MENDING, Repair
-from wayout.fix.repair.way import at_block, routed, served, table_of, ways
+from wayout.fix.repair.way import at_block, is_for_subnets, routed, served, table_of, ways
+from wayout.forward.decision.origin import PublicAddress
 from wayout.forward.device.route_table import RouteLookup
 from wayout.model.network import Network
-from wayout.model.route_table import Route, RouteTable
+from wayout.model.route_table import Route, RouteTable, RouteTargetKind
 from wayout.model.subnet import Subnet
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import Prefix, prefixes_of
+
+_OF_NO_ZONE: Final = frozenset({RouteTargetKind.INTERNET_GATEWAY, RouteTargetKind.EGRESS_ONLY_INTERNET_GATEWAY})
 
 
 def missing(at: Incident) -> Iterator[Repair]:
@@ -66,21 +69,30 @@ def _led(
 
 
 def _like_others(at: Incident, table: RouteTable, subnets: tuple[Subnet, ...], barred: str | None) -> Iterator[Repair]:
-    """The subnets given a table of the VPC that private subnets of the same zone use, or of the whole VPC."""
+    """The subnets given a table of the VPC that others of the same zone use, or of the whole VPC, or that was left over.
+
+    One that leads to the internet gateway is for senders that all have public addresses.
+    """
     network = at.network
     for other in network.route_tables.values():
-        if other.vpc_id != table.vpc_id or other.route_table_id == table.route_table_id:
+        if other.vpc_id != table.vpc_id or other is table or not is_for_subnets(network, other):
             continue
-        users = served(network, other)
-        zones = {user.availability_zone for user in users}
-        is_private = users and not any(is_public(network, user) for user in users)
-        is_near = subnets[0].availability_zone in zones or len(zones) > 1
-        leads_on = any(route.destination == exit_block(at) and route.target[1] != barred for route in other.routes)
-        if is_private and is_near and leads_on:
+        zones = {user.availability_zone for user in served(network, other)}
+        is_near = not zones or subnets[0].availability_zone in zones or len(zones) > 1
+        leading_on = [r for r in other.routes if r.destination == exit_block(at) and r.target[1] != barred]
+        if any(_is_for(at, r) and (is_near or r.target[0] in _OF_NO_ZONE) for r in leading_on):
             other_id = other.route_table_id
             yield Repair(
                 tuple(AssociateRouteTable(route_table_id=other_id, subnet_id=s.subnet_id) for s in subnets), MENDING
             )
+
+
+def _is_for(at: Incident, route: Route) -> bool:
+    """Whether the senders could leave by a route that others use: only a public address gets through an internet gateway."""
+    if route.target[0] is not RouteTargetKind.INTERNET_GATEWAY or at.is_ipv6:
+        return True
+    is_sender = at.translator is None and not at.is_at_appliance
+    return is_sender and {placement.origin.public for placement in at.placements} == {PublicAddress.PRESENT}
 
 
 def _across(at: Incident, table: RouteTable, subnets: tuple[Subnet, ...]) -> Iterator[Repair]:

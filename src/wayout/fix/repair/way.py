@@ -67,6 +67,12 @@ def served(network: Network, table: RouteTable) -> tuple[Subnet, ...]:
     return tuple(found)
 
 
+def is_for_subnets(network: Network, table: RouteTable) -> bool:
+    """Whether subnets may be given a table: not one of a gateway's own (ROUTE-13, ROUTE-17)."""
+    is_of_nat = any(nat.route_table_id == table.route_table_id for nat in network.nat_gateways.values())
+    return not is_of_nat and not any(association.gateway_id for association in table.associations)
+
+
 def table_of(network: Network, subnet: Subnet) -> RouteTable | None:
     """The table of a subnet, as far as it is known."""
     found = network.route_table_of(subnet)

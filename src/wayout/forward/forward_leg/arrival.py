@@ -9,6 +9,7 @@ from wayout.forward.crossing.encryption_check import meet_encryption_control
 from wayout.forward.crossing.holder import meet_holder
 from wayout.forward.crossing.subnet_edge import cross
 from wayout.forward.decision.decision import doubts, stops
+from wayout.forward.decision.origin import SELF
 from wayout.forward.decision.perspective import IN
 from wayout.forward.device import endpoint_service, load_balancer, nat_gateway, vpc_endpoint
 from wayout.forward.device.device import Devices
@@ -115,7 +116,9 @@ def _reach(devices: Devices, traveller: Traveller, crowd: Crowd, near: str | Non
 def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: Answers) -> None:
     network, packets, interface = devices.network, traveller.packets, crowd.first
     if answers.groups_of(interface):
-        traveller.meet(answers.of(crowd), StepKind.FILTER, interface.network_interface_id)
+        requester = traveller.origin.requester
+        facts = (("sender", requester),) if requester != SELF else ()
+        traveller.meet(answers.of(crowd), StepKind.FILTER, interface.network_interface_id, facts)
     elif load_balancer.may_go_without_groups(interface):
         traveller.step(StepKind.FILTER, interface.network_interface_id, None, "no group guards this load balancer")
     elif interface.interface_type in nat_gateway.INTERFACE_TYPES:
