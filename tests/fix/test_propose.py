@@ -20,7 +20,8 @@ from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.nat_gateway import CreateNatGateway
 from wayout.fix.change.network_acl import CreateNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
-from wayout.fix.change.security_group import CreateSecurityGroup
+from wayout.fix.change.route_table import AssociateRouteTable
+from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurityGroup
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import Proposal, is_minimal, propose
@@ -190,3 +191,67 @@ def test_what_opens_to_a_neighbour_is_not_what_was_asked() -> None:
     assert best is not None
     told = {(mover.workload, passage.is_asked) for passage in best.proof.opens for mover in passage.movers}
     assert told == {("ecs:prod/payments", True), ("ecs:prod/payments", False), ("ecs:prod/orders", False)}
+
+
+@pytest.mark.parametrize(
+    ("network", "source", "association"),
+    [
+        pytest.param(
+            "rtb-private-a", "ecs:prod/payments", "rtb-private-a to subnet-private-a", id="of a private subnet"
+        ),
+        pytest.param("rtb-public", "i-bastion", "rtb-public to subnet-public-a", id="of a public subnet"),
+        pytest.param(
+            "rtb-public", "ecs:prod/payments", "rtb-public to subnet-public-a", id="of a NAT gateway's subnet"
+        ),
+    ],
+)
+def test_a_table_that_was_forgotten_is_associated(network: str, source: str, association: str) -> None:
+    """No other table is made, and nobody who has a public address is sent through a NAT gateway."""
+    built = healthy_network(1)
+    built.element("RouteTables", network)["Associations"].clear()
+    found = propose(network_of_documents(built.documents()), asked(source, ["https://203.0.113.9"]))
+    assert found.best is not None
+    (change,) = found.best.plan.changes
+    assert isinstance(change, AssociateRouteTable)
+    assert f"{change.route_table_id} to {change.subnet_id}" == association
+
+
+def test_a_public_subnet_gets_the_table_of_another_zone() -> None:
+    """An internet gateway is in no zone."""
+    built = healthy_network(2)
+    associations = built.element("RouteTables", "rtb-public")["Associations"]
+    associations[:] = [entry for entry in associations if entry["SubnetId"] != "subnet-public-a"]
+    found = propose(network_of_documents(built.documents()), asked("i-bastion", ["https://203.0.113.9"]))
+    assert found.best is not None
+    assert [type(change) for change in found.best.plan.changes] == [AssociateRouteTable]
+
+
+def test_no_plan_replaces_a_gateway_that_is_being_made() -> None:
+    built = healthy_network(1)
+    built.element("NatGateways", "nat-a")["State"] = "pending"
+    found = propose(network_of_documents(built.documents()), asked("ecs:prod/payments", ["https://203.0.113.9"]))
+    assert found.plans == ()
+
+
+def test_a_group_behind_a_nat_gateway_admits_the_gateway() -> None:
+    case = "group-of-the-peer-admits-the-tasks-behind-the-nat-gateway"
+    found = of_case(case, "ecs:prod/payments", "tcp://10.1.0.5:443")
+    assert found.best is not None
+    (change,) = found.best.plan.changes
+    assert isinstance(change, AddSecurityGroupRule)
+    assert change.rule.peer == "10.0.101.5/32"
+
+
+def test_a_regional_gateway_is_led_out_by_its_own_table() -> None:
+    found = of_case("regional-nat-gateway-lost-its-internet-route", "ecs:prod/payments", "https://203.0.113.9")
+    assert found.best is not None
+    (change,) = found.best.plan.changes
+    assert isinstance(change, ReplaceRoute)
+    assert (change.route_table_id, change.target) == ("rtb-nat", "igw-main")
+
+
+def test_a_balancer_that_keeps_the_client_is_opened_to_the_service_and_not_to_its_tasks_of_today() -> None:
+    found = of_case("network-balancer-keeps-the-address-of-the-client", "ecs:prod/payments", "elb:orders:80")
+    assert found.best is not None
+    peers = [change.rule.peer for change in found.best.plan.changes if isinstance(change, AddSecurityGroupRule)]
+    assert peers == ["10.0.1.0/24", "10.0.2.0/24"]

@@ -93,6 +93,12 @@ class NetworkInterface(Noun, frozen=True):
         return tuple([group.group_id for group in self.groups])
 
     @property
+    def is_attached(self) -> bool:
+        """Whether something holds it. Of the interfaces that services manage, only those services know."""
+        is_own = self.interface_type == "interface" and not self.requester_managed
+        return not is_own or self.status != "available" or self.attachment is not None
+
+    @property
     def instance_id(self) -> str | None:
         """The EC2 instance that the interface is attached to, if it is one of the account's own."""
         return self.attachment.instance_id if self.attachment else None

@@ -21,7 +21,7 @@ from tests.builders import (
     vpc_attributes,
     zone,
 )
-from tests.builders.healthy import EVERYWHERE, add_peer_vpc
+from tests.builders.healthy import EVERYWHERE, add_database, add_peer_vpc
 from tests.builders.hub_and_spoke import add_other_spoke, hub_and_spoke
 from tests.builders.load_balancer import (
     balancer_node,
@@ -116,6 +116,30 @@ def nat_gateway_hides_the_client_from_the_network_balancer() -> SnapshotBuilder:
     """A longer route sends what is for the node's subnet through a NAT gateway; the target admits the task's subnet."""
     network = _balanced(("i-web-a",), admits="10.0.1.0/24")
     return _route(_open(network), "rtb-private-a", route("10.0.2.0/24", nat="nat-a"))
+
+
+def group_of_the_peer_admits_the_tasks_behind_the_nat_gateway() -> SnapshotBuilder:
+    """What is for the peer goes through the NAT gateway, whose address the peer's group does not know."""
+    network = add_peer_vpc(_open(healthy_network(1)), ingress=(permission("tcp", 443, cidr="10.0.1.0/24"),))
+    network.add("VpcPeeringConnections", peering("pcx-1", ("vpc-main", "10.0.0.0/16"), ("vpc-peer", PEER)))
+    _route(network, "rtb-private-a", route(PEER, nat="nat-a"))
+    return _route(network, "rtb-public", route(PEER, peering="pcx-1"))
+
+
+def interface_of_the_destination_is_attached_to_nothing() -> SnapshotBuilder:
+    """The database was moved to a new instance; its old interface was kept, with its address and its groups."""
+    network = add_database(_open(healthy_network(1)), ingress=(OPEN,)).remove("Reservations", "i-db")
+    interface = network.element("NetworkInterfaces", "eni-db")
+    del interface["Attachment"]
+    interface["Status"] = "available"
+    return network
+
+
+def route_table_is_associated_with_nothing() -> SnapshotBuilder:
+    """The table with the route to the NAT gateway is there, and nobody gave it to the subnet."""
+    network = healthy_network(1)
+    network.element("RouteTables", "rtb-private-a")["Associations"].clear()
+    return network
 
 
 def _open(network: SnapshotBuilder) -> SnapshotBuilder:

@@ -257,6 +257,8 @@ def _check_off(scene: Scene) -> str:
 
 
 def _start(scene: Scene) -> str:
+    if scene.component.startswith("eni-"):
+        return f"Attach {scene.component_text} to an instance that runs, or ask for what has taken its place."
     return f"Start {scene.component_text}."
 
 

@@ -285,7 +285,7 @@ class _Journey(Proving):
             self.meet(state, ClaimKind.ENDPOINT, endpoint.vpc_endpoint_id, "the endpoint behind the interface")
         if interface.instance_id is not None and self.asked.open:
             self.meet(self._running(interface), ClaimKind.INSTANCE, interface.instance_id, "the instance at the end")
-        if not self.asked.open or not interface.group_ids:
+        if not self.asked.open or not interface.group_ids or not interface.is_attached:
             self.state(hop.component)
             return
         groups = self.devices.groups(interface.group_ids, interface.vpc_id, Direction.INGRESS)

@@ -239,6 +239,8 @@ def _source_dest_check(scene: Scene) -> str:
 
 
 def _not_running(scene: Scene) -> str:
+    if scene.component.startswith("eni-"):
+        return f"{scene.component_text} answers nothing: it is attached to nothing (state {scene.fact('state')})."
     return f"{scene.component_text} answers nothing: its state is {scene.fact('state') or 'not running'}."
 
 

@@ -65,7 +65,7 @@ WHY: Final[Mapping[Reason, str]] = MappingProxyType(
         Reason.PORT_25_BLOCKED: "AWS alone releases port 25, on request",
         Reason.ROUTE_LOOP: "where the packets should go instead, the tables do not tell",
         Reason.SPOOFED_SOURCE: "the packets come from another VPC, which an endpoint's routes do not serve",
-        Reason.TARGET_NOT_RUNNING: "to start an instance is for its owner to decide",
+        Reason.TARGET_NOT_RUNNING: "to start an instance, or to attach an interface, is for its owner to decide",
         Reason.CORE_NETWORK_NOT_ATTACHED: "an attachment to a core network is made by its policy and its owner",
         Reason.CORE_NETWORK_AZ_NOT_ATTACHED: "the subnets of an attachment to a core network are for its owner to say",
         Reason.TGW_ATTACHMENT_NOT_AVAILABLE: "an attachment takes the account of the VPC and that of the gateway",

@@ -60,7 +60,7 @@ def _is_plain(devices: Devices, interface: NetworkInterface) -> bool:
     """Whether nothing but the groups of an interface tells it from others of its subnet."""
     if not interface.groups or interface.interface_type == "vpc_endpoint" or devices.endpoint_of(interface) is not None:
         return False
-    if is_node(interface):
+    if is_node(interface) or not interface.is_attached:
         return False
     instance = devices.network.instances.get(interface.instance_id) if interface.instance_id is not None else None
     return interface.instance_id is None or (instance is not None and instance.state.name == "running")
