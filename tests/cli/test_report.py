@@ -90,7 +90,8 @@ def test_the_mission(tmp_path: Path) -> None:
         "No route table makes a REJECT",
         "Answered attempts by minute",
         "single-nat-gateway at nat-0100a0736d0322421",
-        "wayout diagnose ecs:prod/payments --to https://api.example.com",
+        "wayout diagnose ecs:prod/payments --to https://api.example.com --snapshot",
+        "wayout flows explain ecs:prod/payments --to https://api.example.com --logs",
     ):
         assert told in page.text, told
 

@@ -64,7 +64,7 @@ def command(
     from wayout.ask.destination.destination import parse_destination
     from wayout.ask.source.source import parse_source
     from wayout.cli.invocation.answer import exit_code
-    from wayout.cli.invocation.command_line import command_line, options_of
+    from wayout.cli.invocation.command_line import options_of
     from wayout.cli.invocation.network import read
     from wayout.cli.invocation.option import resolutions, show
     from wayout.fix.question import Goal, Question
@@ -85,7 +85,7 @@ def command(
     )
     rates = _rates(reading, who, destinations, resolved, records)
     flows = _flows(reading, who, destinations, resolved, records)
-    origin = Origin(made_of(where), command_line("diagnose", source, destinations, options_of(where, resolve)))
+    origin = Origin(made_of(where), _again(source, destinations, options_of(where, resolve), records))
     content = report_content(reading.network, question, origin, rates=rates, flows=flows)
     for title, why in content.unwritten:
         click.echo(f"not in the page as {title}: {why}", err=True)
@@ -96,6 +96,14 @@ def command(
         write_whole(save, page)
         click.echo(f"wrote {save}", err=True)
     ctx.exit(exit_code(content.diagnosis.answer))
+
+
+def _again(source: str, destinations: tuple[str, ...], options: tuple[str, ...], records: Records) -> str:
+    """The commands that ask the same on a shell, a line each: of the model, and of flow logs where they were named."""
+    from wayout.cli.invocation.command_line import command_line
+
+    asked = {"diagnose": options, **({"flows explain": (*records.words, *options)} if records.logs else {})}
+    return "\n".join(command_line(command, source, destinations, given) for command, given in asked.items())
 
 
 def _rates(

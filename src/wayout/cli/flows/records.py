@@ -27,6 +27,10 @@ _MOST_TOLD: Final = 10
 """Files, and lines of each, that are told on stderr; the JSON has more."""
 
 
+_MASTER: Final = "local[*]"
+_WORKGROUP: Final = "primary"
+
+
 class Records(NamedTuple):
     """What the options say, as it was written."""
 
@@ -48,6 +52,31 @@ class Records(NamedTuple):
     logs_region: str | None
     logs_role_arn: str | None
     logs_external_id: str | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The options again, as they were given."""
+        from wayout.cli.invocation.command_line import words_of
+
+        return words_of(
+            {
+                "--logs": self.logs,
+                "--format": self.formats,
+                "--since": (self.since,),
+                "--until": (self.until,),
+                "--interface": self.interfaces,
+                "--account": self.accounts,
+                "--engine": (self.engine,),
+                "--master": (self.master if self.master != _MASTER else None,),
+                "--workgroup": (self.workgroup if self.workgroup != _WORKGROUP else None,),
+                "--athena-output": (self.athena_output,),
+                "--cache": (self.cache,),
+                "--logs-profile": (self.logs_profile,),
+                "--logs-region": (self.logs_region,),
+                "--logs-role-arn": (self.logs_role_arn,),
+                "--logs-external-id": (self.logs_external_id,),
+            }
+        )
 
 
 def records_options(function: Function) -> Function:
@@ -104,8 +133,8 @@ _OPTIONS: Final = (
         type=click.Choice(["duckdb", "spark", "athena"]),
         help="Who answers: this machine, a Spark cluster, or Athena.  [default: duckdb; athena for its tables]",
     ),
-    click.option("--master", default="local[*]", show_default=True, help="Spark: the cluster, as spark://HOST:7077."),
-    click.option("--workgroup", default="primary", show_default=True, help="Athena: the workgroup."),
+    click.option("--master", default=_MASTER, show_default=True, help="Spark: the cluster, as spark://HOST:7077."),
+    click.option("--workgroup", default=_WORKGROUP, show_default=True, help="Athena: the workgroup."),
     click.option("--athena-output", metavar="S3-URI", help="Athena: where results go, if not where the workgroup says."),
     click.option(
         "--scan-budget", type=click.FloatRange(0), default=100.0, show_default=True, metavar="GB",

@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -22,6 +22,11 @@ def options_of(where: Where, resolve: Iterable[str] = (), **others: str | None) 
         "--role-arn": where.role_arns,
         "--external-id": (where.external_id,),
     }
+    return words_of(given)
+
+
+def words_of(given: Mapping[str, Iterable[object]]) -> tuple[str, ...]:
+    """Each option with each of its values, as words of a command; what is None was not given."""
     pairs = ((option, value) for option, values in given.items() for value in values if value is not None)
     return tuple(word for option, value in pairs for word in (option, str(value)))
 
