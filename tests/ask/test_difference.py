@@ -265,3 +265,27 @@ def test_a_service_stays_itself_when_another_region_gets_one_of_the_same_name() 
     found = difference(network_of(old.documents()), network_of(new.documents()))
     assert [each.name for each in found.added] == ["arn:aws:ecs:eu-west-1:111122223333:service/prod/payments"]
     assert (found.removed, found.compared) == ((), 2)
+
+
+def test_a_rule_at_a_public_address_may_let_the_internet_in_which_is_not_compared() -> None:
+    """Nobody here sends otherwise, and yet "nothing became reachable" would be too much to say."""
+    old, new = healthy_network(1), healthy_network(1)
+    new.element("SecurityGroups", "sg-bastion")["IpPermissions"] = [permission("tcp", 8443, cidr="203.0.113.0/24")]
+    found = difference(network_of(old.documents()), network_of(new.documents()))
+    assert not any(move.is_known for shift in found.shifts for move in shift.moves)
+    assert found.answer is Answer.UNKNOWN
+    (gap,) = found.gaps
+    assert "eni-bastion may differ by sg-bastion" in gap.message
+    headline = difference_report(found).headline
+    assert headline.endswith("; what the internet may send here is not compared.")
+    alone = difference(
+        network_of(old.documents()), network_of(new.documents()), sources=(parse_source("ecs:prod/payments"),)
+    )
+    assert alone.answer is Answer.REACHABLE
+
+
+def test_a_rule_where_nobody_has_a_public_address_is_compared_as_a_whole() -> None:
+    old, new = healthy_network(1), healthy_network(1)
+    new.element("SecurityGroups", "sg-app")["IpPermissions"] = [permission("tcp", 8443, cidr="203.0.113.0/24")]
+    found = difference(network_of(old.documents()), network_of(new.documents()))
+    assert (found.answer, found.gaps) == (Answer.REACHABLE, ())

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from wayout.ask.change.change import Change, changes_of
+from wayout.ask.change.from_outside import CALLS, called_from_outside
 from wayout.ask.change.meaning import Meaning, meanings
 from wayout.ask.change.move import Move, moves_among
 from wayout.ask.change.one_sided import MOST_ASKED, OneSided, one_sided
@@ -84,13 +85,18 @@ class Difference(msgspec.Struct, frozen=True):
         moved = any(move.is_known for shift in self.shifts for move in shift.moves)
         if self.added or self.removed or moved or any(meaning.is_known for meaning in self.meanings):
             return Answer.INTERMITTENT
-        is_open = self.shifts or self.unseen or self.unasked or self.meanings or self.is_redirected
+        is_open = self.shifts or self.unseen or self.unasked or self.meanings or self.is_redirected or self.is_called
         return Answer.UNKNOWN if is_open else Answer.REACHABLE
 
     @property
     def is_redirected(self) -> bool:
         """Whether load balancers may send to others than before, which is not compared."""
         return any(gap.what == BALANCER for gap in self.gaps)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the internet may call others than before, which is not compared."""
+        return any(gap.what == CALLS for gap in self.gaps)
 
 
 @collector_at_rest()
@@ -106,7 +112,8 @@ def difference(
 
     Raises: InputError when neither network describes a source, or a destination that is named.
     """
-    roll = roll_call(old, new, tuple(sources))
+    who = tuple(sources)
+    roll = roll_call(old, new, who)
     changes = changes_of(old, new)
     apart = one_sided(changes, new) if roll.compared > MOST_ASKED else OneSided((), changes)
     changes = apart.others
@@ -127,6 +134,7 @@ def difference(
     shifts.sort(key=lambda shift: (-len(shift.movers), shift.movers[0].workload))
     gaps = [*roll.gaps, *(g for s in shifts for m in s.moves for g in m.gaps), *apart.gaps]
     gaps += redirected(changes, comparison.asked_for(roll)) if changes else ()
+    gaps += called_from_outside(changes, old, new) if not who and destination is None else ()
     return Difference(
         added=roll.added,
         removed=roll.removed,

@@ -18,7 +18,7 @@ OLD and NEW are snapshots: folders, .json files or .zip archives. NEW may be a p
 `terraform show -json` writes it, or a template of CloudFormation: then it is OLD as it is after the plan.
 Every packet of every workload counts, of both IP versions, on all protocols and ports; --source and --to
 look at a part. The order of documents and rules is no difference. What a missing fact leaves open on one
-side only cannot be compared.
+side only cannot be compared. Nor is what the internet sends to public addresses: where that may differ, it is said.
 
 \b
 Exit codes: 0 nothing became reachable or unreachable; 3 something did, or a workload came or went;

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from wayout.forward.device.nat_gateway import NAT64
 from wayout.model.network import Network
+from wayout.model.network_interface import NetworkInterface
 from wayout.model.route_table import Route, RouteTable, RouteTargetKind
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
@@ -153,6 +154,11 @@ class Neighbourhood:
             if any(a.main for a in table.associations):
                 found.update(s.subnet_id for n in self._networks for s in n.subnets_of_vpc.get(table.vpc_id, ()))
         return found
+
+    def ends_in(self, subnet_ids: set[str]) -> tuple[NetworkInterface, ...]:
+        """The interfaces in subnets, in either network, that are ends of what is sent there: no relays."""
+        held = (i for n in self._networks for i in n.network_interfaces.values() if i.subnet_id in subnet_ids)
+        return tuple(interface for interface in held if interface.interface_type not in _RELAYS)
 
     def addresses_in(self, subnet_ids: set[str]) -> IntervalSet:
         """The addresses of subnets, and of interfaces that say that they stand there."""

@@ -131,6 +131,7 @@ def _headline(difference: Difference) -> str:
     told += [f"only one side shows {documents}, so that what they decide is not compared"] if documents else []
     compared = f"of {difference.compared} workloads that both have"
     open_end = "; to whom load balancers send is not compared" if difference.is_redirected else ""
+    open_end += "; what the internet may send here is not compared" if difference.is_called else ""
     if not told:
         element = "element differs" if len(difference.changes) == 1 else "elements differ"
         rest = f"; {len(difference.changes)} {element}" if difference.changes else ", and no element differs"

@@ -61,6 +61,7 @@ _COULD_CHANGE: Final[Mapping[str, str]] = MappingProxyType(
         "RuleGroups": "whether a firewall lets packets pass",
         "gateway load balancer": "whether an appliance lets packets pass",
         "load balancer": "what lies behind a load balancer",
+        "calls from the internet": "who is let in from the internet",
         "LoadBalancerDescriptions": "whether a load balancer takes packets",
         "ClassicInstanceHealth": "which instances a load balancer sends to",
         "ClassicLoadBalancerAttributes": "which instances a load balancer sends to",

@@ -36,7 +36,7 @@ def difference_text(report: DifferenceReport, screen: Screen) -> str:
     told = {id(change) for statement in report.shifts for change in statement.shift.changes}
     told.update(id(statement.change) for statement in report.unasked)
     idle = [statement for statement in report.changes if id(statement.change) not in told]
-    lines += heading("Differs too, and moves nothing") if idle else []
+    lines += heading("Differs too, and moves nothing that is sent from here") if idle else []
     for change in idle[:_MOST_CHANGES]:
         lines += _change(change, "", width)
     lines += [(Span(f"and {len(idle) - _MOST_CHANGES} more"),)] if len(idle) > _MOST_CHANGES else []
