@@ -293,11 +293,12 @@ def test_what_is_left_of_a_replaced_object_goes(over: Callable[[PlanBuilder], Ne
 def test_what_is_not_read_is_told(over: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
     for key in range(3):
-        plan.add("aws_vpn_connection", "x", key=key, type="ipsec.1")
+        plan.add("aws_dx_gateway_association", "x", key=key, dx_gateway_id="x")
     plan.add("aws_s3_bucket", "x", bucket="x")
     (problem,) = over(plan).problems
     assert problem.message == (
-        "wayout does not read aws_vpn_connection: what aws_vpn_connection.x[0] and 2 more changes is not shown"
+        "wayout does not read aws_dx_gateway_association: what aws_dx_gateway_association.x[0] and 2 more changes is not "
+        "shown"
     )
 
 
@@ -311,8 +312,12 @@ def test_a_group_is_attached_to_an_interface(over: Callable[[PlanBuilder], Netwo
 
 def test_a_firewall_in_the_plan_is_not_overlooked(over: Callable[[PlanBuilder], Network]) -> None:
     plan = PlanBuilder()
-    plan.add("aws_vpc_encryption_control", "x", vpc_id="vpc-main", mode="enforce")
-    assert answer(over(plan)) is Answer.UNKNOWN
+    plan.add("aws_networkfirewall_vpc_endpoint_association", "x", vpc_id="vpc-main")
+    (unread,) = over(plan).coverage.unread
+    assert unread.because == (
+        "aws_networkfirewall_vpc_endpoint_association.x changes VpcEndpointAssociations, and wayout does not read "
+        "aws_networkfirewall_vpc_endpoint_association"
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ DOCUMENTS: Final[dict[str, str]] = {
     "firewall": "Firewalls",
     "firewall-policy": "FirewallPolicies",
     "rule-group": "RuleGroups",
+    "vpcec": "VpcEncryptionControls",
+    "vpn": "VpnConnections",
     "rslvr": "ResolverEndpoints",
     "rslvr-rr": "ResolverRules",
     "rslvr-rrassoc": "ResolverRuleAssociations",

@@ -50,6 +50,8 @@ IDENTITIES: Final[Mapping[str, str]] = MappingProxyType(
         "TargetGroupAttributes": "TargetGroupArn",
         "LoadBalancerTargetHealth": "TargetGroupArn",
         "VpcBlockPublicAccessExclusions": "ExclusionId",
+        "VpcEncryptionControls": "VpcEncryptionControlId",
+        "VpnConnections": "VpnConnectionId",
         "ResolverEndpoints": "Id",
         "ResolverEndpointIpAddresses": "ResolverEndpointId",
         "ResolverRules": "Id",

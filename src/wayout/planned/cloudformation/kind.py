@@ -36,6 +36,8 @@ PREFIXES: Final = {
     "AWS::NetworkFirewall::Firewall": "firewall",
     "AWS::NetworkFirewall::FirewallPolicy": "firewall-policy",
     "AWS::NetworkFirewall::RuleGroup": "rule-group",
+    "AWS::EC2::VPCEncryptionControl": "vpcec",
+    "AWS::EC2::VPNConnection": "vpn",
     "AWS::Route53Resolver::ResolverEndpoint": "rslvr",
     "AWS::Route53Resolver::ResolverRule": "rslvr-rr",
     "AWS::Route53Resolver::ResolverRuleAssociation": "rslvr-rrassoc",
@@ -50,6 +52,14 @@ IDS: Final = frozenset(
     | {"NetworkAclId", "PrefixListId", "TransitGatewayRouteTableId", "VpcEndpointId", "DhcpOptionsId"}
     | {"TransitGatewayId", "TransitGatewayAttachmentId", "TaskDefinitionArn", "ServiceArn", "FlowLogId"}
     | {"LoadBalancerArn", "TargetGroupArn", "ListenerArn", "FirewallArn", "FirewallPolicyArn", "RuleGroupArn"}
-    | {"ExclusionId", "ResolverEndpointId", "ResolverRuleId", "ResolverRuleAssociationId"}
+    | {
+        "VPNGatewayId",
+        "VpnConnectionId",
+        "VpcEncryptionControlId",
+        "ExclusionId",
+        "ResolverEndpointId",
+        "ResolverRuleId",
+        "ResolverRuleAssociationId",
+    }
 )
 """Attributes that are the resource's own id, where the resource has no property of that name."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from wayout.planned.block_public_access import leave_mode_open
 from wayout.planned.cloudformation import filter as filters
-from wayout.planned.cloudformation import load_balancer, network_firewall, resolver, vpc, workload
+from wayout.planned.cloudformation import load_balancer, network_firewall, resolver, vpc, vpn, workload
 from wayout.planned.cloudformation.intrinsic import Evaluator, Open
 from wayout.planned.cloudformation.kind import PREFIXES
 from wayout.planned.cloudformation.properties import Properties
@@ -37,6 +37,9 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::EC2::TransitGatewayRouteTable": workload.make_a_transit_table,
     "AWS::EC2::TransitGatewayAttachment": workload.make_an_attachment,
     "AWS::EC2::TransitGatewayVpcAttachment": workload.make_an_attachment,
+    "AWS::EC2::VPCEncryptionControl": network_firewall.make_an_encryption_control,
+    "AWS::EC2::VPNConnection": vpn.make_a_connection,
+    "AWS::EC2::VPNConnectionRoute": vpn.add_a_static_route,
     "AWS::EC2::TransitGatewayRouteTableAssociation": workload.associate_a_transit_table,
     "AWS::EC2::TransitGatewayRouteTablePropagation": workload.propagate_to_a_transit_table,
     "AWS::EC2::TransitGatewayRoute": workload.add_a_transit_route,
@@ -54,6 +57,7 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::EC2::NatGateway": vpc.make_a_nat_gateway,
     "AWS::EC2::RouteTable": vpc.make_a_route_table,
     "AWS::EC2::Route": vpc.add_a_route,
+    "AWS::EC2::VPNGatewayRoutePropagation": vpn.propagate,
     "AWS::EC2::SubnetRouteTableAssociation": vpc.associate_a_table,
     "AWS::EC2::GatewayRouteTableAssociation": vpc.associate_a_table,
     "AWS::EC2::VPCEndpoint": vpc.make_an_endpoint,
@@ -81,7 +85,6 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
 _UNSEEN_EFFECTS: Final = {
     "AWS::NetworkFirewall::TLSInspectionConfiguration": "FirewallPolicies",
     "AWS::NetworkFirewall::VpcEndpointAssociation": "VpcEndpointAssociations",
-    "AWS::EC2::VPCEncryptionControl": "VpcEncryptionControls",
 }
 """Types that decide about packets and are not read: what their document says is then not known."""
 

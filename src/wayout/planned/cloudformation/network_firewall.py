@@ -1,7 +1,7 @@
-"""AWS Network Firewall and VPC Block Public Access: what filters for a whole VPC, or a whole account.
+"""AWS Network Firewall, VPC Block Public Access, encryption control: what filters for a whole VPC, or a whole account.
 
 Source: CloudFormation Template Reference, AWS::NetworkFirewall::Firewall, FirewallPolicy, RuleGroup,
-AWS::EC2::VPCBlockPublicAccessOptions, VPCBlockPublicAccessExclusion.
+AWS::EC2::VPCBlockPublicAccessOptions, VPCBlockPublicAccessExclusion, VPCEncryptionControl.
 """
 
 from typing import Any, Final
@@ -9,6 +9,7 @@ from typing import Any, Final
 from wayout.planned import block_public_access as public_access
 from wayout.planned import network_firewall as firewalls
 from wayout.planned.cloudformation.properties import Properties
+from wayout.planned.encryption_control import EXCLUDED, make_control
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_firewall import Standing
 
@@ -25,6 +26,13 @@ def make_an_exclusion(own: Properties) -> None:
     name, prefix = ("SubnetId", "subnet") if own.has("SubnetId") else ("VpcId", "vpc")
     mode = own.text("InternetGatewayExclusionMode") or ""
     public_access.make_exclusion(own.estate, own.id, own.identity(name, prefix) or "", mode, own.tags())
+
+
+def make_an_encryption_control(own: Properties) -> None:
+    """The encryption control of a VPC."""
+    control = {"VpcEncryptionControlId": own.id, "VpcId": own.identity("VpcId", "vpc") or ""}
+    control["Mode"] = own.text("Mode") or "monitor"
+    make_control(own.estate, control, [kind for kind in EXCLUDED if own.text(f"{kind}ExclusionInput") == "enable"])
 
 
 def make_a_firewall(own: Properties) -> None:

@@ -7,6 +7,7 @@ NatGateway, EIP, RouteTable, Route, SubnetRouteTableAssociation, VPCEndpoint, VP
 from typing import Final
 
 from wayout.model.planned import default_acl_id, default_group_id, interface_of, main_table_id
+from wayout.planned import vpn
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.elastic_ip import make_address
 from wayout.planned.gateway import attach, make_nat, make_regional_nat
@@ -74,8 +75,7 @@ def attach_a_gateway(own: Properties) -> None:
     if own.has("InternetGatewayId"):
         attach(own.estate, own.identity("InternetGatewayId", "igw") or "", vpc_id)
     if own.has("VpnGatewayId"):
-        for gateway in own.estate.edit("VpnGateways", own.identity("VpnGatewayId", "vgw") or ""):
-            gateway["VpcAttachments"] = [{"VpcId": vpc_id, "State": "attached"}]
+        vpn.attach(own.estate, own.identity("VpnGatewayId", "vgw") or "", vpc_id)
 
 
 def make_an_egress_only_gateway(own: Properties) -> None:

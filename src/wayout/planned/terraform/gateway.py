@@ -44,8 +44,10 @@ def lay_egress_only(values: Values, _before: Values | None) -> None:
 
 def lay_vpn_gateway(values: Values, _before: Values | None) -> None:
     """A virtual private gateway of a VPC."""
-    links = [{"VpcId": values.target("vpc_id", "vpc"), "State": "attached"}] if values.has("vpc_id") else []
-    values.estate.make("VpnGateways", {"VpnGatewayId": values.id, "State": "available", "VpcAttachments": links})
+    gateway: Json = {"VpnGatewayId": values.id, "State": "available", "Tags": values.tags()}
+    if values.is_told("vpc_id"):
+        gateway["VpcAttachments"] = [{"VpcId": values.target("vpc_id", "vpc"), "State": "attached"}]
+    values.estate.make("VpnGateways", gateway)
 
 
 def lay_eip(values: Values, _before: Values | None) -> None:

@@ -29,6 +29,8 @@ _TYPES: Final = {
     ("tgw-attach", "TransitGatewayVpcAttachments"): ("aws_ec2_transit_gateway_vpc_attachment",),
     ("tgw-rtb", "TransitGatewayRouteTables"): ("aws_ec2_transit_gateway_route_table",),
     ("pl", "ManagedPrefixLists"): ("aws_ec2_managed_prefix_list", "aws_prefix_list"),
+    ("vpn", "VpnConnections"): ("aws_vpn_connection",),
+    ("vpcec", "VpcEncryptionControls"): ("aws_vpc_encryption_control",),
     ("rslvr", "ResolverEndpoints"): ("aws_route53_resolver_endpoint",),
     ("rslvr-rr", "ResolverRules"): ("aws_route53_resolver_rule",),
     ("rslvr-rrassoc", "ResolverRuleAssociations"): ("aws_route53_resolver_rule_association",),

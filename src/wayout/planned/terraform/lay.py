@@ -18,6 +18,7 @@ from wayout.planned.terraform import (
     routing,
     transit,
     vpc,
+    vpn,
     workload,
 )
 from wayout.planned.terraform import filter as filters
@@ -79,10 +80,14 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_internet_gateway": Writer(gateway.lay_internet_gateway, _gone),
     "aws_internet_gateway_attachment": Writer(gateway.lay_attachment, gateway.drop_attachment, "internet_gateway_id"),
     "aws_egress_only_internet_gateway": Writer(gateway.lay_egress_only, _gone),
+    "aws_vpc_encryption_control": Writer(network_firewall.lay_encryption_control, _gone),
     "aws_vpn_gateway": Writer(gateway.lay_vpn_gateway, _gone),
+    "aws_vpn_gateway_attachment": Writer(vpn.lay_attachment, vpn.drop_attachment, "vpn_gateway_id"),
     "aws_ec2_transit_gateway": Writer(transit.lay_gateway, _gone),
     "aws_ec2_transit_gateway_route_table": Writer(transit.lay_table, transit.drop_table),
     "aws_ec2_transit_gateway_vpc_attachment": Writer(transit.lay_attachment, transit.drop_attachment),
+    "aws_vpn_connection": Writer(vpn.lay_connection, vpn.drop_connection),
+    "aws_vpn_connection_route": Writer(vpn.lay_route, vpn.drop_route, "vpn_connection_id"),
     "aws_ec2_transit_gateway_route_table_association": Writer(
         transit.lay_association, transit.drop_association, "transit_gateway_route_table_id"
     ),
@@ -111,7 +116,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_route_table": Writer(routing.lay_table, routing.drop_table),
     "aws_default_route_table": Writer(routing.lay_default_table, _kept),
     "aws_route": Writer(routing.lay_route, routing.drop_route, "route_table_id"),
-    "aws_vpn_gateway_route_propagation": Writer(routing.lay_propagation, _kept, "route_table_id"),
+    "aws_vpn_gateway_route_propagation": Writer(vpn.lay_propagation, vpn.drop_propagation, "route_table_id"),
     "aws_route_table_association": Writer(routing.lay_association, routing.drop_association, "route_table_id"),
     "aws_main_route_table_association": Writer(routing.lay_main, routing.drop_main, "route_table_id"),
     "aws_vpc_endpoint": Writer(gateway.lay_endpoint, gateway.drop_endpoint),

@@ -1,13 +1,15 @@
-"""AWS Network Firewall and VPC Block Public Access: what filters for a whole VPC, or a whole account.
+"""AWS Network Firewall, VPC Block Public Access, encryption control: what filters for a whole VPC, or a whole account.
 
 Source: Terraform AWS provider, aws_networkfirewall_firewall, aws_networkfirewall_firewall_policy,
-aws_networkfirewall_rule_group, aws_vpc_block_public_access_options, aws_vpc_block_public_access_exclusion.
+aws_networkfirewall_rule_group, aws_vpc_block_public_access_options, aws_vpc_block_public_access_exclusion,
+aws_vpc_encryption_control.
 """
 
 from collections.abc import Iterator
 
 from wayout.planned import block_public_access as public_access
 from wayout.planned import network_firewall as firewalls
+from wayout.planned.encryption_control import make_control
 from wayout.planned.nameless import UndeterminedError
 from wayout.planned.network_firewall import Standing
 from wayout.planned.shape import Json
@@ -32,6 +34,23 @@ def lay_exclusion(values: Values, _before: Values | None) -> None:
     name, prefix = ("subnet_id", "subnet") if values.has("subnet_id") else ("vpc_id", "vpc")
     mode = values.text("internet_gateway_exclusion_mode") or ""
     public_access.make_exclusion(values.estate, values.id, values.identity(name, prefix) or "", mode, values.tags())
+
+
+_EXCLUSIONS = {
+    "internet_gateway_exclusion": "InternetGateway",
+    "egress_only_internet_gateway_exclusion": "EgressOnlyInternetGateway",
+    "nat_gateway_exclusion": "NatGateway",
+    "virtual_private_gateway_exclusion": "VirtualPrivateGateway",
+    "vpc_peering_exclusion": "VpcPeering",
+}
+
+
+def lay_encryption_control(values: Values, _before: Values | None) -> None:
+    """The encryption control of a VPC."""
+    control = {"VpcEncryptionControlId": values.id, "VpcId": values.identity("vpc_id", "vpc") or ""}
+    control["Mode"] = values.text("mode") or "monitor"
+    told = {kind: values.text(name) for name, kind in _EXCLUSIONS.items() if values.is_told(name)}
+    make_control(values.estate, control, [kind for kind, value in told.items() if value == "enable"])
 
 
 def lay_firewall(values: Values, _before: Values | None) -> None:

@@ -24,6 +24,7 @@ from wayout.planned.network_firewall import endpoints_of
 from wayout.planned.terraform.configuration import Found, expression_of, follow, inputs_of, parent_of, repetition_of
 from wayout.planned.terraform.kind import KINDS, prefix_of
 from wayout.planned.terraform.plan import UNKNOWN, Instance, Plan
+from wayout.planned.vpn import attachment_of
 
 Path = tuple[str | int, ...]
 
@@ -129,6 +130,8 @@ class Resolver:
             return list(endpoints_of(self.estate, target.id).values())
         if attribute == "private_ip" and "address" in prefixes and target.type in _HOLDERS:
             return self._address(target)
+        if attribute == "transit_gateway_attachment_id" and target.type == "aws_vpn_connection":
+            return [attachment_of(target.id)]
         if attribute == "dns_name" and prefix_of(target.type) == "elb":
             return [balancer_dns_name(target.id)]
         if value is UNKNOWN and attribute and depth < _DEEPEST:

@@ -20,6 +20,7 @@ from wayout.planned.route_table import (
 )
 from wayout.planned.shape import Json
 from wayout.planned.terraform.values import Values
+from wayout.planned.vpn import forget, learn
 
 _TARGETS: Final = (
     ("gateway_id", "GatewayId", ("igw", "vgw")),
@@ -69,8 +70,23 @@ def lay_table(values: Values, before: Values | None) -> None:
     if not estate.is_described("RouteTables", values.id):
         make_table(estate, values.id, values.target("vpc_id", "vpc") or "", values.tags())
     _lay_routes(values, before)
+    _lay_propagation(values, before)
     for table in estate.edit("RouteTables", values.id):
         table["Tags"] = values.tags()
+
+
+def _lay_propagation(values: Values, before: Values | None) -> None:
+    """The virtual private gateways from which a table learns, where they are written in it."""
+    if not values.is_told("propagating_vgws"):
+        return
+    old = before.targets("propagating_vgws", "vgw") if before is not None else []
+    new = values.targets("propagating_vgws", "vgw")
+    for gateway_id in old:
+        if gateway_id not in new:
+            forget(values.estate, values.id, gateway_id)
+    for gateway_id in new:
+        if gateway_id not in old:
+            learn(values.estate, values.id, gateway_id, values.instance.address)
 
 
 def _lay_routes(values: Values, before: Values | None) -> None:
@@ -117,16 +133,6 @@ def drop_route(values: Values) -> None:
     """A route goes."""
     name = next((each for each in _DESTINATIONS if values.has(each)), "destination_cidr_block")
     remove_route(values.estate, values.told("route_table_id") or "", values.told(name))
-
-
-def lay_propagation(values: Values, _before: Values | None) -> None:
-    """A table learns the routes of a virtual private gateway; which those are, only the gateway knows (ROUTE-3)."""
-    table_id = values.identity("route_table_id", "rtb") or ""
-    known = (values.estate.find("RouteTables", table_id) or {}).get("Routes", ())
-    if values.instance.is_made or not any(route.get("Origin") == "EnableVgwRoutePropagation" for route in known):
-        learned = values.nameless("pl", f"the routes that {values.instance.address} propagates are not known")
-        gateway = values.target("vpn_gateway_id", "vgw")
-        add_route(values.estate, table_id, {"DestinationPrefixListId": learned, "GatewayId": gateway})
 
 
 def lay_association(values: Values, _before: Values | None) -> None:

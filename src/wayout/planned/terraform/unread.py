@@ -14,7 +14,6 @@ _UNSEEN_EFFECTS: Final = {
     "aws_networkfirewall_firewall_transit_gateway_attachment_accepter": "Firewalls",
     "aws_networkfirewall_tls_inspection_configuration": "FirewallPolicies",
     "aws_networkfirewall_vpc_endpoint_association": "VpcEndpointAssociations",
-    "aws_vpc_encryption_control": "VpcEncryptionControls",
 }
 """Types that decide about packets and are not read: what their document says is then not known."""
 
