@@ -193,10 +193,12 @@ def _interface(plan: PlanBuilder, label: str, e: Json) -> None:
         _only(own == [e["PrivateIpAddress"]] and "Ipv4Prefixes" not in e, "addresses of an instance")
         return
     _only(is_plain and not e.get("DenyAllIgwTraffic"), "addresses of an interface")
+    held = {"instance": "", "device_index": (e.get("Attachment") or {}).get("DeviceIndex", 1)}
+    attachment = [held] if e["Status"] == "in-use" else []
     plan.keep("aws_network_interface", label, id=e["NetworkInterfaceId"], subnet_id=e["SubnetId"],
               security_groups=[group["GroupId"] for group in e["Groups"]], private_ip=e["PrivateIpAddress"],
               description=e["Description"], ipv6_addresses=[each["Ipv6Address"] for each in e["Ipv6Addresses"]],
-              source_dest_check=e["SourceDestCheck"])  # fmt: skip
+              source_dest_check=e["SourceDestCheck"], attachment=attachment)  # fmt: skip
 
 
 def _reservation(plan: PlanBuilder, label: str, e: Json) -> None:

@@ -377,3 +377,14 @@ def test_json_that_is_no_plan_is_a_snapshot_as_before(tmp_path: Path) -> None:
     path = tmp_path / "base.json"
     path.write_text(json.dumps({**healthy_network().documents(), "format_version": "1.2"}), encoding="utf-8")
     assert answer(wayout.load(path)) is Answer.REACHABLE
+
+
+def test_an_interface_is_in_use_once_something_holds_it(over: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    for name in ("held", "free"):
+        plan.add("aws_network_interface", name, subnet_id="subnet-private-a", security_groups=["sg-app"],
+                 hidden={"attachment": ref("x")})  # fmt: skip
+    plan.add("aws_network_interface_attachment", "x", instance_id="i-0a", device_index=1,
+             network_interface_id=ref("aws_network_interface.held.id"))  # fmt: skip
+    interfaces = over(plan).network_interfaces
+    assert (interfaces["eni-new-held"].is_attached, interfaces["eni-new-free"].is_attached) == (True, False)

@@ -17,6 +17,10 @@ _PLANNED: Final = re.compile(r"[a-z]+(?:-[a-z]+)*?-new-[a-z0-9-]+")
 _UNSAFE: Final = re.compile(r"[^a-z0-9]+")
 
 
+TASK_STAND_IN: Final = "stands in for tasks of "
+"""What the description of an interface begins with that has the place of tasks behind a load balancer, and sends nothing."""
+
+
 def planned_id(prefix: str, label: str) -> str:
     """The id of something new: `planned_id("nat", "us-east-1b")` is `nat-new-us-east-1b`."""
     return f"{prefix}-new-{_UNSAFE.sub('-', label.lower()).strip('-') or 'one'}"

@@ -56,13 +56,24 @@ def unpair(estate: Estate, interface_id: str) -> None:
             listed.pop("Association", None)
 
 
+def attach(estate: Estate, interface_id: str, instance_id: str | None, index: int) -> None:
+    """An interface is attached to an instance, or, without one, to something that AWS does not tell."""
+    held = {"InstanceId": instance_id} if instance_id else {}
+    for interface in estate.edit("NetworkInterfaces", interface_id):
+        interface |= {"Attachment": {**held, "DeviceIndex": index, "Status": "attached"}, "Status": "in-use"}
+
+
+def detach(estate: Estate, interface_id: str) -> None:
+    """An interface is attached to nothing."""
+    for interface in estate.edit("NetworkInterfaces", interface_id):
+        interface.pop("Attachment", None)
+        interface["Status"] = "available"
+
+
 def make_instance(estate: Estate, instance: Json, interface_ids: list[str]) -> None:
     """A new instance that runs, with these interfaces, the primary one first."""
     for index, interface_id in enumerate(interface_ids):
-        attachment = {"InstanceId": instance["InstanceId"], "DeviceIndex": index, "Status": "attached"}
-        for interface in estate.edit("NetworkInterfaces", interface_id):
-            interface["Attachment"] = attachment
-            interface["Status"] = "in-use"
+        attach(estate, interface_id, instance["InstanceId"], index)
     listed = [{"NetworkInterfaceId": interface_id} for interface_id in interface_ids]
     first = estate.find("NetworkInterfaces", interface_ids[0]) if interface_ids else None
     place = {key: (first or {}).get(key) for key in ("SubnetId", "VpcId", "PrivateIpAddress")}

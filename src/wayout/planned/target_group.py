@@ -7,6 +7,7 @@ the targets. Source: Elastic Load Balancing API Reference version 2015-12-01, Cr
 from collections.abc import Iterable
 from typing import Final
 
+from wayout.model.planned import TASK_STAND_IN
 from wayout.planned.estate import Estate
 from wayout.planned.load_balancer import set_attributes
 from wayout.planned.network_interface import make_interface
@@ -107,8 +108,8 @@ def _stand_in(service: Json, subnet_id: str, groups: list[str], estate: Estate) 
     label = "-".join(str(service.get("serviceArn")).rpartition(":")[2].split("/")[1:]).lower()
     interface_id = f"eni-new-{label}-{subnet_id.removeprefix('subnet-new-')}"
     if not estate.is_described("NetworkInterfaces", interface_id):
-        described = {"Description": f"tasks of {service.get('serviceName')}", "Status": "available"}
         interface = {"NetworkInterfaceId": interface_id, "SubnetId": subnet_id, "InterfaceType": "interface"}
+        described = {"Description": f"{TASK_STAND_IN}{service.get('serviceName')}"}
         make_interface(estate, {**interface, **described}, groups)
     return interface_id
 

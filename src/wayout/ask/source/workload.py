@@ -31,6 +31,7 @@ from wayout.ask.source.source import (
 )
 from wayout.model.network import Network
 from wayout.model.network_interface import NetworkInterface
+from wayout.model.planned import TASK_STAND_IN
 
 CARRIERS: Final = frozenset(
     {
@@ -193,4 +194,5 @@ def _sends(interface: NetworkInterface) -> bool:
     """Whether packets begin here: the interface is in use, and by something else than a carrier."""
     if interface.status == "available" or interface.interface_type in CARRIERS:
         return False
-    return not (interface.requester_managed and interface.description.startswith(_MANAGED))
+    is_managed = interface.requester_managed and interface.description.startswith(_MANAGED)
+    return not (is_managed or interface.description.startswith(TASK_STAND_IN))

@@ -52,6 +52,7 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::EC2::SubnetNetworkAclAssociation": filters.guard_a_subnet,
     "AWS::EC2::NetworkInterface": workload.make_an_interface,
     "AWS::EC2::Instance": workload.make_an_instance,
+    "AWS::EC2::NetworkInterfaceAttachment": workload.attach_an_interface,
     "AWS::EC2::EIP": vpc.make_an_elastic_ip,
     "AWS::EC2::EIPAssociation": vpc.pair_an_elastic_ip,
     "AWS::EC2::NatGateway": vpc.make_a_nat_gateway,
@@ -188,6 +189,7 @@ def _properties(evaluator: Evaluator, resource: Json) -> Json:
 def _touched(own: Properties) -> tuple[str, ...]:
     """What a part belongs to: a route to its table, a rule to its group, an association to its subnet."""
     names = {"RouteTableId": "rtb", "GroupId": "sg", "NetworkAclId": "acl", "TransitGatewayRouteTableId": "tgw-rtb"}
+    names |= {"NetworkInterfaceId": "eni", "VpnConnectionId": "vpn"}
     names |= {"InternetGatewayId": "igw"} if not own.id else {}
     found: list[str] = []
     for name, prefix in names.items():

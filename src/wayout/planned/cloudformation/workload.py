@@ -11,7 +11,7 @@ from wayout.planned import transit_gateway as transit
 from wayout.planned.cloudformation.intrinsic import is_open
 from wayout.planned.cloudformation.load_balancer import register_tasks
 from wayout.planned.cloudformation.properties import Properties
-from wayout.planned.network_interface import make_instance, make_interface, pair
+from wayout.planned.network_interface import attach, make_instance, make_interface, pair
 from wayout.planned.shape import Json, as_object
 from wayout.planned.target_group import remove_tasks
 
@@ -23,9 +23,16 @@ def make_an_interface(own: Properties) -> None:
         "SubnetId": own.target("SubnetId", "subnet") or "",
         "Description": own.told("Description") or "",
         "SourceDestCheck": own.flag("SourceDestCheck", default=True),
+        "Status": "available",
         "TagSet": own.tags(),
     }
     make_interface(own.estate, interface, own.targets("GroupSet", "sg"), own.told("PrivateIpAddress"))
+
+
+def attach_an_interface(own: Properties) -> None:
+    """An interface is attached to an instance."""
+    index = own.number("DeviceIndex") or 1
+    attach(own.estate, own.identity("NetworkInterfaceId", "eni") or "", own.target("InstanceId", "i"), index)
 
 
 def make_an_instance(own: Properties) -> None:

@@ -107,6 +107,9 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_network_acl_association": Writer(filters.lay_acl_association, filters.drop_acl_association, "network_acl_id"),
     "aws_network_interface": Writer(workload.lay_interface, workload.drop_interface),
     "aws_instance": Writer(workload.lay_instance, workload.drop_instance),
+    "aws_network_interface_attachment": Writer(
+        workload.lay_attachment, workload.drop_attachment, "network_interface_id"
+    ),
     "aws_network_interface_sg_attachment": Writer(
         workload.lay_group_attachment, workload.drop_group_attachment, "network_interface_id"
     ),

@@ -10,7 +10,9 @@ import msgspec
 
 from wayout.model.planned import interface_of
 from wayout.planned.network_interface import (
+    attach,
     carry,
+    detach,
     make_instance,
     make_interface,
     pair,
@@ -43,15 +45,25 @@ def lay_interface(values: Values, before: Values | None) -> None:
         "Description": values.told("description") or "",
         "InterfaceType": values.told("interface_type") or "interface",
         "SourceDestCheck": values.flag("source_dest_check", default=True),
-        "Status": "in-use",
+        "Status": "available",
         "TagSet": values.tags(),
         "Ipv6Addresses": _ipv6_addresses(values),
     }
     make_interface(values.estate, interface, groups, address)
     for block in values.blocks("attachment"):
-        instance = block.target("instance", "i")
-        for known in values.estate.edit("NetworkInterfaces", values.id):
-            known["Attachment"] = {"InstanceId": instance, "DeviceIndex": block.number("device_index") or 1}
+        instance = block.target("instance", "i") if block.has("instance") else None
+        attach(values.estate, values.id, instance, block.number("device_index") or 1)
+
+
+def lay_attachment(values: Values, _before: Values | None) -> None:
+    """An interface is attached to an instance."""
+    interface_id = values.identity("network_interface_id", "eni") or ""
+    attach(values.estate, interface_id, values.target("instance_id", "i"), values.number("device_index") or 1)
+
+
+def drop_attachment(values: Values) -> None:
+    """An interface is attached to nothing any more."""
+    detach(values.estate, values.told("network_interface_id") or "")
 
 
 def _ipv6_addresses(values: Values) -> list[Json]:
