@@ -1,6 +1,6 @@
 """`python -m bench.flows`: time questions to generated flow logs, beside DuckDB's own reader and inflating alone.
 
-It takes disk (about 70 MB for each million records) and minutes, so it is no part of `make bench`. `--records 20000000
+It takes disk (about 130 MB for each million records) and minutes, so it is no part of `make bench`. `--records 20000000
 --write` puts the figures into docs/performance.md. The ways are run by turns, round by round, and a ratio is the median
 of the ratios of the rounds: what else the machine does meets all ways alike.
 """
@@ -26,6 +26,7 @@ PAGE: Final = ROOT / "docs" / "performance.md"
 
 _TIMED: Final = (
     ("inflate", "text"),
+    ("inflate", "scattered"),
     ("flowlogs", "text"),
     ("convert", "text"),
     ("plain-interfaces", "text"),
@@ -34,6 +35,8 @@ _TIMED: Final = (
     ("wayout-interfaces", "turned"),
     ("wayout-interfaces", "parquet"),
     ("wayout-interfaces", "converted"),
+    ("plain-interfaces", "scattered"),
+    ("wayout-interfaces", "scattered"),
     ("plain-rejects", "text"),
     ("wayout-rejects", "text"),
     ("wayout-rejects", "turned"),
@@ -111,6 +114,13 @@ def _rows(rounds: Rounds, records: int) -> list[Row]:
         ),
         _ratio("interfaces: converted, of plain text", rounds["wayout-interfaces", "converted"], plain, 1 / 8),
         _ratio("converting once, of the plain way", rounds["convert", "text"], plain, None),
+    ]
+    plain, ours = rounds["plain-interfaces", "scattered"], rounds["wayout-interfaces", "scattered"]
+    what = "interfaces, no conversation twice:"
+    rows += [
+        _ratio(f"{what} wayout, of the plain way", ours, plain, 1 / 2),
+        _ratio(f"{what} wayout, of inflating alone", ours, rounds["inflate", "scattered"], None),
+        Row(f"{what} peak memory", max(cost.peak for cost in ours), "MB", 1000),
     ]
     slow = rounds["flowlogs", "text"]
     if slow:
