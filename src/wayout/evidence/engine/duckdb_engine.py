@@ -1,7 +1,7 @@
 """DuckDB engine: questions answered on this machine, in bounded memory. Nothing is downloaded, nothing else is read."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -63,7 +63,8 @@ class DuckDbEngine:
         kept, asked = question.narrowed(where), question.columns(where)
         streamed = tuple(file for file in self._source.files if str(file.path) not in scan.records)
         source = RecordSource(streamed, self._source.formats, self._source.threads)
-        batches = source.batches(asked, Selection(kept.values))
+        fates: list[BaseException] = []
+        batches = _told(source.batches(asked, Selection(kept.values)), fates)
         # Groups of streamed records are kept once, not by each of several threads: the readers are busy enough meanwhile.
         threads = source.threads if scan.records else 1
         with connected(self._memory_mb, threads) as connection:
@@ -73,6 +74,11 @@ class DuckDbEngine:
             connection.execute(f"CREATE TEMP VIEW files AS {' UNION ALL '.join(parts)}")
             try:
                 rows = Rows(question.row, connection.sql(statement).to_arrow_table())
+            except duckdb.Error as error:
+                # DuckDB tells of what befell the records, Ctrl-C included, in words of its own.
+                if fates:
+                    raise fates[0] from error
+                raise
             finally:
                 batches.close()
             return Answered(rows, (*source.readings, *scan.readings(connection, asked, kept)))
@@ -85,6 +91,15 @@ class DuckDbEngine:
             )
         found = (str(error).splitlines() or [type(error).__name__])[0][:200]
         return InputError(f"the records cannot be counted for the question about {question.name}: {found}")
+
+
+def _told(batches: Iterator[pa.RecordBatch], fates: list[BaseException]) -> Generator[pa.RecordBatch, None, None]:
+    """The same batches; what ends them too early is told besides."""
+    try:
+        yield from batches
+    except (Exception, KeyboardInterrupt) as error:
+        fates.append(error)
+        raise
 
 
 @contextmanager

@@ -75,13 +75,15 @@ class RecordSource:
 
         def read(file: LogFile) -> Reading:
             memory = memories.get()
-            reading, found = records(file, self.formats, asked, selection, memory)
-            for batch in found:
-                if stopped.is_set():
-                    break
-                give(batch)
-            memories.put(memory)
-            return reading
+            try:
+                reading, found = records(file, self.formats, asked, selection, memory)
+                for batch in found:
+                    if stopped.is_set():
+                        break
+                    give(batch)
+                return reading
+            finally:
+                memories.put(memory)
 
         def run() -> list[Reading]:
             try:
