@@ -12,6 +12,7 @@ from wayout.ask.difference import Difference, Mover, Shift
 from wayout.explain.answer.change import ChangeStatement, change_statement
 from wayout.explain.answer.meaning import MeaningStatement, meaning_statement
 from wayout.explain.wording.gap import GapStatement, gap_statements
+from wayout.explain.wording.quantity import counted
 from wayout.explain.wording.reach import reach_lines
 from wayout.forward.decision.origin import SELF
 from wayout.forward.journey.outcome import Answer
@@ -129,13 +130,13 @@ def _headline(difference: Difference) -> str:
     told += [f"{open_} cannot be compared"] if open_ else []
     documents = ", ".join(dict.fromkeys(change.document for change in difference.unasked))
     told += [f"only one side shows {documents}, so that what they decide is not compared"] if documents else []
-    compared = f"of {difference.compared} workloads that both have"
+    compared = f"of {counted(difference.compared, 'workload')} that both have"
     open_end = "; to whom load balancers send is not compared" if difference.is_redirected else ""
     open_end += "; what the internet may send here is not compared" if difference.is_called else ""
     if not told:
         element = "element differs" if len(difference.changes) == 1 else "elements differ"
         rest = f"; {len(difference.changes)} {element}" if difference.changes else ", and no element differs"
-        return f"Nothing became reachable or unreachable: {difference.compared} workloads compared{rest}{open_end}."
+        return f"Nothing became reachable or unreachable: {counted(difference.compared, 'workload')} compared{rest}{open_end}."
     text = "; ".join(told)
     return f"{text.replace('only', 'Only', 1) if text.startswith('only ') else text} ({compared}{open_end})."
 

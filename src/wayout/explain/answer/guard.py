@@ -130,7 +130,7 @@ def _headline(watch: Watch) -> str:
         count = sum(held.standing is standing and not held.is_tolerated for held in watch.held)
         words += [f"{count} {singular if count == 1 else plural}"] if count else []
     words += [f"{tolerated} {'is' if tolerated == 1 else 'are'} tolerated"] if tolerated else []
-    return f"{holding} of {total} assertions hold: {', '.join(words)}."
+    return f"{holding or 'None'} of {total} assertions hold{'s' if holding in {0, 1} else ''}; {', '.join(words)}."
 
 
 def _assertion(inspection: Inspection, held: Held) -> AssertionStatement:

@@ -35,7 +35,9 @@ def difference_text(report: DifferenceReport, screen: Screen) -> str:
         lines += _change(change, "", width)
     told = {id(change) for statement in report.shifts for change in statement.shift.changes}
     told.update(id(statement.change) for statement in report.unasked)
-    idle = [statement for statement in report.changes if id(statement.change) not in told]
+    still = (statement for statement in report.changes if id(statement.change) not in told)
+    # What AWS describes in several documents, such as a VPC and its attributes, is told once where it reads the same.
+    idle = list({(statement.title, statement.gone, statement.come): statement for statement in still}.values())
     lines += heading("Differs too, and moves nothing that is sent from here") if idle else []
     for change in idle[:_MOST_CHANGES]:
         lines += _change(change, "", width)
