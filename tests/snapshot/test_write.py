@@ -50,6 +50,28 @@ def test_a_finished_snapshot_opens(tmp_path: Path) -> None:
     assert names(tmp_path) == ["s"]
 
 
+def test_every_file_is_on_the_disk_before_the_snapshot_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    brought: list[int] = []
+
+    def bring(descriptor: int) -> None:
+        assert not (tmp_path / "s").exists()
+        brought.append(os.fstat(descriptor).st_ino)
+
+    monkeypatch.setattr(os, "fsync", bring)
+    write(tmp_path / "s")
+    assert sorted(brought) == sorted(path.stat().st_ino for path in (tmp_path / "s").rglob("*") if path.is_file())
+
+
+def test_a_disk_that_refuses_at_the_end_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(InputError, match="No space left on device"):
+        write(tmp_path / "s")
+    assert names(tmp_path) == []
+
+
 def test_only_the_owner_may_read_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:

@@ -7,10 +7,12 @@ as readable as the umask says.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -19,6 +21,9 @@ from wayout.errors import InputError
 from wayout.snapshot.aside import Aside, Purpose, clear_leftovers
 from wayout.snapshot.manifest import FILE_NAME, Manifest, encode_manifest, is_manifest
 from wayout.snapshot.secret import without_secrets
+
+_AT_ONCE: Final = 16
+"""Files that are brought to the disk side by side: it takes many in the time of one."""
 
 
 class Existing(Enum):
@@ -55,6 +60,7 @@ class Draft:
         self._target = target
         self._folder = folder
         self._readers = readers
+        self._written: list[Path] = []
 
     def add(self, account: str, region: str, key: str, content: Json) -> None:
         """Write one document, `{key: content}`, without what could be a secret.
@@ -68,7 +74,7 @@ class Draft:
         try:
             for folder in (of_account, of_region):
                 folder.mkdir(mode=self._readers.folder_mode, exist_ok=True)
-            _write(of_region / f"{_plain(key)}.json", text, self._readers)
+            self._write(of_region / f"{_plain(key)}.json", text)
         except OSError as error:
             raise _unwritable(self._target, error) from error
 
@@ -78,11 +84,18 @@ class Draft:
         Raises: InputError when something else stands there by now, or when the disk refuses.
         """
         try:
-            _write(self._folder / FILE_NAME, encode_manifest(manifest), self._readers)
+            self._write(self._folder / FILE_NAME, encode_manifest(manifest))
+            _bring_to_disk(self._written)
             require_free(self._target, existing)
             _put_in_place(self._folder, self._target)
         except OSError as error:
             raise _unwritable(self._target, error) from error
+
+    def _write(self, path: Path, content: bytes) -> None:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, self._readers.file_mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        self._written.append(path)
 
 
 @contextmanager
@@ -149,12 +162,19 @@ def _put_in_place(folder: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _write(path: Path, content: bytes, readers: Readers) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, readers.file_mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _bring_to_disk(files: Iterable[Path]) -> None:
+    """Return when these files would outlive a loss of power. Raises: OSError when the disk refuses one."""
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        for _ in workers.map(_bring_one_to_disk, files):
+            pass
+
+
+def _bring_one_to_disk(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _plain(name: str) -> str:
