@@ -308,3 +308,28 @@ def test_a_hostile_name_makes_one_load_balancer(key: str, alone: Lay) -> None:
     network = alone(plan)
     (nodes,) = network.nodes_of_balancer.values()
     assert len(nodes) == 3
+
+
+def test_a_stack_changes_the_load_balancer_that_has_its_name(tmp_path: Path) -> None:
+    """Names are unique: another listener and other groups for the one that is there, whose targets AWS tells."""
+    balancer = {"Name": "orders", "Scheme": "internal", "Subnets": ["subnet-private-a", "subnet-private-b"],
+                "SecurityGroups": ["sg-elb"]}  # fmt: skip
+    group = {"Name": "web", "Port": 8080, "Protocol": "HTTP", "VpcId": "vpc-main"}
+    forward = [{"Type": "forward", "TargetGroupArn": {"Ref": "Web"}}]
+    listener = {"LoadBalancerArn": {"Ref": "Orders"}, "Protocol": "HTTP", "DefaultActions": forward}
+    kinds = {
+        "Orders": ("LoadBalancer", balancer),
+        "Web": ("TargetGroup", group),
+        "Old": ("Listener", {**listener, "Port": 80}),
+        "New": ("Listener", {**listener, "Port": 8081}),
+    }
+    found = {k: {"Type": f"AWS::ElasticLoadBalancingV2::{kind}", "Properties": own} for k, (kind, own) in kinds.items()}
+    path = tmp_path / "template.json"
+    path.write_text(json.dumps({"Resources": found}), encoding="utf-8")
+    network = wayout.load(HERE / "balancer-hands-requests-on-to-healthy-targets" / "snapshot.json", [path])
+    assert set(network.load_balancers) == {_ARN}
+    assert set(network.target_groups) == {_GROUP}
+    listeners = {each.port: each.listener_arn for each in network.load_balancer_listeners[_ARN].listeners}
+    assert listeners == {80: _LISTENER, 8081: "listener-new-new"}
+    assert not _reasons(network)
+    assert "elb-no-listener" not in _reasons(network, "elb:orders:8081")

@@ -20,11 +20,11 @@ from wayout.model.planned import (
     planned_id,
     target_group_arn,
 )
-from wayout.planned.cloudformation.kind import IDS, PREFIXES
+from wayout.planned.cloudformation.kind import IDS, NAMES, PREFIXES
 from wayout.planned.cloudformation.template import Template
 from wayout.planned.estate import Estate
 from wayout.planned.network_firewall import endpoints_of
-from wayout.planned.shape import Json, as_object
+from wayout.planned.shape import Json, as_list, as_object
 from wayout.snapshot.store import DEFAULT_ACCOUNT
 
 _DEEPEST: Final = 60
@@ -76,24 +76,58 @@ class Evaluator:
             while identity in found.values():
                 identity, number = planned_id(prefix, f"{label}-{number}"), number + 1
             found[logical] = identity
-        return {logical: self._arn_around(logical, identity) for logical, identity in found.items()}
+        named = {
+            logical: self._known(logical, each) or self._arn_around(logical, each) for logical, each in found.items()
+        }
+        self.ids = named
+        listeners = {logical: known for logical in self.made_logicals("listener") if (known := self._listener(logical))}
+        return {**named, **listeners}
+
+    def _name(self, logical: str, kind: str) -> str | None:
+        """The name that is written for a resource of a kind whose resources go by one."""
+        told = self.value(as_object(self.template.resources[logical].get("Properties")).get(NAMES[kind].written))
+        return told if isinstance(told, str) and told else None
+
+    def _known(self, logical: str, identity: str) -> str | None:
+        """The id of what the snapshot has under the name that is written: names are unique, so there is one of it."""
+        kind = PREFIXES[self.template.resources[logical]["Type"]]
+        name = self._name(logical, kind) if kind in NAMES else None
+        if name is None:
+            return None
+        for known, element in self.estate.each(NAMES[kind].document):
+            told: Any = element
+            for key in NAMES[kind].path:
+                told = as_object(told).get(key)
+            if told == name and known != identity:
+                return known
+        return None
+
+    def _listener(self, logical: str) -> str | None:
+        """The ARN of the listener that a load balancer of the snapshot has on the same port: there is one of it."""
+        properties = as_object(self.template.resources[logical].get("Properties"))
+        arn, port = self.value(properties.get("LoadBalancerArn")), str(self.value(properties.get("Port")))
+        known = self.estate.find("LoadBalancerListeners", arn) if isinstance(arn, str) else None
+        listed = as_list((known or {}).get("Listeners"))
+        return next((each.get("ListenerArn") for each in listed if str(each.get("Port")) == port), None)
 
     def _arn_around(self, logical: str, identity: str) -> str:
         """The planned ARN of what AWS describes by its ARN, around the planned id; the planned id of anything else."""
         resource = self.template.resources[logical]
-        kind, properties = PREFIXES.get(resource["Type"]), as_object(resource.get("Properties"))
+        kind = PREFIXES.get(resource["Type"])
         if kind not in {"elb", "tg"}:
             return identity
-        told = self.value(properties.get("Name"))
-        name = told if isinstance(told, str) and told else logical
+        name = self._name(logical, kind) or logical
         if kind == "tg":
             return target_group_arn(name, identity)
-        return balancer_arn(str(self.value(properties.get("Type"))), name, identity)
+        return balancer_arn(str(self.value(as_object(resource.get("Properties")).get("Type"))), name, identity)
+
+    def made_logicals(self, prefix: str) -> list[str]:
+        """The logical ids of the template's resources of a kind."""
+        return [each for each in self.ids if PREFIXES.get(self.template.resources[each]["Type"]) == prefix]
 
     def made(self, prefix: str) -> tuple[str, ...]:
         """The ids of the template's resources of a kind."""
-        kinds = ((PREFIXES.get(self.template.resources[logical]["Type"]), i) for logical, i in self.ids.items())
-        return tuple(identity for kind, identity in kinds if kind == prefix)
+        return tuple(self.ids[logical] for logical in self.made_logicals(prefix))
 
     def value(self, node: Any, depth: int = 0) -> Any:  # noqa: ANN401 - JSON
         """A value with its functions carried out."""

@@ -1,6 +1,6 @@
 """The kinds of resources of CloudFormation that wayout reads: what their planned ids begin with, and which attributes are ids."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 PREFIXES: Final = {
     "AWS::EC2::VPC": "vpc",
@@ -63,3 +63,23 @@ IDS: Final = frozenset(
     }
 )
 """Attributes that are the resource's own id, where the resource has no property of that name."""
+
+
+class Named(NamedTuple):
+    """Where the name of a kind of resource is written, and where AWS describes it."""
+
+    written: str
+    document: str
+    path: tuple[str, ...]
+
+
+NAMES: Final = {
+    "elb": Named("Name", "LoadBalancers", ("LoadBalancerName",)),
+    "tg": Named("Name", "TargetGroups", ("TargetGroupName",)),
+    "firewall": Named("FirewallName", "Firewalls", ("Firewall", "FirewallName")),
+    "firewall-policy": Named(
+        "FirewallPolicyName", "FirewallPolicies", ("FirewallPolicyResponse", "FirewallPolicyName")
+    ),
+    "rule-group": Named("RuleGroupName", "RuleGroups", ("RuleGroupResponse", "RuleGroupName")),
+}
+"""The kinds whose names are unique in an account and region, by what their planned ids begin with."""

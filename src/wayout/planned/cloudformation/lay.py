@@ -103,6 +103,23 @@ _OF_NETWORKS: Final = (
 )
 """What the types begin with that may have to do with packets."""
 
+_DECIDES_NOTHING: Final = frozenset(
+    {
+        "AWS::EC2::NetworkInsightsAnalysis",
+        "AWS::EC2::NetworkInsightsPath",
+        "AWS::EC2::NetworkPerformanceMetricSubscription",
+        "AWS::EC2::VPCEndpointConnectionNotification",
+        "AWS::EC2::VPCEndpointServicePermissions",
+        "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+        "AWS::ElasticLoadBalancingV2::TrustStore",
+        "AWS::ElasticLoadBalancingV2::TrustStoreRevocation",
+        "AWS::NetworkFirewall::LoggingConfiguration",
+        "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+        "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation",
+    }
+)
+"""Types that begin like those and decide nothing about packets."""
+
 _HIDING: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
 
 
@@ -223,6 +240,6 @@ def _note_unread(template: Template, logical: str, kind: str, estate: Estate) ->
         estate.problems.append(
             Problem(template.name, f"/Resources/{logical}", f"{kind} may make more than is shown here")
         )
-    elif kind.startswith(_OF_NETWORKS) and kind not in WRITERS:
+    elif kind.startswith(_OF_NETWORKS) and kind not in WRITERS and kind not in _DECIDES_NOTHING:
         message = f"wayout does not read {kind}: what it changes is not shown"
         estate.problems.append(Problem(template.name, f"/Resources/{logical}", message))

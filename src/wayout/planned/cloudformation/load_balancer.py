@@ -58,7 +58,7 @@ def _settings(own: Properties, name: str) -> Iterator[tuple[str, str | None]]:
 
 
 def make_a_group(own: Properties) -> None:
-    """A target group with the targets that are written in it."""
+    """A target group with the targets that are written in it; of one that is there, AWS tells the targets and their health."""
     estate, kind = own.estate, own.told("TargetType") or "instance"
     has_place = kind != "lambda"
     group: Json = {
@@ -70,9 +70,10 @@ def make_a_group(own: Properties) -> None:
         "VpcId": own.target("VpcId", "vpc") if has_place and own.has("VpcId") else None,
     }
     settings = list(_settings(own, "TargetGroupAttributes"))
+    is_new = not estate.is_described("TargetGroups", own.id)
     groups.make_group(estate, {key: value for key, value in group.items() if value is not None}, settings)
     try:
-        for part in own.parts("Targets"):
+        for part in own.parts("Targets") if is_new else ():
             prefix = {"instance": "i", "alb": "elb", "lambda": "function"}.get(kind, "address")
             target = {"Id": part.identity("Id", prefix), "Port": part.number("Port")}
             target["AvailabilityZone"] = part.told("AvailabilityZone")

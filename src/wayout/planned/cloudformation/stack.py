@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from wayout.planned.cloudformation import filter as filters
+from wayout.planned.cloudformation import load_balancer, network_firewall
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.estate import Estate
 from wayout.planned.gateway import remove_nat
@@ -115,6 +116,13 @@ UPDATERS: Final[Mapping[str, Callable[[Properties], None]]] = MappingProxyType(
         "AWS::EC2::NetworkInterface": _update_interface,
         "AWS::EC2::Instance": _update_instance,
         "AWS::EC2::VPCEndpoint": _update_endpoint,
+        "AWS::EC2::VPCBlockPublicAccessExclusion": network_firewall.make_an_exclusion,
+        "AWS::NetworkFirewall::Firewall": network_firewall.make_a_firewall,
+        "AWS::NetworkFirewall::FirewallPolicy": network_firewall.make_a_policy,
+        "AWS::NetworkFirewall::RuleGroup": network_firewall.make_a_rule_group,
+        "AWS::ElasticLoadBalancingV2::LoadBalancer": load_balancer.make_a_balancer,
+        "AWS::ElasticLoadBalancingV2::TargetGroup": load_balancer.make_a_group,
+        "AWS::ElasticLoadBalancingV2::Listener": load_balancer.make_a_listener,
     }
 )
 """What an update does to a resource that is there; one of another type stays as it is."""
