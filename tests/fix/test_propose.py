@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from tests.builders import healthy_network
+from tests.builders import healthy_network, route_table
 from tests.explain.scenes import network_of as case_network
 from tests.laws.reading import network_of as network_of_documents
 
@@ -255,3 +255,13 @@ def test_a_balancer_that_keeps_the_client_is_opened_to_the_service_and_not_to_it
     assert found.best is not None
     peers = [change.rule.peer for change in found.best.plan.changes if isinstance(change, AddSecurityGroupRule)]
     assert peers == ["10.0.1.0/24", "10.0.2.0/24"]
+
+
+def test_who_has_a_public_address_is_led_to_the_internet_gateway_and_not_through_a_new_gateway() -> None:
+    built = healthy_network(1)
+    built.replace("RouteTables", route_table("rtb-public", subnets=("subnet-public-a",)))
+    found = propose(network_of_documents(built.documents()), asked("i-bastion", ["https://203.0.113.9"]))
+    assert found.best is not None
+    (change,) = found.best.plan.changes
+    assert isinstance(change, CreateRoute)
+    assert (change.route_table_id, change.target) == ("rtb-public", "igw-main")

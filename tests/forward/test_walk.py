@@ -17,6 +17,7 @@ from tests.builders import (
     route,
     route_table,
     security_group,
+    task_interface,
 )
 from tests.builders.healthy import add_database, give_acl
 from tests.laws.reading import network_of
@@ -366,3 +367,14 @@ def test_a_gap_names_the_permission_that_would_close_it() -> None:
         "ec2:DescribeNatGateways",
         "nat-a is not known: AWS refused the call",
     )
+
+
+def test_ipv6_ends_at_a_nat_gateway() -> None:
+    """IP6-4, and no fault of the gateway's subnet, which has no IPv6 to lead on."""
+    network = healthy_network(1)
+    network.replace("NetworkInterfaces", task_interface("a", ipv6="2001:db8::10"))
+    network.replace("SecurityGroups", security_group("sg-app", egress=(permission("-1", cidr="::/0"),)))
+    network.replace("NetworkAcls", network_acl("acl-main", subnets=("subnet-private-a", "subnet-public-a"), ipv6=True))
+    routes_of(network, "rtb-private-a").append(route("::/0", nat="nat-a"))
+    found = wayout.diagnose(network_of(network.documents()), "eni-task-a", ["https://[2606:4700::1111]"])
+    assert named(found) == [("nat-protocol", "nat-a", "forward")]

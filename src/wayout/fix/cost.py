@@ -41,6 +41,7 @@ from wayout.fix.change.vpc import SetDnsAttribute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
 from wayout.fix.change.vpc_peering_connection import AcceptVpcPeeringConnection
 from wayout.fix.repair.way import at_block, served
+from wayout.forward.decision.origin import PublicAddress
 from wayout.model.network import Network
 from wayout.model.planned import is_planned
 from wayout.model.price import Meter, list_price
@@ -91,7 +92,10 @@ _ACROSS_ZONES: Final = 6
 """A gateway of another zone costs for each gigabyte, and is lost with that zone (NAT-14)."""
 
 _EXPOSED: Final = 20
-"""A subnet that is led to the internet gateway is private no more, for all that stands there."""
+"""A subnet that is led to the internet gateway is private no more, for all that stands there.
+
+Senders that have public addresses were meant to stand in a public one: they cost nothing more.
+"""
 
 _WITHOUT_A_PLACE: Final = 5
 """Of a gateway for all zones AWS does not say the price for each zone (NAT-32)."""
@@ -162,7 +166,8 @@ def _risk(network: Network, change: Change, placements: tuple[Placement, ...]) -
             home = network.subnets.get(nat.subnet_id or "") if nat is not None else None
             is_far = home is not None and any(s.availability_zone != home.availability_zone for s in users)
             is_planned_table = table is not None and is_planned(table.route_table_id)
-            is_exposed = change.target.startswith("igw-") and (bool(users) or is_planned_table)
+            is_public = all(placement.origin.public is PublicAddress.PRESENT for placement in placements)
+            is_exposed = change.target.startswith("igw-") and (bool(users) or is_planned_table) and not is_public
             return (_ACROSS_ZONES if is_far else 0) + (_EXPOSED if is_exposed else 0)
         case CreateNatGateway():
             return _WITHOUT_A_PLACE if change.is_regional else 0

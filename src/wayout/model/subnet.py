@@ -1,8 +1,14 @@
 """A subnet: one address range in one availability zone."""
 
+import re
+from typing import Final
+
 from wayout.model.noun import Noun, Tag
 from wayout.model.vpc import ASSOCIATED, BlockPublicAccessStates, Ipv6CidrBlockAssociation
 from wayout.net.prefix import Prefix
+
+_BEYOND_REGION: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d+-.+")
+"""The name of a zone that is told after the region's whole name."""
 
 
 class Subnet(Noun, frozen=True):
@@ -21,6 +27,11 @@ class Subnet(Noun, frozen=True):
     owner_id: str | None = None
     block_public_access_states: BlockPublicAccessStates | None = None
     tags: tuple[Tag, ...] = ()
+
+    @property
+    def is_beyond_region(self) -> bool:
+        """Whether its zone is a local zone or one of Wavelength, by the zone's name: `us-east-1-bos-1a`."""
+        return _BEYOND_REGION.fullmatch(self.availability_zone) is not None
 
     @property
     def prefixes(self) -> tuple[Prefix, ...]:

@@ -142,6 +142,15 @@ def route_table_is_associated_with_nothing() -> SnapshotBuilder:
     return network
 
 
+def local_zone_uses_the_attachment_of_its_parent_zone() -> SnapshotBuilder:
+    """The task's subnet stands in a local zone, and the attachment in zone a, which may be its parent zone."""
+    network = hub_and_spoke(1)
+    place = {"AvailabilityZone": "us-east-1-bos-1a", "AvailabilityZoneId": "use1-bos1-az1"}
+    network.element("Subnets", "subnet-private-a").update(place)
+    network.element("NetworkInterfaces", "eni-task-a")["AvailabilityZone"] = place["AvailabilityZone"]
+    return network
+
+
 def _open(network: SnapshotBuilder) -> SnapshotBuilder:
     return network.replace("SecurityGroups", security_group("sg-app", egress=(OPEN,)))
 

@@ -224,7 +224,8 @@ def _nat_zone(scene: Scene) -> str:
 
 
 def _nat_protocol(scene: Scene) -> str:
-    del scene
+    if scene.is_ipv6:
+        return "Route ::/0 to an egress-only internet gateway: NAT gateways carry IPv6 within 64:ff9b::/96 only."
     return "Use TCP, UDP or ping, or give the sender a public address and a route to the internet gateway."
 
 

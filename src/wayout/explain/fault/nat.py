@@ -55,7 +55,10 @@ def zone(scene: Scene) -> str:
 
 
 def protocol(scene: Scene) -> str:
-    """It does not translate the protocol."""
+    """It does not translate the protocol, or no IPv6 (IP6-4)."""
+    if scene.is_ipv6:
+        what = requests_text(scene.packets)
+        return f"{scene.component_text} carries IPv6 within 64:ff9b::/96 only (IP6-4), so {what} is dropped."
     return f"{scene.component_text} translates TCP, UDP and ICMP only, so {requests_text(scene.packets)} is dropped."
 
 

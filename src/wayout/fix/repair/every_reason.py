@@ -75,6 +75,7 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
         Reason.NAT_LOOP: (nat_gateway.way_out,),
         Reason.NAT_SOURCE_NOT_IN_VPC: (nat_gateway.other_gateway,),
         Reason.NAT_AZ_NOT_COVERED: (nat_gateway.other_gateway,),
+        Reason.NAT_PROTOCOL: (nat_gateway.without_ipv6,),
         Reason.ENDPOINT_NOT_AVAILABLE: (vpc_endpoint.instead_of_gateway, route.astray),
         Reason.ENDPOINT_PROTOCOL: (vpc_endpoint.instead_of_gateway,),
         Reason.ENDPOINT_POLICY: (endpoint_policy.admitted,),

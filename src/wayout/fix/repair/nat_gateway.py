@@ -32,6 +32,12 @@ def way_out(at: Incident) -> Iterator[Repair]:
     yield from astray(at)
 
 
+def without_ipv6(at: Incident) -> Iterator[Repair]:
+    """IPv6 led elsewhere: no NAT gateway carries it (IP6-4). Other protocols than TCP, UDP and ICMP have no way here."""
+    if at.is_ipv6:
+        yield from astray(at)
+
+
 def own_table(at: Incident) -> Iterator[Repair]:
     """A route to the internet gateway in the own table of a regional gateway. Source: NAT-26, ROUTE-17."""
     network = at.network

@@ -18,6 +18,7 @@ from wayout.model.gap import Gap
 from wayout.model.nat_gateway import NatGateway
 from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet
+from wayout.net.address import IPV6_FIRST
 from wayout.net.packet_set import PacketSet
 
 Depart = Callable[[Traveller, Subnet], list[Branch]]
@@ -52,6 +53,8 @@ def through_nat(devices: Devices, traveller: Traveller, subnet: Subnet, nat_id: 
     traveller.arrive(nat_id, HopKind.NAT_GATEWAY)
     checks = nat_gateway.checks(network, nat, traveller.origin, traveller.packets)
     traveller.meet(checks, StepKind.CARRY, nat_id)
+    if not mapped and traveller.packets.destinations().first >= IPV6_FIRST:
+        return [finish(devices, traveller, Disposition.DROPPED)]  # no IPv6 goes on from here (IP6-4)
     meet_encryption_control(devices, traveller, nat.vpc_id, Carrier.NAT_GATEWAY, nat_id)
     if nat_gateway.expands_to_zone_of(network, nat, traveller.origin):
         where = f"{nat_id} has no address in {subnet.availability_zone} yet"

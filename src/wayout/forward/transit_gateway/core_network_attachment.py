@@ -12,7 +12,7 @@ Rules:
 """
 
 from wayout.forward.decision.decision import Decision, Split, Verdict, doubts, passes, stops
-from wayout.forward.transit_gateway.transit_attachment import is_same_zone
+from wayout.forward.transit_gateway.transit_attachment import is_same_zone, parent_zone_gap
 from wayout.forward.transit_gateway.transit_passage import Fault, Obstacle
 from wayout.model.core_network import AVAILABLE, DEAD, CoreNetworkAttachment
 from wayout.model.gap import Gap
@@ -105,5 +105,7 @@ def _zone_obstacle(network: Network, identity: str, near: Subnet) -> Obstacle | 
     missing = next((each for each in whole.subnet_ids if each not in network.subnets), None)
     if missing is not None:
         return network.gap("Subnets", near.vpc_id, f"{missing}, a subnet of {identity},", missing)
+    if near.is_beyond_region:
+        return parent_zone_gap(identity, near)
     facts = (("zone", near.availability_zone), ("subnet", near.subnet_id))
     return Fault(Reason.CORE_NETWORK_AZ_NOT_ATTACHED, identity, None, facts)

@@ -11,7 +11,7 @@ Rules:
 """
 
 from wayout.forward.transit_gateway.transit_passage import Fault, Obstacle
-from wayout.model.gap import Gap
+from wayout.model.gap import NOT_IN_SNAPSHOT, Gap
 from wayout.model.network import Network
 from wayout.model.reason import Reason
 from wayout.model.subnet import Subnet
@@ -84,12 +84,27 @@ def obstacles_at(attachment: TransitGatewayVpcAttachment, packets: PacketSet) ->
 
 
 def zone_obstacles(network: Network, attachment: TransitGatewayVpcAttachment, subnet: Subnet) -> tuple[Obstacle, ...]:
-    """What keeps a subnet from handing packets to the gateway: no attachment subnet in its zone. Source: TGW-2."""
+    """What keeps a subnet from handing packets to the gateway: no attachment subnet in its zone. Source: TGW-2.
+
+    No attachment can stand in a local zone: its subnets use that of the parent zone, which no subnet tells. Source:
+    https://docs.aws.amazon.com/local-zones/latest/ug/local-zones-connectivity-transit-gateway-lzs.html
+    """
     if entry_subnet(network, attachment, subnet) is not None:
         return ()
     identity = attachment.transit_gateway_attachment_id
     unknown = [subnet_id for subnet_id in attachment.subnet_ids if subnet_id not in network.subnets]
     if unknown:
         return (network.gap("Subnets", subnet.vpc_id, f"{unknown[0]}, a subnet of {identity},", unknown[0]),)
+    if subnet.is_beyond_region:
+        return (parent_zone_gap(identity, subnet),)
     facts = (("zone", subnet.availability_zone), ("subnet", subnet.subnet_id))
     return (Fault(Reason.TGW_AZ_NOT_ATTACHED, identity, None, facts),)
+
+
+def parent_zone_gap(identity: str, subnet: Subnet) -> Gap:
+    """What is not known of a local zone that sends to an attachment."""
+    message = (
+        f"whether {identity} has a subnet in the parent zone of {subnet.availability_zone}, whose way a local zone takes, "
+        "no subnet tells: `aws ec2 describe-availability-zones --all-availability-zones` does"
+    )
+    return Gap.document("AvailabilityZones", NOT_IN_SNAPSHOT, message)
