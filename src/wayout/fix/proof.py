@@ -18,7 +18,7 @@ from wayout.ask.ecs_task.start_need import ECS_START
 from wayout.ask.examination.examination import Examination
 from wayout.ask.load_balancer.balancer_target import sent_to_targets
 from wayout.ask.source.placement import Placement
-from wayout.ask.source.source import PlannedSource, PodSource, RunTaskSource
+from wayout.ask.source.source import EcsServiceSource, LambdaSource, PlannedSource, PodSource, RunTaskSource
 from wayout.ask.source.workload import workloads
 from wayout.fix.question import Question, zones_of
 from wayout.forward.decision.origin import Origin
@@ -28,8 +28,11 @@ from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 
 _RANK: Final[Mapping[Answer, int]] = {Answer.BLOCKED: 0, Answer.INTERMITTENT: 1, Answer.REACHABLE: 2}
-_UNLISTED: Final = (PlannedSource, RunTaskSource, PodSource)
+_UNLISTED: Final = PlannedSource | RunTaskSource | PodSource
 """Sources that are no workloads of a snapshot: a comparison of all workloads leaves them out."""
+
+_LISTED: Final = EcsServiceSource | LambdaSource
+"""Sources that always are: to look through all workloads for them would take long in a large account."""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -82,7 +85,8 @@ def prove(old: Network, new: Network, question: Question) -> Proof:
     shifts = list(compared.shifts)
     if not _is_compared(old, new, before, after):
         shifts += difference(old, new, sources=(question.source,)).shifts
-    asked = _Asked(new, question, before, (*before.placements, *after.placements))
+    is_told = any(mover.source == question.source for shift in shifts for mover in shift.movers)
+    asked = _Asked(new, question, before, (*before.placements, *after.placements), is_told=is_told)
     passages = [passage for shift in shifts for passage in _passages(shift, asked)]
     return Proof(
         before=before,
@@ -109,8 +113,8 @@ def _is_compared(old: Network, new: Network, before: Diagnosis, after: Diagnosis
 
     It leaves out what is planned, and a running task whose interface has become unlike what its service starts.
     """
-    if isinstance(after.source, _UNLISTED):
-        return False
+    if isinstance(after.source, _UNLISTED | _LISTED):
+        return isinstance(after.source, _LISTED)
     was, now = (_origins(network) for network in (old, new))
     pairs = {(was[key], origin) for key, origin in now.items() if key in was}
     earlier = {placement.id: placement.origin for placement in before.placements}
@@ -142,14 +146,20 @@ class _Asked:
     """The packets of the question, for the placements that it is about."""
 
     def __init__(
-        self, network: Network, question: Question, diagnosis: Diagnosis, placements: tuple[Placement, ...]
+        self,
+        network: Network,
+        question: Question,
+        diagnosis: Diagnosis,
+        placements: tuple[Placement, ...],
+        *,
+        is_told: bool,
     ) -> None:
+        """`is_told` where what moves is told of the source under its own name."""
         self._destinations = diagnosis.destinations
         self._examination = Examination(network, resolved=question.resolved, live=question.live)
         self._source = question.source
         self._interfaces = {p.origin.interface_id for p in placements if p.origin.interface_id is not None}
-        is_named_otherwise = all(workload.source != question.source for workload in workloads(network))
-        self._places = {placement.origin for placement in placements} if is_named_otherwise else frozenset()
+        self._places = frozenset() if is_told else frozenset(placement.origin for placement in placements)
         self._known: dict[str, PacketSet] = {}
         self._network = network
         self._origins = tuple({placement.origin.vpc_id: placement.origin for placement in placements}.values())

@@ -37,7 +37,10 @@ def difference_text(report: DifferenceReport, screen: Screen) -> str:
     told.update(id(statement.change) for statement in report.unasked)
     still = (statement for statement in report.changes if id(statement.change) not in told)
     # What AWS describes in several documents, such as a VPC and its attributes, is told once where it reads the same.
-    idle = list({(statement.title, statement.gone, statement.come): statement for statement in still}.values())
+    alike: dict[tuple[object, ...], ChangeStatement] = {}
+    for each in still:
+        alike.setdefault((each.change.id, each.change.kind, each.gone, each.come), each)
+    idle = list(alike.values())
     lines += heading("Differs too, and moves nothing that is sent from here") if idle else []
     for change in idle[:_MOST_CHANGES]:
         lines += _change(change, "", width)
