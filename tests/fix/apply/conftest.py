@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from tests.collect.mission_network import MissionNetwork, build_mission_network
@@ -33,15 +34,23 @@ def mission_to_change(changing_stand_in: StandIn) -> MissionNetwork:
 
 
 @pytest.fixture(scope="session")
-def session_theatre(
-    changing_stand_in: StandIn, mission_to_change: MissionNetwork, tmp_path_factory: pytest.TempPathFactory
-) -> Theatre:
+def journals() -> Iterator[Path]:
+    """Where journals are kept: in memory if there is such a place, since thousands of their lines would wait for a disk.
+
+    A process that is killed loses nothing there either.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made there
+    with TemporaryDirectory(prefix="wayout-journals-", dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def session_theatre(changing_stand_in: StandIn, mission_to_change: MissionNetwork, journals: Path) -> Theatre:
     """Everything that a run needs; clients are made once, which takes longer than a run."""
     with pytest.MonkeyPatch.context() as patch:
         _take_for_aws(changing_stand_in, patch)
         account = Session(None, REGION, os.environ).account()
-        folder: Path = tmp_path_factory.mktemp("journals")
-        theatre = Theatre(changing_stand_in, mission_to_change, account, folder, itertools.count())
+        theatre = Theatre(changing_stand_in, mission_to_change, account, journals, itertools.count())
         theatre.warm_up()
         return theatre
 
