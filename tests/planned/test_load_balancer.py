@@ -333,3 +333,29 @@ def test_a_stack_changes_the_load_balancer_that_has_its_name(tmp_path: Path) -> 
     assert listeners == {80: _LISTENER, 8081: "listener-new-new"}
     assert not _reasons(network)
     assert "elb-no-listener" not in _reasons(network, "elb:orders:8081")
+
+
+def _module(*names: str) -> PlanBuilder:
+    """As the widely used module writes it: in dynamic blocks, of which a plan shows no expression."""
+    plan = shop()
+    plan.changes = [each for each in plan.changes if each["type"] != "aws_lb_listener"]
+    for name in names:
+        plan.add("aws_lb_target_group", "this", key=name, name=name, port=8080, protocol="HTTP", target_type="ip",
+                 vpc_id=ref("module.vpc.vpc_id"), for_each=ref("var.target_groups"))  # fmt: skip
+    hidden = [{"type": "forward", "target_group_arn": ref("x"), "forward": [], "redirect": []}]
+    plan.add("aws_lb_listener", "this", key="https", load_balancer_arn=ref("aws_lb.shop.arn"), port=443,
+             protocol="HTTPS", hidden={"default_action": hidden})  # fmt: skip
+    return plan
+
+
+def test_what_a_dynamic_block_hides_is_the_only_thing_that_it_can_be(alone: Lay) -> None:
+    network = alone(_module())
+    assert asked(network) == (Answer.REACHABLE, set())
+    said = " ".join(wayout.diagnose(network, "ecs:prod/payments", ["elb:shop:443"]).assumptions)
+    assert "what a local or dynamic block is" in said
+    assert "aws_lb_listener.this.default_action.target_group_arn → aws_lb_target_group.shop" in said
+
+
+def test_of_several_things_that_a_dynamic_block_may_hide_none_is_taken(alone: Lay) -> None:
+    said = why(alone(_module("a", "b")))
+    assert 'default_action.target_group_arn of aws_lb_listener.this["https"] is known only after apply' in said

@@ -11,6 +11,7 @@ from tests.planned.module_vpc import VPC, service, vpc_module
 from tests.planned.plan_builder import PlanBuilder, ref
 
 import wayout
+from wayout.ask.pitfall.execution_role import execution_role_pitfalls
 from wayout.errors import InputError
 from wayout.forward.journey.outcome import Answer
 from wayout.model.network import Network
@@ -388,3 +389,39 @@ def test_an_interface_is_in_use_once_something_holds_it(over: Callable[[PlanBuil
              network_interface_id=ref("aws_network_interface.held.id"))  # fmt: skip
     interfaces = over(plan).network_interfaces
     assert (interfaces["eni-new-held"].is_attached, interfaces["eni-new-free"].is_attached) == (True, False)
+
+
+def _pulls_from_ecr(plan: PlanBuilder, role: Any, **more: Any) -> None:
+    image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1"
+    plan.add("aws_ecs_task_definition", "app", family="app", network_mode="awsvpc", execution_role_arn=role,
+             container_definitions=json.dumps([{"name": "app", "image": image}]))  # fmt: skip
+    place = {"subnets": ["subnet-private-a"], "security_groups": ["sg-app"], "assign_public_ip": False}
+    plan.add("aws_ecs_service", "app", name="app", cluster="prod", task_definition=ref("aws_ecs_task_definition.app.arn"),
+             network_configuration=[place], **more)  # fmt: skip
+
+
+def test_a_role_that_the_plan_makes_is_no_missing_role(over: Callable[[PlanBuilder], Network]) -> None:
+    plan = PlanBuilder()
+    plan.add("aws_iam_role", "app", name="app-execution", assume_role_policy="{}")
+    _pulls_from_ecr(plan, ref("aws_iam_role.app.arn"), launch_type="FARGATE")
+    network = over(plan)
+    (definition,) = [d for arn, d in network.task_definitions.items() if "new" in arn]
+    assert definition.execution_role_arn == "arn:aws:iam:::role/app-execution"
+    assert not [p for p in execution_role_pitfalls(network).findings if "ecs:prod/app" in p.affects]
+    plan = PlanBuilder()
+    _pulls_from_ecr(plan, None, launch_type="FARGATE")
+    assert [p for p in execution_role_pitfalls(over(plan)).findings if "ecs:prod/app" in p.affects]
+
+
+def test_a_service_runs_where_its_cluster_says_unless_it_says_so_itself(
+    over: Callable[[PlanBuilder], Network],
+) -> None:
+    plan = PlanBuilder()
+    plan.add("aws_ecs_cluster", "x", name="new")
+    plan.add("aws_ecs_cluster_capacity_providers", "x", cluster_name="new", capacity_providers=["FARGATE"],
+             default_capacity_provider_strategy=[{"capacity_provider": "FARGATE", "weight": 1}])  # fmt: skip
+    place = {"subnets": ["subnet-private-a"], "security_groups": ["sg-app"], "assign_public_ip": True}
+    plan.add("aws_ecs_service", "app", name="app", cluster=ref("aws_ecs_cluster.x.id"), network_configuration=[place],
+             hidden={"launch_type": ref("x")})  # fmt: skip
+    (service,) = [each for each in over(plan).ecs_services.values() if each.service_name == "app"]
+    assert [each.capacity_provider for each in service.capacity_provider_strategy] == ["FARGATE"]

@@ -30,6 +30,7 @@ DOCUMENTS: Final[dict[str, str]] = {
     "service": "services",
     "task-definition": "taskDefinitions",
     "function": "Functions",
+    "role": "Roles",
     "elb": "LoadBalancers",
     "listener": "ListenerRules",
     "tg": "TargetGroups",

@@ -26,6 +26,7 @@ PREFIXES: Final = {
     "AWS::EC2::DHCPOptions": "dopt",
     "AWS::Route53::HostedZone": "zone",
     "AWS::ECS::Cluster": "cluster",
+    "AWS::IAM::Role": "role",
     "AWS::ECS::Service": "service",
     "AWS::ECS::TaskDefinition": "task-definition",
     "AWS::Lambda::Function": "function",

@@ -78,6 +78,7 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
     "AWS::Route53::RecordSet": vpc.add_a_record,
     "AWS::EC2::FlowLog": vpc.make_a_flow_log,
     "AWS::ECS::Cluster": workload.make_a_cluster,
+    "AWS::ECS::ClusterCapacityProviderAssociations": workload.set_capacity_providers,
     "AWS::ECS::TaskDefinition": workload.make_a_task_definition,
     "AWS::ECS::Service": workload.make_a_service,
 }

@@ -73,7 +73,25 @@ def _known(own: Properties, key: str, name: str, end: str) -> str | None:
 def make_a_cluster(own: Properties) -> None:
     """A cluster of ECS."""
     name = own.evaluator.own_name(own.logical)
-    own.estate.put("clusters", {"clusterArn": cluster_arn(own, name), "clusterName": name, "status": "ACTIVE"})
+    cluster: Json = {"clusterArn": cluster_arn(own, name), "clusterName": name, "status": "ACTIVE"}
+    if own.has("DefaultCapacityProviderStrategy"):
+        cluster["defaultCapacityProviderStrategy"] = _strategy(own, "DefaultCapacityProviderStrategy")
+    own.estate.put("clusters", cluster)
+
+
+def set_capacity_providers(own: Properties) -> None:
+    """The capacity providers of those services of a cluster that name none. Source: ECS-15."""
+    arn = cluster_arn(own, own.target("Cluster", "cluster") or "default")
+    if own.estate.is_described("clusters", arn):
+        strategy = _strategy(own, "DefaultCapacityProviderStrategy")
+        own.estate.put("clusters", {"clusterArn": arn, "defaultCapacityProviderStrategy": strategy})
+
+
+def _strategy(own: Properties, name: str) -> list[Json]:
+    return [
+        {"capacityProvider": part.told("CapacityProvider") or "", "weight": part.number("Weight") or 0}
+        for part in own.parts(name)
+    ]
 
 
 def make_a_service(own: Properties) -> None:
@@ -83,10 +101,9 @@ def make_a_service(own: Properties) -> None:
     label = f"{cluster.rpartition('/')[2]}/{name}"
     arn = _known(own, "services", "serviceArn", f"/{label}") or f"arn:aws:ecs:::service/{label}"
     service: Json = {"serviceName": name, "serviceArn": arn, "clusterArn": cluster, "status": "ACTIVE"}
-    strategy = [
-        {"capacityProvider": part.told("CapacityProvider") or "", "weight": part.number("Weight") or 0}
-        for part in own.parts("CapacityProviderStrategy")
-    ]
+    strategy = _strategy(own, "CapacityProviderStrategy")
+    if not strategy and not own.has("LaunchType"):
+        strategy = (own.estate.find("clusters", cluster) or {}).get("defaultCapacityProviderStrategy") or []
     if strategy:
         service["capacityProviderStrategy"] = strategy
     else:
@@ -112,7 +129,8 @@ def make_a_task_definition(own: Properties) -> None:
     """A task definition: its network mode, and what its containers need to start."""
     definition: Json = {"taskDefinitionArn": own.id, "family": own.told("Family") or own.logical}
     definition["networkMode"] = own.told("NetworkMode")
-    definition["executionRoleArn"] = own.told("ExecutionRoleArn")
+    for key, name in (("executionRoleArn", "ExecutionRoleArn"), ("taskRoleArn", "TaskRoleArn")):
+        definition[key] = own.target(name, "role")
     containers = own.raw("ContainerDefinitions")
     if isinstance(containers, list):
         definition["containerDefinitions"] = [_camel(each) for each in containers]
@@ -133,7 +151,7 @@ def make_a_function(own: Properties) -> None:
     """A function, as far as its place in a VPC goes."""
     name = own.evaluator.own_name(own.logical)
     arn = _known(own, "Functions", "FunctionArn", f":function:{name}") or f"arn:aws:lambda:::function:{name}"
-    function: Json = {"FunctionName": name, "FunctionArn": arn, "Role": own.told("Role")}
+    function: Json = {"FunctionName": name, "FunctionArn": arn, "Role": own.target("Role", "role")}
     if own.has("VpcConfig"):
         place = own.part("VpcConfig")
         subnets = place.targets("SubnetIds", "subnet")

@@ -48,6 +48,7 @@ KINDS: Final[dict[str, Kind]] = {
     "aws_ecs_cluster": Kind("cluster", "clusters", "arn"),
     "aws_ecs_service": Kind("service", "services", "id"),
     "aws_ecs_task_definition": Kind("task-definition", "taskDefinitions", "arn"),
+    "aws_iam_role": Kind("role", "Roles", "arn"),
     "aws_lb": Kind("elb", "LoadBalancers", "arn"),
     "aws_alb": Kind("elb", "LoadBalancers", "arn"),
     "aws_lb_listener": Kind("listener", "ListenerRules", "arn"),

@@ -158,6 +158,7 @@ WRITERS: Final[dict[str, Writer]] = {
     "aws_route53_record": Writer(dns.lay_record, dns.drop_record, "zone_id"),
     "aws_flow_log": Writer(vpc.lay_flow_log, _gone),
     "aws_ecs_cluster": Writer(workload.lay_cluster, _gone),
+    "aws_ecs_cluster_capacity_providers": Writer(workload.lay_capacity_providers, _kept, "cluster_name"),
     "aws_ecs_task_definition": Writer(workload.lay_task_definition, _kept),
     "aws_ecs_service": Writer(workload.lay_service, workload.drop_service),
 }

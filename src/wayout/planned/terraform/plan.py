@@ -231,6 +231,7 @@ def _with_planned_ids(found: list[Instance]) -> dict[str, Instance]:
 
 _ARNS: Final = {
     "aws_ecs_cluster": ("arn:aws:ecs:::cluster/", "name"),
+    "aws_iam_role": ("arn:aws:iam:::role/", "name"),
     "aws_lambda_function": ("arn:aws:lambda:::function:", "function_name"),
 }
 """What the ARNs of things begin with that go by their name, and the attribute that is it."""

@@ -145,6 +145,22 @@ def lay_cluster(values: Values, _before: Values | None) -> None:
     values.estate.put("clusters", {"clusterArn": values.id, "clusterName": values.told("name"), "status": "ACTIVE"})
 
 
+def lay_capacity_providers(values: Values, _before: Values | None) -> None:
+    """The capacity providers of a cluster, and those of its services that name none. Source: ECS-15."""
+    name = values.identity("cluster_name", "cluster") or ""
+    strategy = _strategy(values, "default_capacity_provider_strategy")
+    for arn, cluster in values.estate.each("clusters"):
+        if name in {arn, cluster.get("clusterName")}:
+            values.estate.put("clusters", {"clusterArn": arn, "defaultCapacityProviderStrategy": strategy})
+
+
+def _strategy(values: Values, name: str) -> list[Json]:
+    return [
+        {"capacityProvider": block.told("capacity_provider") or "", "weight": block.number("weight") or 0}
+        for block in values.blocks(name)
+    ]
+
+
 def lay_service(values: Values, before: Values | None) -> None:
     """A service of ECS: where its tasks will run. Tasks that run elsewhere by then are gone."""
     estate = values.estate
@@ -153,10 +169,9 @@ def lay_service(values: Values, before: Values | None) -> None:
     arn = values.id if values.id.startswith("arn:") else f"arn:aws:ecs:::service/{cluster.rpartition('/')[2]}/{name}"
     service: Json = {"serviceName": name, "serviceArn": arn, "clusterArn": cluster, "status": "ACTIVE"}
     service["launchType"] = values.told("launch_type")
-    strategy = [
-        {"capacityProvider": block.told("capacity_provider") or "", "weight": block.number("weight") or 0}
-        for block in values.blocks("capacity_provider_strategy")
-    ]
+    strategy = _strategy(values, "capacity_provider_strategy")
+    if not strategy and values.told("launch_type") is None:
+        strategy = (estate.find("clusters", cluster) or {}).get("defaultCapacityProviderStrategy") or []
     if strategy:
         service["capacityProviderStrategy"] = strategy
     service["platformVersion"] = values.told("platform_version")
@@ -199,8 +214,8 @@ def lay_task_definition(values: Values, _before: Values | None) -> None:
         "taskDefinitionArn": values.id,
         "family": values.told("family"),
         "networkMode": values.told("network_mode"),
-        "executionRoleArn": values.told("execution_role_arn"),
-        "taskRoleArn": values.told("task_role_arn"),
+        "executionRoleArn": values.target("execution_role_arn", "role"),
+        "taskRoleArn": values.target("task_role_arn", "role"),
     }
     containers = values.told("container_definitions")
     if containers is not None:
@@ -214,7 +229,7 @@ def lay_function(values: Values, _before: Values | None) -> None:
     function: Json = {
         "FunctionName": values.text("function_name"),
         "FunctionArn": values.id,
-        "Role": values.told("role"),
+        "Role": values.target("role", "role"),
     }
     for block in values.blocks("vpc_config"):
         subnets = block.targets("subnet_ids", "subnet")
