@@ -15,6 +15,7 @@ from wayout.ask.destination.destination import parse_destination
 from wayout.ask.source.source import parse_source
 from wayout.cli.practice.story import story, story_names
 from wayout.errors import InputError
+from wayout.explain.plan.trade_off import trade_off
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.elastic_ip import AllocateAddress
 from wayout.fix.change.nat_gateway import CreateNatGateway
@@ -265,3 +266,12 @@ def test_who_has_a_public_address_is_led_to_the_internet_gateway_and_not_through
     (change,) = found.best.plan.changes
     assert isinstance(change, CreateRoute)
     assert (change.route_table_id, change.target) == ("rtb-public", "igw-main")
+
+
+def test_a_name_that_is_not_resolved_is_told_beside_what_opens() -> None:
+    found = propose(network_of("mission"), asked("ecs:prod/payments", ["aws:sqs"]), Approach.REPAIR)
+    assert found.best is not None
+    assert found.best.proof.unresolved == ("aws:sqs",)
+    assert proposal("mission").plans[0].proof.unresolved == ()
+    told = trade_off(network_of("mission"), found.best.plan.on(network_of("mission")), found.best)
+    assert "aws:sqs is not resolved: its addresses are among those that open beside the question." in told

@@ -67,6 +67,9 @@ class Proof(msgspec.Struct, frozen=True):
     meanings: tuple[Meaning, ...] = ()
     """What names of the question mean otherwise, for which no packets need open."""
 
+    unresolved: tuple[str, ...] = ()
+    """The names of the question of which nobody knows what they mean: any public address, as far as that is told."""
+
     @property
     def surplus(self) -> tuple[Passage, ...]:
         """What opens without having been asked for."""
@@ -97,6 +100,7 @@ def prove(old: Network, new: Network, question: Question) -> Proof:
         undecided=tuple(p for p in passages if not p.move.is_known),
         difference=compared,
         meanings=tuple(_meanings(old, new, question, after)),
+        unresolved=asked.unresolved,
     )
 
 
@@ -163,6 +167,16 @@ class _Asked:
         self._known: dict[str, PacketSet] = {}
         self._network = network
         self._origins = tuple({placement.origin.vpc_id: placement.origin for placement in placements}.values())
+
+    @property
+    def unresolved(self) -> tuple[str, ...]:
+        """The destinations that no VPC of the question's resolves."""
+        return tuple(
+            destination.text
+            for destination in self._destinations
+            if destination.aws_service != ECS_START
+            and any(self._examination.resolution(destination, o.vpc_id).is_unresolved for o in self._origins)
+        )
 
     def packets(self, mover: Mover) -> PacketSet:
         """What a sender was asked to reach; nothing where the question is not about it, though it be in the same subnet.

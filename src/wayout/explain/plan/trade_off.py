@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from wayout.explain.wording.listing import listed
 from wayout.explain.wording.name import named
 from wayout.fix.change.any_change import Change
 from wayout.fix.change.block_public_access import CreateBlockPublicAccessExclusion
@@ -18,6 +19,7 @@ from wayout.fix.repair.way import at_block, served, table_of
 from wayout.model.network import Network
 from wayout.model.route_table import RouteTable, RouteTargetKind
 
+_FEW: Final = 2
 _TO_OTHERS: Final = (
     RouteTargetKind.TRANSIT_GATEWAY,
     RouteTargetKind.VPC_PEERING_CONNECTION,
@@ -53,6 +55,8 @@ def trade_off(before: Network, after: Network, proven: ProvenPlan) -> tuple[str,
         found.insert(
             0, "Each zone goes out by itself: no traffic across zones, and no zone takes another along (NAT-14)."
         )
+    if proven.proof.unresolved and proven.proof.surplus:
+        found.append(_unresolved(proven.proof.unresolved))
     found += _across_zones(after, proven)
     found += _passed_by(before, proven)
     found += _let_in(after, proven)
@@ -66,6 +70,13 @@ def trade_off(before: Network, after: Network, proven: ProvenPlan) -> tuple[str,
     if proven.cost.touched:
         found.append(_touched(proven))
     return tuple(found)
+
+
+def _unresolved(names: tuple[str, ...]) -> str:
+    """Why what opens for a name stands beside the question: nobody asked for all public addresses."""
+    what, whose = ("is", "its") if len(names) == 1 else ("are", "their")
+    told = listed(names, most=_FEW)
+    return f"{told} {what} not resolved: {whose} addresses are among those that open beside the question."
 
 
 def _touched(proven: ProvenPlan) -> str:
