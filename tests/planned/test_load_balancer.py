@@ -359,3 +359,18 @@ def test_what_a_dynamic_block_hides_is_the_only_thing_that_it_can_be(alone: Lay)
 def test_of_several_things_that_a_dynamic_block_may_hide_none_is_taken(alone: Lay) -> None:
     said = why(alone(_module("a", "b")))
     assert 'default_action.target_group_arn of aws_lb_listener.this["https"] is known only after apply' in said
+
+
+@pytest.mark.parametrize("named", [pytest.param(True, id="by name"), pytest.param(False, id="by what apply tells")])
+def test_a_classic_load_balancer_that_a_plan_changes_is_not_judged_by_what_it_was(named: bool, tmp_path: Path) -> None:
+    case = "classic-balancer-hands-requests-on-to-instances"
+    snapshot, path = HERE / case / "snapshot.json", tmp_path / "plan.json"
+    (balancer,) = json.loads(snapshot.read_text(encoding="utf-8"))["LoadBalancerDescriptions"]
+    plan = PlanBuilder()
+    elb = balancer["LoadBalancerName"] if named else ref("local.name")
+    plan.add("aws_elb_attachment", "x", elb=elb, instance="i-0a")
+    path.write_bytes(plan.bytes())
+    assert not wayout.load(snapshot, [path]).classic_load_balancers
+    found = wayout.diagnose(wayout.load(snapshot, [path]), _TASK, ["10.0.1.90:80"])
+    assert found.answer is Answer.UNKNOWN
+    assert "aws_elb_attachment.x changes LoadBalancerDescriptions" in " ".join(gap.message for gap in found.deciding)

@@ -50,6 +50,7 @@ IDENTITIES: Final[Mapping[str, str]] = MappingProxyType(
         "TargetGroupAttributes": "TargetGroupArn",
         "LoadBalancerTargetHealth": "TargetGroupArn",
         "VpcBlockPublicAccessExclusions": "ExclusionId",
+        "LoadBalancerDescriptions": "LoadBalancerName",
         "VpcEncryptionControls": "VpcEncryptionControlId",
         "VpnConnections": "VpnConnectionId",
         "ResolverEndpoints": "Id",

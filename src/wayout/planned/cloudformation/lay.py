@@ -85,6 +85,8 @@ WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
 """The types that wayout reads, each after those that it may refer to."""
 
 _UNSEEN_EFFECTS: Final = {
+    "AWS::NetworkManager::VpcAttachment": "Attachments",
+    "AWS::ElasticLoadBalancing::LoadBalancer": "LoadBalancerDescriptions",
     "AWS::NetworkFirewall::TLSInspectionConfiguration": "FirewallPolicies",
     "AWS::NetworkFirewall::VpcEndpointAssociation": "VpcEndpointAssociations",
 }
