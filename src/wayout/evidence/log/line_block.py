@@ -204,6 +204,14 @@ class MarkedBlock(LineBlock):
         return length if (self._line_tails >> other == tail_of(first) >> other).all() else 0
 
 
+def joined(blocks: list[LineBlock]) -> LineBlock:
+    """One block of the lines of several, which have one width."""
+    if len(blocks) == 1:
+        return blocks[0]
+    numbers = np.concatenate([block.numbers for block in blocks])
+    return LineBlock(b"".join([block.text for block in blocks]), blocks[0].width, numbers)
+
+
 class Parted(msgspec.Struct, frozen=True):
     """A text taken apart: how many lines it has, those of each width, and those that are no records."""
 

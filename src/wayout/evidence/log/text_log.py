@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from wayout.errors import InputError
 from wayout.evidence.log.flow_field import field
 from wayout.evidence.log.inflate import BrokenOffError, text_of, whole_lines
-from wayout.evidence.log.line_block import LONGEST_LINE, BadLine, LineBlock, Parted, parted, tail_of
+from wayout.evidence.log.line_block import LONGEST_LINE, BadLine, LineBlock, Parted, joined, parted, tail_of
 from wayout.evidence.log.log_format import DEFAULT, LogFormat, header_of
 from wayout.evidence.log.reading_memory import ReadingMemory
 from wayout.evidence.log.record_type import record_type
@@ -33,6 +33,10 @@ _MANY: Final = 0.25
 
 _BATCH: Final = 1 << 20
 """How many bytes of picked lines become values at once: a parser's start costs as much as thousands of lines."""
+
+_PORTION: Final = 1 << 18
+"""How many bytes of picked lines are looked at together: more than a block has, where few are picked, for each look has a
+price of its own; and few enough to stay in the processor's cache."""
 
 _TIMESTAMP: Final = "@timestamp"
 _EXPORTED: Final = re.compile(rb"\d{4}-\d\d-\d\dT\S+ ")
@@ -92,6 +96,7 @@ class TextLog:
         number, by_width = 1, _by_width(self._formats)
         tests: dict[int, tuple[FieldTest, ...]] = {}
         picked: list[LineBlock] = []
+        sound: list[LineBlock] = []
         try:
             for text in whole_lines(text_of(file, self.reading.name), self._memory.text):
                 rest, first = text, number
@@ -104,53 +109,61 @@ class TextLog:
                         by_width = _by_width(tuple(LogFormat((_TIMESTAMP, *part.names)) for part in self._formats))
                     tests = _tests(by_width, selection)
                 found = parted(rest, first, frozenset(by_width), self._memory.survey) if rest else Parted(0, ())
-                picked += self._pick(found, by_width, tests, asked, selection)
+                picked += self._pick(found, by_width, tests)
                 number = first + found.lines
                 self.reading.lines = number - 1
-                if sum(len(block.text) for block in picked) > _BATCH:
-                    yield from _values(picked, by_width, asked, selection)
+                if _size(picked) > _PORTION:
+                    sound += self._sound(picked, by_width, asked, selection)
                     picked = []
+                if _size(sound) > _BATCH:
+                    yield from _values(sound, by_width, asked, selection)
+                    sound = []
         except BrokenOffError as error:
             self.reading.broken = error.message
-        yield from _values(picked, by_width, asked, selection)
+        sound += self._sound(picked, by_width, asked, selection)
+        yield from _values(sound, by_width, asked, selection)
         self.reading.bad.sort(key=lambda line: line.number)
 
     def _pick(
-        self,
-        found: Parted,
-        by_width: dict[int, LogFormat],
-        tests: dict[int, tuple[FieldTest, ...]],
-        asked: tuple[str, ...],
-        selection: Selection,
+        self, found: Parted, by_width: dict[int, LogFormat], tests: dict[int, tuple[FieldTest, ...]]
     ) -> Iterator[LineBlock]:
-        """The lines that the question needs, with a text of their own. Others that are no records are noted."""
+        """The lines that the question may need, with a text of their own. Others that are no records are noted."""
         for line in found.bad:
             self.reading.note(line)
         for block in found.blocks:
-            log_format = by_width[block.width]
-            rows = np.flatnonzero(_passes(block, log_format, tests[block.width]))
+            rows = np.flatnonzero(_passes(block, by_width[block.width], tests[block.width]))
             if len(rows):
-                chosen = block.take(rows) if len(rows) < _MANY * block.count else block.copy()
-                sound = self._sound(chosen, log_format, asked, selection)
+                yield block.take(rows) if len(rows) < _MANY * block.count else block.copy()
+
+    def _sound(
+        self, blocks: list[LineBlock], by_width: dict[int, LogFormat], asked: tuple[str, ...], selection: Selection
+    ) -> Iterator[LineBlock]:
+        """The lines whose numbers are numbers, and what they tell of holes is counted; the others are noted."""
+        for width, found in by_width.items():
+            alike = [block for block in blocks if block.width == width]
+            if alike:
+                whole = joined(alike)
+                is_sound = self._is_sound(whole, found, asked, selection)
+                sound = whole if is_sound.all() else whole.take(np.flatnonzero(is_sound))
                 if sound.count:
-                    self._count_holes(sound, log_format)
+                    self._count_holes(sound, found)
                     yield sound
 
-    def _sound(self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection) -> LineBlock:
-        """The lines whose numbers are numbers; the others are noted, if the selection lets them through."""
+    def _is_sound(
+        self, block: LineBlock, found: LogFormat, asked: tuple[str, ...], selection: Selection
+    ) -> NDArray[np.bool_]:
+        """For each line, whether its numbers are; if not, it is noted, if the selection lets it through."""
         sound = np.ones(block.count, np.bool_)
         for position, known in enumerate(found.fields):
             greatest = known.kind.greatest if known.name in asked or known.name == "version" else None
             if greatest and not block.has_short_numbers(position, greatest):
                 sound &= block.is_number(position, greatest)
-        if sound.all():
-            return block
         for row in np.flatnonzero(~sound):
             number, line = int(block.numbers[row]), block.lines(np.array([row]))
             words = tuple(line.decode().split())
             if words != found.names and selection.admits(dict(zip(found.names, words, strict=True))):
                 self.reading.note(BadLine(number, _complaint(line)))
-        return block.take(np.flatnonzero(sound))
+        return sound
 
     def _count_holes(self, block: LineBlock, found: LogFormat) -> None:
         status = found.position("log-status")
@@ -158,6 +171,10 @@ class TextLog:
             first = block.bytes[block.start(status)]
             self.reading.no_data += int(np.count_nonzero(first == _N))
             self.reading.lost += int(np.count_nonzero(first == _S))
+
+
+def _size(blocks: list[LineBlock]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _values(
