@@ -23,6 +23,7 @@ from wayout.fix.change.network_acl import CreateNetworkAclEntry
 from wayout.fix.change.route import CreateRoute, ReplaceRoute
 from wayout.fix.change.route_table import AssociateRouteTable
 from wayout.fix.change.security_group import AddSecurityGroupRule, CreateSecurityGroup
+from wayout.fix.change.transit_gateway import CreateTransitGatewayRoute
 from wayout.fix.change.vpc_endpoint import CreateGatewayEndpoint, CreateInterfaceEndpoint, ModifyVpcEndpoint
 from wayout.fix.plan import Approach
 from wayout.fix.propose import Proposal, is_minimal, propose
@@ -275,3 +276,13 @@ def test_a_name_that_is_not_resolved_is_told_beside_what_opens() -> None:
     assert proposal("mission").plans[0].proof.unresolved == ()
     told = trade_off(network_of("mission"), found.best.plan.on(network_of("mission")), found.best)
     assert "aws:sqs is not resolved: its addresses are among those that open beside the question." in told
+
+
+def test_replies_that_a_gateway_leads_astray_are_led_home_by_its_table() -> None:
+    """And not from the VPC into which they went astray."""
+    found = of_case("replies-are-led-into-the-vpc-of-another-spoke", "ecs:prod/payments", "https://203.0.113.9")
+    assert found.best is not None
+    (change,) = found.best.plan.changes
+    assert isinstance(change, CreateTransitGatewayRoute)
+    told = (change.transit_gateway_route_table_id, change.destination, change.transit_gateway_attachment_id)
+    assert told == ("tgw-rtb-hub", "10.0.0.0/16", "tgw-attach-main")

@@ -22,7 +22,7 @@ from tests.builders import (
     zone,
 )
 from tests.builders.healthy import EVERYWHERE, add_database, add_peer_vpc
-from tests.builders.hub_and_spoke import add_other_spoke, hub_and_spoke
+from tests.builders.hub_and_spoke import OTHER, add_other_spoke, add_static, hub_and_spoke
 from tests.builders.load_balancer import (
     balancer_node,
     listeners,
@@ -32,6 +32,7 @@ from tests.builders.load_balancer import (
     target_group_attributes,
     target_health,
 )
+from tests.builders.transit_gateway import transit_route
 
 OPEN = permission("-1", cidr=EVERYWHERE)
 PEER = "10.1.0.0/16"
@@ -149,6 +150,14 @@ def local_zone_uses_the_attachment_of_its_parent_zone() -> SnapshotBuilder:
     network.element("Subnets", "subnet-private-a").update(place)
     network.element("NetworkInterfaces", "eni-task-a")["AvailabilityZone"] = place["AvailabilityZone"]
     return network
+
+
+def replies_are_led_into_the_vpc_of_another_spoke() -> SnapshotBuilder:
+    """A static route of the hub's table sends all of 10.0.0.0/8 to one spoke, and nothing is learned from the other."""
+    network = add_other_spoke(hub_and_spoke(1))
+    network.element("TransitGatewayPropagatedRoutes", "tgw-rtb-hub")["Routes"].clear()
+    network.element("TransitGatewayPropagations", "tgw-rtb-hub")["TransitGatewayRouteTablePropagations"].clear()
+    return add_static(network, "tgw-rtb-hub", transit_route("10.0.0.0/8", OTHER))
 
 
 def _open(network: SnapshotBuilder) -> SnapshotBuilder:

@@ -129,6 +129,10 @@ def _blackhole(scene: Scene) -> str:
 
 def _return_route(scene: Scene) -> str:
     requester = blocks_text(scene.sender_range) if scene.sender_range else "the addresses of the requester"
+    if (leader := scene.fact("led by")) is not None:
+        return (
+            f"Add a route for {requester} to {named(scene.network, leader)}, to the attachment of the requester's VPC."
+        )
     return f"Add a route for {requester} to {scene.component_text}, to {way_back(scene)}."
 
 

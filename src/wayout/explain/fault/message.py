@@ -79,7 +79,9 @@ def _no_return_route(scene: Scene) -> str:
     if target not in {None, "none"}:
         instead = f"sends what is for {requester} to {target}, not back"
     where = f"in {scene.subnets_text}" if scene.subnets_text else f"at {scene.fact('gateway') or 'its gateway'}"
-    return f"The request arrives, but the reply stops {where}: {scene.component_text} {instead}."
+    leader = scene.fact("led by")
+    astray = f" {named(scene.network, leader)} led it into this VPC, where the request never was." if leader else ""
+    return f"The request arrives, but the reply stops {where}: {scene.component_text} {instead}.{astray}"
 
 
 def _requester(scene: Scene) -> str:

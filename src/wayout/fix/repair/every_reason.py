@@ -63,7 +63,7 @@ _REPAIRS: Final[Mapping[Reason, tuple[_Repairs, ...]]] = MappingProxyType(
             _route,
             vpc_endpoint.service,
         ),
-        Reason.NO_RETURN_ROUTE: (route.back,),
+        Reason.NO_RETURN_ROUTE: (transit_gateway.homeward, route.back),
         Reason.ROUTE_LOOP: (route.missing, route.astray),
         Reason.NO_PUBLIC_IP: (public_address.lacking, vpc_endpoint.service),
         Reason.IGW_NOT_ATTACHED: (internet_gateway.attached,),

@@ -194,7 +194,7 @@ def _of_one_zone(at: Incident, table: RouteTable) -> tuple[Subnet, ...]:
 def back(at: Incident) -> Iterator[Repair]:
     """The way back to the sender: a route for its VPC's block, or, where that leads elsewhere, for its subnets' alone."""
     table = at.network.route_tables.get(at.component)
-    if table is None:
+    if table is None or at.fact("led by") is not None:
         return
     requester = at.sender_range or at.sender
     taken = at.every("target")

@@ -26,7 +26,18 @@ def route(at: Incident) -> Iterator[Repair]:
     table = at.network.transit_gateway_route_tables.get(at.component)
     if table is None:
         return
-    wanted = at.packets.destinations() if at.leg is Leg.FORWARD else at.sender_range
+    yield from _routed(at, table, at.packets.destinations() if at.leg is Leg.FORWARD else at.sender_range)
+
+
+def homeward(at: Incident) -> Iterator[Repair]:
+    """A static route to the sender's VPC in the table that led the reply into another one."""
+    table = at.network.transit_gateway_route_tables.get(at.fact("led by") or "")
+    if table is not None:
+        yield from _routed(at, table, at.sender_range)
+
+
+def _routed(at: Incident, table: TransitGatewayRouteTable, wanted: IntervalSet) -> Iterator[Repair]:
+    """Static routes for the addresses; for a block that has one already, narrower ones."""
     for block, attachment in _targets(at, table, wanted):
         taken = {str(r.destination_cidr_block) for r in table.static_routes or ()}
         if str(block) not in taken:

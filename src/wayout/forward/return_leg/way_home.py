@@ -127,7 +127,7 @@ class WayHome:
         packets, route, table = self.traveller.packets, choice.route, lookup.table.route_table_id
         kind, target = route.target if route is not None else (None, "none")
         rule = lookup.name(route) if route is not None else None
-        facts = (*where, ("target", target), ("requester", self.traveller.origin.requester))
+        facts = (*where, ("target", target), ("requester", self.traveller.origin.requester), *self._led_astray(vpc_id))
         if route is not None and route.state == "blackhole":
             return stops(packets, Reason.BLACKHOLE_ROUTE, table, rule, facts)
         is_way_out = kind is RouteTargetKind.INTERNET_GATEWAY and self.home.entrance == target
@@ -142,6 +142,16 @@ class WayHome:
             message = f"{rule} has the state {route.state!r}, of which AWS does not say what it does"
             return doubts(packets, Gap.feature("RouteTables", message))
         return None
+
+    def _led_astray(self, vpc_id: str) -> tuple[tuple[str, str], ...]:
+        """The gateway's table that led the reply into a VPC where the requester is not, and the request never was."""
+        known = {self.traveller.origin.vpc_id}
+        known |= {
+            self.network.subnets[c.subnet_id].vpc_id for c in self.home.crossings if c.subnet_id in self.network.subnets
+        }
+        leader = self._signposts[-2].component if len(self._signposts) > 1 else ""
+        is_strange = self.home.entrance is None and vpc_id not in known
+        return (("led by", leader),) if is_strange and leader.startswith("tgw-rtb-") else ()
 
     def _may_come_back_in(self) -> bool:
         """Whether a reply that leaves by an internet gateway may find its requester from outside.

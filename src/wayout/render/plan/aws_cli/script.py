@@ -70,7 +70,7 @@ def cli_script(plan: Plan, network: Network, scope: Scope | None = None) -> str:
             # No client token: it would bring back what an earlier run of the same plan made and undid.
             parts += call_lines(msgspec.structs.replace(call, has_client_token=False).stamped(plan.id, number, ""))
     asked = [text for destination in plan.destinations for text in ("--to", destination)]
-    asked += ["--region", scope.region] if scope is not None else []
+    asked += ["--region", scope.region] if scope is not None and scope.region != "default" else []
     again = shlex.join(["wayout", "diagnose", plan.source, *asked])
     parts.append(f"\n{command((word('say'), word(f'done; now look whether it holds: {again}')))}\n")
     return "".join(parts)
