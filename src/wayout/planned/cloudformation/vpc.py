@@ -19,6 +19,7 @@ from wayout.planned.shape import Json
 from wayout.planned.subnet import make_subnet, stand_in_ipv6
 from wayout.planned.vpc import Parts, add_blocks, attributes, ipv6_block, make_vpc, stand_in_block
 from wayout.planned.vpc_endpoint import make_endpoint
+from wayout.planned.vpc_peering_connection import make_peering
 
 
 def make_a_vpc(own: Properties) -> None:
@@ -187,17 +188,9 @@ def make_an_endpoint(own: Properties) -> None:
 
 def make_a_peering(own: Properties) -> None:
     """A peering. Within an account CloudFormation accepts it too; what another account does is not known."""
-    estate = own.estate
-    sides = {}
-    for side, name in (("RequesterVpcInfo", "VpcId"), ("AccepterVpcInfo", "PeerVpcId")):
-        vpc_id = own.target(name, "vpc") or ""
-        vpc = estate.find("Vpcs", vpc_id) or {}
-        blocks = [vpc["CidrBlock"]] if vpc.get("CidrBlock") else []
-        sides[side] = {"VpcId": vpc_id, "CidrBlockSet": [{"CidrBlock": each} for each in blocks]}
-        sides[side] |= {"CidrBlock": blocks[0]} if blocks else {}
+    sides = (own.target("VpcId", "vpc") or "", own.target("PeerVpcId", "vpc") or "")
     status = "pending-acceptance" if own.has("PeerOwnerId") and not own.has("PeerRoleArn") else "active"
-    element = {"VpcPeeringConnectionId": own.id, **sides, "Status": {"Code": status}, "Tags": own.tags()}
-    estate.make("VpcPeeringConnections", element)
+    make_peering(own.estate, own.id, sides, status, own.tags())
 
 
 def make_a_flow_log(own: Properties) -> None:

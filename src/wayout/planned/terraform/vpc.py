@@ -10,6 +10,7 @@ from wayout.planned.shape import Json
 from wayout.planned.subnet import make_subnet, remove_subnet, stand_in_ipv6
 from wayout.planned.terraform.values import Values
 from wayout.planned.vpc import Parts, add_blocks, attributes, ipv6_block, make_vpc, remove_block, stand_in_block
+from wayout.planned.vpc_peering_connection import make_peering
 
 
 def lay_vpc(values: Values, before: Values | None) -> None:
@@ -134,21 +135,11 @@ def lay_flow_log(values: Values, _before: Values | None) -> None:
 
 def lay_peering(values: Values, _before: Values | None) -> None:
     """A peering; it is active when it accepts itself, or when an accepter in the plan does."""
-    estate = values.estate
-    sides = {}
-    for side, name in (("RequesterVpcInfo", "vpc_id"), ("AccepterVpcInfo", "peer_vpc_id")):
-        vpc_id = values.target(name, "vpc") or ""
-        vpc = estate.find("Vpcs", vpc_id) or {}
-        blocks = [vpc["CidrBlock"]] if vpc.get("CidrBlock") else []
-        blocks += [each["CidrBlock"] for each in vpc.get("CidrBlockAssociationSet") or ()]
-        sides[side] = {"VpcId": vpc_id, "CidrBlockSet": [{"CidrBlock": each} for each in dict.fromkeys(blocks)]}
-        sides[side] |= {"CidrBlock": blocks[0]} if blocks else {}
-        sides[side] |= {"OwnerId": vpc["OwnerId"]} if vpc.get("OwnerId") else {}
+    sides = (values.target("vpc_id", "vpc") or "", values.target("peer_vpc_id", "vpc") or "")
     status = values.told("accept_status") or (
         "active" if values.flag("auto_accept", default=False) else "pending-acceptance"
     )
-    element = {"VpcPeeringConnectionId": values.id, **sides, "Status": {"Code": status}, "Tags": values.tags()}
-    estate.make("VpcPeeringConnections", element)
+    make_peering(values.estate, values.id, sides, status, values.tags())
 
 
 def lay_accepter(values: Values, _before: Values | None) -> None:
