@@ -18,6 +18,7 @@ from tests.builders import (
     route_table,
     security_group,
     task_interface,
+    vpc,
 )
 from tests.builders.healthy import add_database, give_acl
 from tests.laws.reading import network_of
@@ -378,3 +379,17 @@ def test_ipv6_ends_at_a_nat_gateway() -> None:
     routes_of(network, "rtb-private-a").append(route("::/0", nat="nat-a"))
     found = wayout.diagnose(network_of(network.documents()), "eni-task-a", ["https://[2606:4700::1111]"])
     assert named(found) == [("nat-protocol", "nat-a", "forward")]
+
+
+def test_a_reference_over_ipv6_is_taken_for_granted_and_told() -> None:
+    """SG-12: AWS speaks of private addresses only."""
+    network = add_database(healthy_network(1), ingress=(permission("tcp", 5432, group="sg-app"),))
+    network.replace("NetworkInterfaces", task_interface("a", ipv6="2001:db8:1:1::10"))
+    network.element("NetworkInterfaces", "eni-db")["Ipv6Addresses"] = [{"Ipv6Address": "2001:db8:1:2::7"}]
+    network.element("Vpcs", "vpc-main").update(vpc(ipv6_cidr="2001:db8:1::/56"))
+    network.replace("SecurityGroups", security_group("sg-app", egress=(permission("-1", cidr="::/0"),)))
+    places = ("subnet-private-a", "subnet-public-a", "subnet-data-a")
+    network.replace("NetworkAcls", network_acl("acl-main", subnets=places, ipv6=True))
+    found = wayout.diagnose(network_of(network.documents()), "eni-task-a", ["tcp://[2001:db8:1:2::7]:5432"])
+    assert found.answer == "reachable"
+    assert any("SG-12, unverified" in note for note in found.assumptions)

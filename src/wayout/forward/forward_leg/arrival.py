@@ -21,7 +21,7 @@ from wayout.forward.return_leg.reply import come_back, finish
 from wayout.model.gap import Gap
 from wayout.model.network_interface import NetworkInterface
 from wayout.model.reason import Reason
-from wayout.net.address import Address
+from wayout.net.address import IPV6_FIRST, Address
 from wayout.net.interval_set import IntervalSet
 from wayout.net.packet_set import PacketSet
 from wayout.net.prefix import prefixes_of
@@ -119,6 +119,8 @@ def _meet_groups(devices: Devices, traveller: Traveller, crowd: Crowd, answers: 
         requester = traveller.origin.requester
         facts = (("sender", requester),) if requester != SELF else ()
         traveller.meet(answers.of(crowd), StepKind.FILTER, interface.network_interface_id, facts)
+        if packets and packets.destinations().first >= IPV6_FIRST and answers.rests_on_a_reference(interface):
+            traveller.notes.append("a rule that names a group is taken to match IPv6 as well (SG-12, unverified)")
     elif load_balancer.may_go_without_groups(interface):
         traveller.step(StepKind.FILTER, interface.network_interface_id, None, "no group guards this load balancer")
     elif interface.interface_type in nat_gateway.INTERFACE_TYPES:

@@ -105,6 +105,13 @@ class Answers:
         endpoint = self._devices.endpoint_of(interface) if not interface.groups else None
         return interface.group_ids if endpoint is None else tuple(group.group_id for group in endpoint.groups)
 
+    def rests_on_a_reference(self, interface: NetworkInterface) -> bool:
+        """Whether only a rule that names a group lets these senders in."""
+        groups = self.groups_of(interface)
+        rules = self._devices.groups(groups, self._vpc_id, Direction.INGRESS).rules()
+        named = {rule.name for rule in rules if rule.groups and not self._source <= rule.blocks}
+        return any(allowance.rule in named for allowance in self._answer(groups).allowances)
+
     def _of_groups(self, groups: tuple[str, ...], crowd: Crowd) -> Split:
         addresses = crowd.addresses
         allowed = [(a.packets.restrict_destinations(addresses), a.rule) for a in self._answer(groups).allowances]
