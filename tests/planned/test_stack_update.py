@@ -67,6 +67,17 @@ def reasons(network: Network) -> list[tuple[str, str]]:
     return [(str(cause.reason), cause.component) for cause in causes]
 
 
+def test_what_has_no_tags_and_no_name_is_told(lay: Lay) -> None:
+    """AWS describes load balancers without their tags, so an update cannot find the one that CloudFormation named."""
+    kind, group = "AWS::ElasticLoadBalancingV2::TargetGroup", {"Port": 80, "Protocol": "HTTP", "VpcId": {"Ref": "Vpc"}}
+    named, unnamed = {"Type": kind, "Properties": {**group, "Name": "web"}}, {"Type": kind, "Properties": group}
+    assert not lay(more={"Web": named}).problems
+    (problem,) = lay(more={"Web": named, "Api": unnamed}).problems
+    assert problem.message.startswith(
+        "the template names no Api, and AWS's answers do not say which ones are the stack's"
+    )
+
+
 def test_the_same_template_changes_nothing(lay: Lay) -> None:
     network = lay()
     assert not network.problems

@@ -243,7 +243,7 @@ class Estate:
 
     def assumed(self) -> tuple[str, ...]:
         """What was taken for granted, one sentence for each kind, with the first of what it was taken for."""
-        return tuple(f"{what}: {_first(list(of))}" for what, of in self._assumed.items())
+        return tuple(f"{what}: {first_of(list(of))}" for what, of in self._assumed.items())
 
     def spoil(self, resource_id: str, because: str) -> None:
         """Take an element for unread that a plan changes in a way that is not known; it is not shown any more."""
@@ -308,7 +308,7 @@ class Estate:
         return dict.fromkeys(each for each in named if isinstance(each, str))
 
 
-def _first(subjects: list[str]) -> str:
+def first_of(subjects: list[str]) -> str:
     """The first of them, and how many more there are."""
     more = len(subjects) - _MOST
     return ", ".join(subjects[:_MOST]) + (f" and {more} more" if more > 0 else "")

@@ -12,9 +12,9 @@ from wayout.planned.cloudformation.kind import PREFIXES
 from wayout.planned.cloudformation.properties import Properties
 from wayout.planned.cloudformation.stack import UPDATERS, open_strange_rules, remove, stacks_in
 from wayout.planned.cloudformation.template import Template
-from wayout.planned.estate import Estate
+from wayout.planned.estate import Estate, first_of
 from wayout.planned.nameless import DOCUMENTS, UndeterminedError
-from wayout.planned.shape import Json
+from wayout.planned.shape import Json, as_object
 from wayout.snapshot.problem import Problem
 
 WRITERS: Final[dict[str, Callable[[Properties], None]]] = {
@@ -123,6 +123,16 @@ _DECIDES_NOTHING: Final = frozenset(
 )
 """Types that begin like those and decide nothing about packets."""
 
+_UNTAGGED: Final = {
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": "Name",
+    "AWS::ElasticLoadBalancingV2::TargetGroup": "Name",
+    "AWS::NetworkFirewall::Firewall": "FirewallName",
+    "AWS::ECS::Cluster": "ClusterName",
+    "AWS::ECS::Service": "ServiceName",
+    "AWS::Lambda::Function": "FunctionName",
+}
+"""Types whose resources AWS describes without tags, each with the property that names one: a stack's own are known by it."""
+
 _HIDING: Final = ("AWS::CloudFormation::Stack", "AWS::CloudFormation::CustomResource", "AWS::CloudFormation::Macro")
 
 
@@ -134,6 +144,8 @@ def lay_cloudformation(template: Template, estate: Estate) -> None:
     evaluator.ids |= {logical: stack[logical][1] for logical in evaluator.ids if logical in stack}
     if not stack:
         _tell_stacks(template, stacks, estate)
+    else:
+        _tell_untagged(template, estate)
     estate.is_planning = True
     for logical, (key, identity) in stack.items():
         if logical not in template.resources:
@@ -167,6 +179,21 @@ def _tell_stacks(template: Template, stacks: Mapping[str, Mapping[str, object]],
                 f"beside it; --parameter AWS::StackName={name} lays an update over it"
             )
             estate.problems.append(Problem(template.name, "", message))
+
+
+def _tell_untagged(template: Template, estate: Estate) -> None:
+    """Say of which resources of an update nobody knows which ones the stack has: no name is written, AWS shows no tags."""
+    unnamed = [
+        logical
+        for logical, resource in template.resources.items()
+        if resource["Type"] in _UNTAGGED and _UNTAGGED[resource["Type"]] not in as_object(resource.get("Properties"))
+    ]
+    if unnamed:
+        message = (
+            f"the template names no {first_of(unnamed)}, and AWS's answers do not say which ones are the stack's: new ones are "
+            "laid beside those that are there"
+        )
+        estate.problems.append(Problem(template.name, "", message))
 
 
 def _reconcile(evaluator: Evaluator, stack: Mapping[str, tuple[str, str]]) -> None:
