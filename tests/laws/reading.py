@@ -24,10 +24,10 @@ def noun(kind: type[N], element: Mapping[str, Any]) -> N:
     return msgspec.convert(element, kind, dec_hook=text_hook)
 
 
-def network_of(documents: Mapping[str, Any], *refused: str) -> Network:
-    """The Network of these documents; AWS refused the calls for those that are named."""
+def network_of(documents: Mapping[str, Any], *refused: str, account: str = ACCOUNT) -> Network:
+    """The Network of these documents of an account; AWS refused the calls for those that are named."""
     content = json.dumps(documents).encode()
-    files = (SnapshotFile(name="snapshot.json", account=ACCOUNT, region=REGION, content=content),)
+    files = (SnapshotFile(name="snapshot.json", account=account, region=REGION, content=content),)
     return read_network(Snapshot(files=files, manifest=manifest(*refused) if refused else None, problems=()))
 
 

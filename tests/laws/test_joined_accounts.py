@@ -85,7 +85,7 @@ def joined(folder: Path, random: Random) -> tuple[dict[str, Answer], list[str]]:
     for number, name in enumerate(random.sample(sorted(SNAPSHOTS), 3)):
         account = f"{number + 1}" * 12
         text = renamed(SNAPSHOTS[name].read_text(), number, account)
-        network = network_of(json.loads(text))
+        network = network_of(json.loads(text), account=account)
         expected |= answers(network)
         faults += [problem.message for problem in network.problems]
         write(folder / account / REGION, json.loads(text), random)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -134,7 +134,8 @@ def _end(server: "subprocess.Popen[bytes]") -> None:
     assert server.stdout is not None  # noqa: S101
     try:
         server.stdin.close()
-        server.wait(_SECONDS_TO_END)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(_SECONDS_TO_END)
     finally:
         if server.poll() is None:
             server.kill()
