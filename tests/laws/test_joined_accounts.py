@@ -22,7 +22,9 @@ from wayout.model.network import Network
 
 CASES: Final = Path(__file__).parents[1] / "cases"
 SNAPSHOTS: Final = {p.parent.name: p for p in sorted(CASES.glob("*/snapshot.json"))}
-MAPS: Final = frozenset({"SyncStates", "options", "RuleVariables", "Condition", "IPSets", "PortSets", "Tags"})
+MAPS: Final = frozenset(
+    {"SyncStates", "AssociationSyncState", "options", "RuleVariables", "Condition", "IPSets", "PortSets", "Tags"}
+)
 """Objects whose keys are no fields of AWS's."""
 WEB: Final = "https://203.0.113.9"
 Json = Any
@@ -69,7 +71,9 @@ def answers(network: Network) -> dict[str, Answer]:
 _ACCOUNT: Final = "111122223333"
 
 
-_OWN: Final = "vpc|subnet|rtb|acl|sg|eni|igw|eigw|nat|tgw-rtb|tgw-attach|tgw|pcx|vpce|vgw|dopt|pl|eipalloc|i"
+_OWN: Final = (
+    "vpc|vpcbpa-exclude|subnet|rtb|acl|sg|eni|igw|eigw|nat|tgw-rtb|tgw-attach|tgw|pcx|vpce|vgw|dopt|pl|eipalloc|i"
+)
 
 
 def renamed(text: str, number: int, account: str) -> str:
