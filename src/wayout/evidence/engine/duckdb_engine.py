@@ -117,6 +117,8 @@ def connected(memory_mb: int, threads: int, beside: Path | None = None) -> Itera
             }
         )
         try:
+            # DuckDB draws one on stdout wherever it takes Python for interactive.
+            connection.execute("SET enable_progress_bar = false")
             yield connection
         finally:
             connection.close()

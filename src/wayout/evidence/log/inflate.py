@@ -14,7 +14,7 @@ from isal.igzip_lib import DECOMP_GZIP, IgzipDecompressor, IsalError
 from wayout.errors import InputError
 from wayout.evidence.log.line_block import LONGEST_LINE
 
-BLOCK: Final = 1 << 21
+BLOCK: Final = 1 << 22
 """How many bytes of text a block holds, about: many, so that threads seldom wait for each other's turn at Python."""
 
 _PIECE: Final = 1 << 18
